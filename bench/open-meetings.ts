@@ -1,10 +1,10 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { generateToken, hashToken } from '../src/accounts/api-tokens/api-token.ts';
 import { insertApiToken, insertTokenHashes } from '../src/accounts/api-tokens/api-token-store.ts';
 import type { Settings } from '../src/platform/config/settings.ts';
 import type { Db } from '../src/platform/db/database.ts';
-import { sessionCookieName } from '../src/platform/http/session-store.ts';
+import { sessionCookieName, signSessionId } from '../src/platform/http/session-cookie.ts';
 import { addMs, days, minutes, systemClock } from '../src/platform/shared/clock.ts';
 import { courseStep, COURSES_IN_CLASS, MEETINGS_PER_COURSE, STUDENTS, studentStep, type Size } from './sizes.ts';
 
@@ -53,18 +53,16 @@ function meetingsOf(course: number): number[] {
   return Array.from({ length: MEETINGS_PER_COURSE }, (_, index) => course * MEETINGS_PER_COURSE - index);
 }
 
-/** Sessions without a password check, with cookies signed like those of express-session. Answers `Cookie` headers by user. */
+/** Sessions without a password check. Answers `Cookie` headers by user. */
 export async function createSessions(db: Db, http: Settings['http'], users: number[]): Promise<Map<number, string>> {
   const now = systemClock.now();
   const [created_at, expires_at] = [now.toISOString(), addMs(now, days(1)).toISOString()];
-  const cookie = { originalMaxAge: null, expires: null, secure: true, httpOnly: true, path: '/', sameSite: 'lax' };
   const headers = new Map<number, string>();
   const rows = users.map((user) => {
     const id = randomBytes(24).toString('base64url');
-    const signature = createHmac('sha256', http.keys.sessionCookies).update(id).digest('base64').replace(/=+$/, '');
-    headers.set(user, `${sessionCookieName(http)}=${encodeURIComponent(`s:${id}.${signature}`)}`);
+    headers.set(user, `${sessionCookieName(http)}=${encodeURIComponent(signSessionId(id, http.keys.sessionCookies))}`);
     const id_hash = createHash('sha256').update(id).digest('base64url');
-    return { id_hash, user_id: user, data: JSON.stringify({ cookie, passport: { user } }), created_at, expires_at };
+    return { id_hash, user_id: user, data: '{}', created_at, expires_at };
   });
   for (let first = 0; first < rows.length; first += 500) {
     await db

@@ -8,7 +8,7 @@ import type { Settings } from '../src/platform/config/settings.ts';
 import type { Db } from '../src/platform/db/database.ts';
 import { engineFromUrl } from '../src/platform/db/engine.ts';
 import { openDatabase } from '../src/platform/db/open-database.ts';
-import { sessionCookieName } from '../src/platform/http/session-store.ts';
+import { sessionCookieName } from '../src/platform/http/session-cookie.ts';
 import { packageRoot } from '../src/platform/shared/package-root.ts';
 import type { Cluster } from '../test/support/postgres-cluster.ts';
 import type { Attempts } from './bursts.ts';

@@ -1,9 +1,8 @@
 import express, { type Express, type RequestHandler } from 'express';
 import { createPassport } from './accounts/sign-in/passport.ts';
-import { loadSessionUser } from './accounts/guards.ts';
+import { loadSession } from './accounts/guards.ts';
 import { buildRouter } from './router.ts';
 import { buildApiRouter } from './api/api-router.ts';
-import { awaitBeforeEnd } from './platform/http/answer-once.ts';
 import { loadAssets } from './platform/http/assets.ts';
 import { warnAboutProxies } from './platform/http/client.ts';
 import { rejectCrossSiteRequests } from './platform/http/reject-cross-site-requests.ts';
@@ -11,7 +10,6 @@ import { errorHandler, notFound } from './platform/http/error-page.ts';
 import { healthChecks } from './platform/http/health.ts';
 import { requestLog } from './platform/http/request-log.ts';
 import { securityHeaders } from './platform/http/security-headers.ts';
-import { sessionMiddleware } from './platform/http/session-store.ts';
 import { limitBodyTime, type HttpTimeouts } from './platform/http/timeouts.ts';
 import { setUpViews } from './platform/http/views.ts';
 import { apiRoutes } from './api/routes.ts';
@@ -46,9 +44,7 @@ export function createApp(context: PortalContext, timeouts: HttpTimeouts): Expre
   // The only page that accepts posts from other sites: mail programs send them. It has no session.
   app.use(buildRouter(unsubscribeRoutes(pages), context));
   app.use(rejectCrossSiteRequests(settings.http.publicUrl));
-  app.use(awaitBeforeEnd);
-  app.use(sessionMiddleware(context));
-  app.use(loadSessionUser);
+  app.use(loadSession(context));
   app.use(buildRouter(pageRoutes(pages, settings), context));
   app.use(notFound);
   app.use(errorHandler(log));

@@ -1,6 +1,6 @@
 import type { DestinationStream } from 'pino';
 import type { AccountContext } from './accounts/context.ts';
-import { HashingQueue, maxHashes } from './accounts/hashing/hashing-queue.ts';
+import { HashingQueue } from './accounts/hashing/hashing-queue.ts';
 import type { DashboardContext } from './admin/dashboard/dashboard-tiles.ts';
 import { type Fetch, JitsiMonitor } from './jitsi/client/jitsi-monitor.ts';
 import { createTokenSigner } from './jitsi/tokens/room-token.ts';
@@ -10,9 +10,9 @@ import type { Settings } from './platform/config/settings.ts';
 import { Bookkeeping } from './platform/db/bookkeeping.ts';
 import { openDatabase } from './platform/db/open-database.ts';
 import { createLogger } from './platform/http/logger.ts';
+import { SessionStore } from './platform/http/session-store.ts';
 import { IdentityStore } from './platform/identity/identity-store.ts';
 import { PortalMetrics } from './platform/metrics/portal-metrics.ts';
-import type { ProcessGroup } from './platform/processes/process-group.ts';
 import { systemClock, type Clock } from './platform/shared/clock.ts';
 
 export type PortalContext = AccountContext & MeetingContext & DashboardContext;
@@ -22,20 +22,19 @@ export type ContextOptions = {
   logDestination?: DestinationStream;
   /** For requests to Jitsi; the global `fetch` by default. */
   fetchJitsi?: Fetch;
-  /** The processes that this one is one of; undefined: it is alone. */
-  processGroup?: ProcessGroup;
 };
 
 /** Builds what every part of the portal shares, and starts nothing. */
 export function createContext(
   settings: Settings,
-  { clock = systemClock, logDestination, fetchJitsi = fetch, processGroup }: ContextOptions = {},
+  { clock = systemClock, logDestination, fetchJitsi = fetch }: ContextOptions = {},
 ): PortalContext {
   const db = openDatabase(settings.database.url, settings.database);
   setAuditLogKey(db, settings.auditLog.secret);
-  const log = createLogger(settings.log, logDestination, processGroup?.number);
-  const metrics = new PortalMetrics(processGroup);
+  const log = createLogger(settings.log, logDestination);
+  const metrics = new PortalMetrics();
   const identity = new IdentityStore(db, settings.timeZone);
+  const bookkeeping = new Bookkeeping({ db, log, metrics });
   return {
     settings: {
       ...settings,
@@ -47,8 +46,9 @@ export function createContext(
     clock,
     log,
     db,
-    bookkeeping: new Bookkeeping({ db, log, metrics }),
-    hashing: new HashingQueue(maxHashes(settings.processes)),
+    bookkeeping,
+    sessions: new SessionStore({ db, bookkeeping, clock, settings }),
+    hashing: new HashingQueue(),
     tokenSigner: createTokenSigner(settings.jitsi),
     jitsi: new JitsiMonitor(settings.jitsi.serverUrl, clock, fetchJitsi),
     metrics,

@@ -48,9 +48,9 @@ export function buildRouter(routes: Route[], context: AppContext): Router {
     const body = ownBody ? [ownBody] : [parseForm, parseJson];
     if (access === 'public') return body;
     if (access === 'jitsi' || access === 'metrics') return [...guard, ...body];
-    if (access === 'signed-in-json') return [...guard, ...body, dropEndedSession(context), ...guard];
+    if (access === 'signed-in-json') return [...guard, ...body, dropEndedSession, ...guard];
     const keep = keepFormOfEndedSession(context);
-    return [ifForm(ownBody ?? parseForm), keep, ...guard, ...body, dropEndedSession(context), keep, ...guard];
+    return [ifForm(ownBody ?? parseForm), keep, ...guard, ...body, dropEndedSession, keep, ...guard];
   }
 }
 

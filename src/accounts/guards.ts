@@ -4,7 +4,8 @@ import type { AppContext } from '../platform/http/context.ts';
 import { findFormOwner, NOBODY, readForm } from '../platform/http/form-key.ts';
 import { keepForm, readKeptForm } from '../platform/http/kept-forms.ts';
 import { isHtmxRequest } from '../platform/http/render-page.ts';
-import { endSession, isSessionOpen } from '../platform/http/user-sessions.ts';
+import { readSessionId } from '../platform/http/session-cookie.ts';
+import { endSession, setSession } from '../platform/http/user-sessions.ts';
 import { HttpError } from '../platform/http/http-error.ts';
 import { setViewer } from '../platform/http/viewer.ts';
 import { displayName, hasPermission, type Account } from './account.ts';
@@ -27,23 +28,27 @@ declare global {
   }
 }
 
-/**
- * Sets `request.user` from the session. Does what `passport.session()` would do with a strategy and a chain of callbacks on
- * every request; Passport itself runs only when a user signs in.
- */
-export const loadSessionUser: RequestHandler = (request, _response, next) => {
-  const id = request.session.passport?.user;
-  if (id !== undefined) request.user = { id };
-  next();
-};
-
-/** Removes `request.user` where the session was ended after the request began. */
-export function dropEndedSession({ db, clock }: AppContext): RequestHandler {
+/** Sets `request.session` and `request.user` where the cookie opens a session. Writes nothing, unless it is time to extend the session. */
+export function loadSession({ sessions, settings }: AppContext): RequestHandler {
   return async (request, _response, next) => {
-    if (request.user && !(await isSessionOpen(db, request.sessionID, clock.now()))) delete request.user;
+    const id = readSessionId(request, settings.http);
+    const session = id === undefined ? undefined : await sessions.find(id);
+    if (session) {
+      setSession(request, session);
+      await session.extend();
+    }
     next();
   };
 }
+
+/** Removes session and user where the session was ended after the request began. */
+export const dropEndedSession: RequestHandler = async (request, _response, next) => {
+  if (request.session && !(await request.session.isOpen())) {
+    delete request.session;
+    delete request.user;
+  }
+  next();
+};
 
 /**
  * Keeps the form of a user whose session ended while they typed, and leads them over the sign-in page back to it. The form's key says

@@ -5,7 +5,6 @@ import { setFlash } from '../../platform/http/flash.ts';
 import { passwordText, singleLineText, trimmedLine } from '../../platform/http/form-fields.ts';
 import { parseInput, requireId } from '../../platform/http/parse-request.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
-import { hashSessionId } from '../../platform/http/session-store.ts';
 import { listOpenSessions } from '../../platform/http/user-sessions.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import type { AccountContext } from '../context.ts';
@@ -71,7 +70,7 @@ export function accessPages(context: AccountContext): Record<'show' | 'createKey
     renderPage(response, 'accounts/api-tokens/access', {
       title: messagesFor(account.locale).api.access.title,
       status: view.errors || view.passwordError ? 422 : 200,
-      sessions: await listOpenSessions(context.db, account.id, now, hashSessionId(request.sessionID)),
+      sessions: await listOpenSessions(context.db, account.id, now, request.session!.idHash),
       applications: tokens.filter(({ kind }) => kind === 'application'),
       keys: tokens.filter(({ kind }) => kind === 'key'),
       scopes: availableScopes(account),

@@ -3,7 +3,6 @@ import { clientIp } from '../../platform/http/client.ts';
 import { setFlash } from '../../platform/http/flash.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
-import { hashSessionId } from '../../platform/http/session-store.ts';
 import type { AccountContext } from '../context.ts';
 import { requestEmailChange, type RequestEmailChangeResult } from '../email/change-own-email.ts';
 import { findAccount } from '../find-account.ts';
@@ -67,7 +66,7 @@ export function profilePages(
       const result = await updateOwnPassword(context, signedInAccount(response), {
         old: form.old_password,
         new: form.new_password,
-        keepSession: hashSessionId(request.sessionID),
+        keepSession: request.session!.idHash,
         clientIp: clientIp(request),
       });
       if (result.kind === 'updated') {

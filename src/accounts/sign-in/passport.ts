@@ -1,8 +1,9 @@
 import type { Request } from 'express';
 import passport from 'passport';
 import { Strategy } from 'passport-local';
-import { clientIp } from '../../platform/http/client.ts';
-import { endSession } from '../../platform/http/user-sessions.ts';
+import { clientIp, parseDevice } from '../../platform/http/client.ts';
+import { sendSessionCookie } from '../../platform/http/session-cookie.ts';
+import { endSession, setSession } from '../../platform/http/user-sessions.ts';
 import type { AccountContext } from '../context.ts';
 import { checkPassword, type PasswordCheck } from './check-password.ts';
 import { readKnownDevices, rememberDevice } from '../limits/known-device.ts';
@@ -21,29 +22,34 @@ export function createPassport(context: AccountContext): Passport {
       );
     }),
   );
-  // The session holds the account's id only; everything else is looked up as it is at that moment.
-  instance.serializeUser((user, done) => done(null, user.id));
   return instance;
 }
 
-/** Signs in with the fields `username` and `password` of a form. On success the request has a new session of the user. */
+/**
+ * Signs in with the fields `username` and `password` of a form. On success the browser has a new session of the user, and the one it had
+ * before is ended; otherwise nothing changed.
+ */
 export async function signInWithPassword(
   context: AccountContext,
   instance: Passport,
   request: Request,
-  password: string,
+  { password, rememberMe }: { password: string; rememberMe: boolean },
 ): Promise<SignInResult> {
   const check = await authenticate(instance, request);
   if (check.kind !== 'correct') return check;
-  await createSession(request, check.account.id);
+  const session = await context.sessions.create(check.account.id, { rememberMe, device: parseDevice(request) });
   let isSignedIn = false;
   try {
     const result = await completeSignIn(context, check.account, password, check.client);
     isSignedIn = result.kind === 'signed-in';
-    if (isSignedIn) rememberDevice(context, request, check.account);
+    if (!isSignedIn) return result;
+    await endSession(request);
+    setSession(request, session);
+    rememberDevice(context, request, check.account);
+    sendSessionCookie(request.res!, context.settings.http, session);
     return result;
   } finally {
-    if (!isSignedIn) await endSession(request);
+    if (!isSignedIn) await session.end();
   }
 }
 
@@ -58,11 +64,4 @@ function authenticate(instance: Passport, request: Request): Promise<PasswordChe
 /** Passport itself refuses a form without username or password, with a message in place of a `PasswordCheck`. */
 function isPasswordCheck(info: unknown): info is PasswordCheck {
   return typeof info === 'object' && info !== null && 'kind' in info;
-}
-
-/** Replaces the browser's session by a new one of the user. */
-function createSession(request: Request, accountId: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    request.logIn({ id: accountId }, (error: unknown) => (error ? reject(error) : resolve()));
-  });
 }

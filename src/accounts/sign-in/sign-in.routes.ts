@@ -1,15 +1,14 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import { databaseFailure } from '../../platform/db/database-errors.ts';
-import { parseDevice } from '../../platform/http/client.ts';
 import { UNAVAILABLE_RETRY_SECONDS } from '../../platform/http/error-page.ts';
-import { cookieOptions, offerCookie, refusesCookies } from '../../platform/http/cookies.ts';
+import { offerCookie, refusesCookies } from '../../platform/http/cookies.ts';
 import { endSession } from '../../platform/http/user-sessions.ts';
 import { checkbox, passwordText, singleLineText } from '../../platform/http/form-fields.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
-import { REMEMBERED_SESSION_LIFETIME_MS, sessionCookieName } from '../../platform/http/session-store.ts';
+import { clearSessionCookie } from '../../platform/http/session-cookie.ts';
 import { logSecurityEvent, requestFields } from '../../platform/http/security-log.ts';
 import { getLocale } from '../../platform/http/viewer.ts';
 import { messagesFor, type Messages } from '../../platform/messages/messages.ts';
@@ -68,14 +67,14 @@ export function signInPages(
       if (isUndetectedHttps(request)) return showForm(response, { next: form.next, status: 400, error: 'insecure' });
       // Passport would accept them from the query too; a password has no place in a URL.
       if ('username' in request.query || 'password' in request.query) throw new HttpError(400, 'bad-request');
-      const result = await signInWithPassword(context, passport, request, form.password).catch(toSignInFailure);
+      const result = await signInWithPassword(context, passport, request, { password: form.password, rememberMe: form.keep }).catch(
+        toSignInFailure,
+      );
       if (result.kind === 'cannot-save') {
         response.set('Retry-After', String(UNAVAILABLE_RETRY_SECONDS));
         return showForm(response, { login: form.username, next: form.next, status: 503, error: 'cannot-save' });
       }
       if (result.kind !== 'signed-in') return showRefusal(response, result, form);
-      request.session.device = parseDevice(request);
-      if (form.keep) rememberSession(request);
       const next = safeReturnPath(form.next);
       if (!refusesCookies(request)) return response.redirect(303, next);
       const check = new URLSearchParams({ next, lang: getLocale(request, response), reason: 'check-cookies' });
@@ -85,8 +84,7 @@ export function signInPages(
     async signOut(request, response) {
       if (request.user) logSecurityEvent(context.log, 'session_ended', requestFields(request));
       await endSession(request);
-      const { http } = context.settings;
-      response.clearCookie(sessionCookieName(http), cookieOptions(http));
+      clearSessionCookie(response, context.settings.http);
       response.redirect(303, '/login?reason=signed-out');
     },
   };
@@ -162,11 +160,6 @@ function safeReturnPath(wanted: string | undefined): string {
 /** Whether this is one of the pages that let into a call; of any other page the sign-in promises none. */
 function leadsToCall(path: string): boolean {
   return /^\/(join-meeting|aula)\/./.test(path) || /^\/meetings\/\d+\/phone$/.test(path);
-}
-
-function rememberSession(request: Request): void {
-  request.session.rememberMe = true;
-  request.session.cookie.maxAge = REMEMBERED_SESSION_LIFETIME_MS;
 }
 
 function noticeMessage({ keptForms }: Messages, reason: Reason): string | undefined {

@@ -7,7 +7,6 @@ import { inTransaction } from '../../platform/db/database.ts';
 import { isMailReadable } from '../../platform/mail/queue-mail.ts';
 import { requireId, parseInput } from '../../platform/http/parse-request.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
-import { hashSessionId } from '../../platform/http/session-store.ts';
 import { sessionForm, xmppPasswordForm } from './person.forms.ts';
 import { signOutUser, type SessionSelection, revokeApiToken } from '../../accounts/api-tokens/revoke-access.ts';
 import type { AccountContext } from '../../accounts/context.ts';
@@ -86,8 +85,7 @@ export function personAccessPages(context: AccountContext): PersonAccessPages {
     async endSessions(request, response) {
       const id = requireId(request.params['id']);
       const { session } = parseInput(sessionForm, request.body);
-      const selection: SessionSelection =
-        session === undefined ? { all: true, keep: hashSessionId(request.sessionID) } : { reference: session };
+      const selection: SessionSelection = session === undefined ? { all: true, keep: request.session!.idHash } : { reference: session };
       const { kind } = await signOutUser(context, id, selection, signedInActor(response));
       if (kind === 'no-account' || kind === 'forbidden') return throwHttpErrorFor(kind);
       redirectToPerson(response, id, session === undefined ? 'person-sessions-ended' : 'person-session-ended');

@@ -7,7 +7,6 @@ import { listTimeZones } from '../../platform/shared/time-zone.ts';
 import type { CourseSuggestion } from '../../courses/find-courses.ts';
 import { setFlashMessage, setFlashWarning, type FlashDetail, type FlashMessage } from '../../platform/http/flash.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
-import { hashSessionId } from '../../platform/http/session-store.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
 import { isMailReadable } from '../../platform/mail/queue-mail.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
@@ -31,7 +30,7 @@ type SubmittedForms = {
 export async function showPerson(context: AccountContext, response: Response, id: number, submitted: SubmittedForms = {}): Promise<void> {
   // Forms of this page need other permissions, which do not include this one.
   if (!hasPermission(signedInAccount(response), 'people:read')) throw new HttpError(403, 'forbidden');
-  const page = await loadPersonPage(context, id, { actor: signedInActor(response), session: hashSessionId(response.req.sessionID) });
+  const page = await loadPersonPage(context, id, { actor: signedInActor(response), session: response.req.session!.idHash });
   if (!page) throw new HttpError(404, 'not-found');
   const messages = messagesFor(signedInAccount(response).locale);
   if (submitted.oneTimeLink) response.locals.resultUrl = personPath(id);

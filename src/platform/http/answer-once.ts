@@ -4,6 +4,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { addMs, days, minutes } from '../shared/clock.ts';
 import { decryptText, encryptText } from '../shared/encryption.ts';
 import { databaseFailure } from '../db/database-errors.ts';
+import { awaitBeforeEnd } from './before-end.ts';
 import type { AppContext } from './context.ts';
 import { setFlash } from './flash.ts';
 import { findFormOwner, readForm } from './form-key.ts';
@@ -46,8 +47,6 @@ declare global {
   namespace Express {
     // eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- merged with Express's
     interface Locals {
-      /** Runs when the response is complete and its session stored, before the client has all of it. */
-      beforeEnd?: () => Promise<void>;
       /** Where a result stands that this response shows once: there leads the same form when it is sent again later. */
       resultUrl?: string;
       /** Identifies an uploaded file. */
@@ -57,21 +56,6 @@ declare global {
     }
   }
 }
-
-/** Lets later middleware await something before a response ends. Must come before the session's own middleware. */
-export const awaitBeforeEnd: RequestHandler = (_request, response, next) => {
-  const end = response.end.bind(response) as (...args: unknown[]) => Response;
-  response.end = ((...args: unknown[]) => {
-    const { beforeEnd } = response.locals;
-    if (!beforeEnd) return end(...args);
-    delete response.locals.beforeEnd;
-    // The session's cookie is set when the headers are written.
-    if (!response.headersSent) response.writeHead(response.statusCode);
-    void beforeEnd().finally(() => end(...args));
-    return response;
-  }) as Response['end'];
-  next();
-};
 
 /**
  * A form acts once, however often its button is pressed: the same form of the same page with the same fields gets the answer of the
@@ -94,7 +78,7 @@ export function answerOnce(context: OnceContext): RequestHandler {
     }
     log.info({ event: 'form_sent_twice' }, 'a form was sent twice; it acted once');
     await response.locals.discardUpload?.();
-    await repeatAnswer(response, previous);
+    repeatAnswer(response, previous);
   };
 
   /** Undefined where what was kept is no longer worth to be repeated; it is forgotten, and the form can act again. */
@@ -139,8 +123,7 @@ async function claimForm({ db, clock }: OnceContext, response: Response, idHash:
 
 /** Keeps what the request is answered with, or forgets that it came where nothing was done. */
 function recordAnswer({ db, clock, log }: OnceContext, response: Response, { idHash, key }: FormId): void {
-  const readBody = collectBody(response);
-  response.locals.beforeEnd = async () => {
+  awaitBeforeEnd(response, async () => {
     const { statusCode: status } = response;
     const location = response.get('Location') ?? response.locals.resultUrl;
     const body = status < 300 ? readBody() : undefined;
@@ -154,7 +137,8 @@ function recordAnswer({ db, clock, log }: OnceContext, response: Response, { idH
     const update = db.updateTable('form_answers').set(values).where('id_hash', '=', idHash);
     const query = isDone ? update : db.deleteFrom('form_answers').where('id_hash', '=', idHash);
     await query.execute().catch((error: unknown) => log.error({ error: String(error) }, 'the answer to a form could not be kept'));
-  };
+  });
+  const readBody = collectBody(response);
 }
 
 /** Undefined for a body that is empty or too large. */
@@ -181,20 +165,13 @@ function decryptAnswer({ idHash, key }: FormId, { encrypted_answer: encrypted }:
   return text === undefined ? undefined : (JSON.parse(text) as Answer);
 }
 
-async function repeatAnswer(response: Response, { status, location, headers, body, ageMs }: PreviousAnswer): Promise<void> {
-  if (ageMs > ONE_PRESS_MS && response.req.user) await tellSentBefore(response);
+function repeatAnswer(response: Response, { status, location, headers, body, ageMs }: PreviousAnswer): void {
+  if (ageMs > ONE_PRESS_MS) setFlash(response, 'form-sent-before');
   response.set('Cache-Control', 'no-store');
   if (ageMs > SAME_ANSWER_MS) return response.redirect(303, location!);
   response.status(status).set(headers);
   if (body === undefined) response.set('Location', location).end();
   else response.end(Buffer.from(body, 'base64'));
-}
-
-/** On the next page. The session is changed as the first request left it, not as it was when this one came. */
-async function tellSentBefore(response: Response): Promise<void> {
-  const { session } = response.req;
-  const isOpen = await new Promise<boolean>((resolve) => session.reload((error: unknown) => resolve(!error)));
-  if (isOpen) setFlash(response, 'form-sent-before');
 }
 
 /** Deletes answers that nobody will ask for again. */

@@ -4,6 +4,7 @@ import type { Bookkeeping } from '../db/bookkeeping.ts';
 import type { Db } from '../db/database.ts';
 import type { IdentityStore } from '../identity/identity-store.ts';
 import type { Clock } from '../shared/clock.ts';
+import type { SessionStore } from './session-store.ts';
 
 /** What every part of the portal shares: built once in `src/context.ts` and passed on, never global. */
 export type AppContext = {
@@ -12,6 +13,7 @@ export type AppContext = {
   identity: IdentityStore;
   db: Db;
   bookkeeping: Bookkeeping;
+  sessions: SessionStore;
   clock: Clock;
   log: Logger;
 };

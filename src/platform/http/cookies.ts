@@ -2,11 +2,11 @@ import type { CookieOptions, Request, Response } from 'express';
 import type { HttpSettings } from '../config/settings.ts';
 import { readForm } from './form-key.ts';
 
-/** The portal's cookies need no unescaping. */
+/** As it was sent, escaped. Of several with the name the first. */
 export function readCookie(request: Request, name: string): string | undefined {
   for (const pair of (request.get('Cookie') ?? '').split(';')) {
-    const [key, value] = pair.trim().split('=', 2);
-    if (key === name) return value;
+    const text = pair.trim();
+    if (text.startsWith(`${name}=`)) return text.slice(name.length + 1);
   }
   return undefined;
 }

@@ -1,5 +1,4 @@
 import type { Response } from 'express';
-import type { SessionData } from 'express-session';
 
 /** A message for the next page that the user sees. */
 export type FlashMessage = {
@@ -26,13 +25,13 @@ export function setFlashWarning(response: Response, name: string, params: FlashM
 }
 
 export function setFlashMessage(response: Response, flash: FlashMessage): void {
-  response.req.session.flash = flash;
+  response.req.session?.change(response, { flash });
 }
 
 /** Removes the message from the session. */
 export function takeFlash(response: Response): FlashMessage | undefined {
-  const { session } = response.req as { session?: SessionData };
-  const flash = session?.flash;
-  if (flash) delete response.req.session.flash;
+  const { session } = response.req;
+  const flash = session?.data.flash;
+  if (flash) session.change(response, { flash: undefined });
   return flash;
 }

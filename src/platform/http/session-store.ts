@@ -1,146 +1,154 @@
-import { createHash } from 'node:crypto';
-import session, { Store, type SessionData } from 'express-session';
+import { hash, randomBytes } from 'node:crypto';
+import type { Response } from 'express';
+import type { HttpSettings } from '../config/settings.ts';
 import type { Bookkeeping } from '../db/bookkeeping.ts';
-import { databaseFailure } from '../db/database-errors.ts';
 import type { Db } from '../db/database.ts';
 import { addMs, type Clock, days, minutes } from '../shared/clock.ts';
+import { awaitBeforeEnd } from './before-end.ts';
 import type { Device } from './client.ts';
 import type { FlashMessage } from './flash.ts';
-import { insertSession, extendSession, findSession, deleteSession, updateSession } from './sessions.queries.ts';
-import type { RequestHandler } from 'express';
-import type { HttpSettings } from '../config/settings.ts';
-import { cookieName, cookieOptions } from './cookies.ts';
-import type { AppContext } from './context.ts';
+import { deleteSession, extendSession, findSession, insertSession, updateSession } from './sessions.queries.ts';
+import type { SessionTable } from './sessions.table.ts';
 
-declare module 'express-session' {
-  // eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- merged with the package's own
-  interface SessionData {
-    passport?: { user: number };
-    /** Whether the user asked to stay signed in on this device. */
-    rememberMe?: boolean;
-    device?: Device;
-    /** The session has a row. A session whose row is gone was ended, and is not inserted again. */
-    isStored?: boolean;
-    /** When its row was made, ISO-8601; of a session without a row not set. */
-    createdAt?: string;
-    flash?: FlashMessage;
+/** What a session keeps beside its user. */
+export type SessionData = {
+  /** Whether the user asked to stay signed in on this device. */
+  rememberMe?: boolean;
+  device?: Device;
+  flash?: FlashMessage | undefined;
+};
+
+declare global {
+  // eslint-disable-next-line @typescript-eslint/no-namespace -- Express offers no other way
+  namespace Express {
+    // eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- merged with Express's
+    interface Request {
+      /** Nobody has one before signing in. */
+      session?: Session;
+    }
   }
 }
 
-type Callback<Value = void> = (error?: unknown, value?: Value | null) => void;
+type StoreContext = { db: Db; bookkeeping: Bookkeeping; clock: Clock; settings: { http: Pick<HttpSettings, 'sessionMaxDays'> } };
 
-const ignore = () => undefined;
+/** `ended`: hashed ids of sessions that have ended while their row could not be deleted yet. */
+type SessionContext = StoreContext & { ended: Set<string> };
 
-type SessionContext = Pick<AppContext, 'db' | 'bookkeeping' | 'clock'> & { settings: { http: Pick<HttpSettings, 'sessionMaxDays'> } };
+/** Time without a request after which a session ends: a long day of classes, or a month when the user asked for it. */
+const SESSION_LIFETIME_MS = minutes(12 * 60);
+const REMEMBERED_SESSION_LIFETIME_MS = days(30);
+
+const ID_BYTES = 24;
 
 /** Sessions in the database: they survive restarts, are shared by all processes, and end when their row is deleted. */
-export class SessionStore extends Store {
-  readonly #db: Db;
-  readonly #bookkeeping: Bookkeeping;
-  readonly #clock: Clock;
-  readonly #maxAgeMs: number;
-  /** Hashed ids of sessions that have ended while their row could not be deleted yet. */
-  readonly #ended = new Set<string>();
+export class SessionStore {
+  readonly #context: SessionContext;
 
-  /** After `sessionMaxDays` a session ends, however much it is used. */
-  constructor({ db, bookkeeping, clock, settings }: SessionContext) {
-    super();
-    this.#db = db;
-    this.#bookkeeping = bookkeeping;
-    this.#clock = clock;
-    this.#maxAgeMs = days(settings.http.sessionMaxDays);
+  constructor({ db, bookkeeping, clock, settings }: StoreContext) {
+    this.#context = { db, bookkeeping, clock, settings, ended: new Set() };
   }
 
-  override get(id: string, done: Callback<SessionData>): void {
-    this.#find(hashSessionId(id)).then(
-      (session) => done(null, session),
-      // express-session takes ENOENT for a session that does not exist; it is the missing socket of a stopped database.
-      (error: unknown) => done(databaseFailure(error) ? new Error('the session cannot be read', { cause: error }) : error),
-    );
-  }
-
-  /**
-   * Extends the session once half of its lifetime is over, so that few requests write. Done here and not in `touch`, for which
-   * express-session would hash every session once more.
-   */
-  async #find(idHash: string): Promise<SessionData | null> {
-    const now = this.#clock.now();
-    const row = await findSession(this.#db, idHash, now);
-    if (!row || this.#ended.has(idHash) || this.#absoluteEnd(row.created_at) <= now) return null;
-    const session = JSON.parse(row.data) as SessionData;
-    session.isStored = true;
-    session.createdAt = row.created_at;
-    const end = this.#end(session);
-    if (row.expires_at < addMs(now, sessionLifetimeMs(session) / 2).toISOString() && row.expires_at < end)
-      await this.#bookkeeping.tryTo('session-use', (handle) => extendSession(handle, idHash, end));
-    return session;
-  }
-
-  override set(id: string, session: SessionData, done: Callback = ignore): void {
-    this.#save(hashSessionId(id), session).then(() => done(), done);
-  }
-
-  /** Rejects only where a new session cannot be stored. A page is answered although the change of a session cannot. */
-  async #save(idHash: string, session: SessionData): Promise<void> {
-    const { isStored } = session;
-    session.createdAt ??= this.#clock.now().toISOString();
-    const values = {
-      user_id: session.passport?.user ?? null,
-      data: JSON.stringify({ ...session, isStored: undefined, createdAt: undefined }),
-      expires_at: this.#end(session),
+  /** A new session of a user who signs in. Rejects where it cannot be stored. */
+  async create(userId: number, data: SessionData): Promise<Session> {
+    const id = randomBytes(ID_BYTES).toString('base64url');
+    const createdAt = this.#context.clock.now();
+    const row = {
+      id_hash: hashSessionId(id),
+      user_id: userId,
+      data: JSON.stringify(data),
+      created_at: createdAt.toISOString(),
+      expires_at: nextEnd(this.#context, createdAt, data).toISOString(),
     };
-    if (isStored) return this.#bookkeeping.tryTo('session', (db) => updateSession(db, idHash, values));
-    session.isStored = true;
-    await insertSession(this.#db, { id_hash: idHash, created_at: session.createdAt, ...values });
+    await insertSession(this.#context.db, row);
+    return new Session(this.#context, id, row);
   }
 
-  override destroy(id: string, done: Callback = ignore): void {
-    const idHash = hashSessionId(id);
-    this.#ended.add(idHash);
-    const ended = this.#bookkeeping.record({ what: 'session-end' }, async (db) => {
-      await deleteSession(db, idHash);
-      this.#ended.delete(idHash);
-    });
-    void ended.then(() => done());
-  }
-
-  #end(session: SessionData): string {
-    const end = addMs(this.#clock.now(), sessionLifetimeMs(session));
-    const absoluteEnd = this.#absoluteEnd(session.createdAt!);
-    return (end < absoluteEnd ? end : absoluteEnd).toISOString();
-  }
-
-  #absoluteEnd(createdAt: string): Date {
-    return addMs(new Date(createdAt), this.#maxAgeMs);
+  /** Undefined where no session with this id is open. */
+  async find(id: string): Promise<Session | undefined> {
+    const row = await findOpenSession(this.#context, hashSessionId(id));
+    return row && new Session(this.#context, id, row);
   }
 }
 
-function sessionLifetimeMs(session: SessionData): number {
-  return session.rememberMe ? REMEMBERED_SESSION_LIFETIME_MS : SESSION_LIFETIME_MS;
+/** A session that was open when the request came. */
+export class Session {
+  readonly #context: SessionContext;
+  readonly #createdAt: Date;
+  readonly #expiresAt: Date;
+  /** Opens the session: for its cookie only. */
+  readonly id: string;
+  /** Stands for the session where it is shown or compared; it does not open it. */
+  readonly idHash: string;
+  readonly userId: number;
+  readonly data: Readonly<SessionData>;
+
+  constructor(context: SessionContext, id: string, row: OpenSessionRow) {
+    this.#context = context;
+    this.id = id;
+    this.#createdAt = new Date(row.created_at);
+    this.#expiresAt = new Date(row.expires_at);
+    this.idHash = row.id_hash;
+    this.userId = row.user_id;
+    this.data = JSON.parse(row.data) as SessionData;
+  }
+
+  /** Whether it is still open now. */
+  async isOpen(): Promise<boolean> {
+    return (await findOpenSession(this.#context, this.idHash)) !== undefined;
+  }
+
+  /** Stored before the response ends, where the session is still open then. A page is answered although that cannot be written. */
+  change(response: Response, changes: SessionData): void {
+    Object.assign(this.data, changes);
+    const save = () => this.#context.bookkeeping.tryTo('session', (db) => updateSession(db, this.idHash, JSON.stringify(this.data)));
+    awaitBeforeEnd(response, save);
+  }
+
+  /** Once half of its lifetime is over, so that few requests write. */
+  async extend(): Promise<void> {
+    const { clock, bookkeeping } = this.#context;
+    const halfLater = addMs(clock.now(), sessionLifetimeMs(this.data) / 2);
+    const end = nextEnd(this.#context, this.#createdAt, this.data);
+    if (this.#expiresAt >= halfLater || this.#expiresAt >= end) return;
+    await bookkeeping.tryTo('session-use', (db) => extendSession(db, this.idHash, end.toISOString()));
+  }
+
+  /** From here on nothing opens it, whether its row can be deleted now or only later. */
+  async end(): Promise<void> {
+    const { bookkeeping, ended } = this.#context;
+    ended.add(this.idHash);
+    await bookkeeping.record({ what: 'session-end' }, async (db) => {
+      await deleteSession(db, this.idHash);
+      ended.delete(this.idHash);
+    });
+  }
+}
+
+type OpenSessionRow = SessionTable & { user_id: number };
+
+async function findOpenSession(context: SessionContext, idHash: string): Promise<OpenSessionRow | undefined> {
+  const now = context.clock.now();
+  const row = await findSession(context.db, idHash, now);
+  const isOpen = row?.user_id && !context.ended.has(idHash) && absoluteEnd(context, new Date(row.created_at)) > now;
+  return isOpen ? (row as OpenSessionRow) : undefined;
+}
+
+function nextEnd(context: SessionContext, createdAt: Date, data: SessionData): Date {
+  const end = addMs(context.clock.now(), sessionLifetimeMs(data));
+  const latest = absoluteEnd(context, createdAt);
+  return end < latest ? end : latest;
+}
+
+/** A session ends then however much it is used. */
+function absoluteEnd({ settings }: SessionContext, createdAt: Date): Date {
+  return addMs(createdAt, days(settings.http.sessionMaxDays));
+}
+
+function sessionLifetimeMs({ rememberMe }: SessionData): number {
+  return rememberMe ? REMEMBERED_SESSION_LIFETIME_MS : SESSION_LIFETIME_MS;
 }
 
 /** Rows are found by this hash, so that a copy of the database does not open any session. */
-export function hashSessionId(id: string): string {
-  return createHash('sha256').update(id).digest('base64url');
-}
-
-/** Time without a request after which a session ends: a long day of classes, or a month when the user asked for it. */
-export const SESSION_LIFETIME_MS = minutes(12 * 60);
-export const REMEMBERED_SESSION_LIFETIME_MS = days(30);
-
-/** Reads the session cookie. */
-export function sessionMiddleware(context: Pick<AppContext, 'settings' | 'db' | 'bookkeeping' | 'clock'>): RequestHandler {
-  const { settings } = context;
-  return session({
-    store: new SessionStore(context),
-    secret: settings.http.keys.sessionCookies,
-    name: sessionCookieName(settings.http),
-    resave: false,
-    saveUninitialized: false,
-    cookie: cookieOptions(settings.http),
-  });
-}
-
-export function sessionCookieName(http: HttpSettings): string {
-  return cookieName(http, 'portal');
+function hashSessionId(id: string): string {
+  return hash('sha256', id, 'base64url');
 }

@@ -1,19 +1,13 @@
 import type { Db } from '../db/database.ts';
 import { prepareRead, prepareWrite } from '../db/prepared-statement.ts';
+import type { Clock } from '../shared/clock.ts';
 import type { SessionTable } from './sessions.table.ts';
-import type { AppContext } from './context.ts';
 
-type StoredSession = Pick<SessionTable, 'data' | 'created_at' | 'expires_at'>;
-
-const selectSession = prepareRead<{ idHash: string; now: string }, StoredSession>((db, value) =>
-  db
-    .selectFrom('sessions')
-    .select(['data', 'created_at', 'expires_at'])
-    .where('id_hash', '=', value('idHash'))
-    .where('expires_at', '>', value('now')),
+const selectSession = prepareRead<{ idHash: string; now: string }, SessionTable>((db, value) =>
+  db.selectFrom('sessions').selectAll().where('id_hash', '=', value('idHash')).where('expires_at', '>', value('now')),
 );
 
-export async function findSession(db: Db, idHash: string, now: Date): Promise<StoredSession | undefined> {
+export async function findSession(db: Db, idHash: string, now: Date): Promise<SessionTable | undefined> {
   const [row] = await selectSession(db, { idHash, now: now.toISOString() });
   return row;
 }
@@ -29,8 +23,8 @@ export async function insertSession(db: Db, row: SessionTable): Promise<void> {
 }
 
 /** Updates nothing when the session was ended meanwhile. */
-export async function updateSession(db: Db, idHash: string, values: Pick<SessionTable, 'user_id' | 'data' | 'expires_at'>): Promise<void> {
-  await db.updateTable('sessions').set(values).where('id_hash', '=', idHash).execute();
+export async function updateSession(db: Db, idHash: string, data: string): Promise<void> {
+  await db.updateTable('sessions').set({ data }).where('id_hash', '=', idHash).execute();
 }
 
 const updateExpiry = prepareWrite<{ idHash: string; expiresAt: string }>((db, value) =>
@@ -49,6 +43,6 @@ export async function deleteSession(db: Db, idHash: string): Promise<void> {
 }
 
 /** Deletes expired sessions. */
-export async function cleanUpSessions({ db, clock }: Pick<AppContext, 'db' | 'clock'>): Promise<void> {
+export async function cleanUpSessions({ db, clock }: { db: Db; clock: Clock }): Promise<void> {
   await db.deleteFrom('sessions').where('expires_at', '<=', clock.now().toISOString()).execute();
 }

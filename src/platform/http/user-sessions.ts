@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { SessionData } from 'express-session';
 import type { Db, Tx } from '../db/database.ts';
 import type { Device } from './client.ts';
-import { hashSessionId } from './session-store.ts';
-import { findSession, listSessions, deleteSession } from './sessions.queries.ts';
+import type { Session, SessionData } from './session-store.ts';
+import { listSessions, deleteSession } from './sessions.queries.ts';
 import type { Expression } from 'kysely';
 import type { Request } from 'express';
 
@@ -33,10 +32,6 @@ export async function listOpenSessions(db: Db, userId: number, now: Date, curren
       current: row.id_hash === currentIdHash,
     };
   });
-}
-
-export async function isSessionOpen(db: Db, id: string, now: Date): Promise<boolean> {
-  return (await findSession(db, hashSessionId(id), now)) !== undefined;
 }
 
 /** Answers false when the user has no such session any more. */
@@ -73,10 +68,16 @@ export async function endSessionsOfUsers(db: Db, userIds: readonly number[] | Ex
     .execute();
 }
 
+/** From here on the request is its user's. */
+export function setSession(request: Request, session: Session): void {
+  request.session = session;
+  request.user = { id: session.userId };
+}
+
 /** Signs the user of the request out and deletes the session's row. */
-export function endSession(request: Request): Promise<void> {
-  return new Promise((resolve, reject) => {
-    delete request.user;
-    request.session.destroy((error: unknown) => (error ? reject(error) : resolve()));
-  });
+export async function endSession(request: Request): Promise<void> {
+  const { session } = request;
+  delete request.user;
+  delete request.session;
+  await session?.end();
 }

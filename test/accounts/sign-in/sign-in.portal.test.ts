@@ -6,7 +6,6 @@ import { hashPassword } from '../../../src/accounts/hashing/password-hash.ts';
 import { HashingBusyError } from '../../../src/accounts/hashing/hashing-queue.ts';
 import { setPassword } from '../../../src/accounts/passwords/set-password.ts';
 import { setAccountActive } from '../../../src/accounts/management/deactivate-account.ts';
-import { SessionStore } from '../../../src/platform/http/session-store.ts';
 import { createOneTimeLink } from '../../../src/accounts/links/create-link.ts';
 import { loginDigest } from '../../../src/accounts/limits/sign-in-limits.ts';
 import { signOutEverywhere } from '../../../src/platform/http/user-sessions.ts';
@@ -538,17 +537,5 @@ describe('signing out', () => {
     expect([answer.status, answer.headers['location']]).toEqual([303, '/login?reason=signed-out']);
     expect((await portal.as('sofia').get('/')).status).toBe(302);
     expect((await portal.stranger().get('/login?reason=signed-out')).text).toContain('Saliste del portal');
-  });
-
-  test('is not undone by a request that began before', async () => {
-    const portal = await openPortal();
-    const { db } = portal.context;
-    const sofia = await findUserId(db, 'sofia');
-    await db.deleteFrom('sessions').where('user_id', '=', sofia).execute();
-    const store = new SessionStore(portal.context);
-    await new Promise<void>((resolve) => {
-      store.set('some id', { cookie: {} as never, passport: { user: sofia }, isStored: true }, () => resolve());
-    });
-    expect(await db.selectFrom('sessions').selectAll().where('user_id', '=', sofia).execute()).toEqual([]);
   });
 });
