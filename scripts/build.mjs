@@ -1,6 +1,7 @@
 // `npm run build`: bundles src/ and migrations/ into the few files of dist/, and compiles whatever packages need of what is not JavaScript.
 // Views and public files are read from where they are. Types are checked by `npm test`, not here.
 import { cpSync, readFileSync, rmSync } from 'node:fs';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 await import('./run-install-scripts.mjs');
@@ -29,4 +30,5 @@ await build({
   sourcesContent: false,
   logLevel: 'warning',
 });
-cpSync(`${root}src/platform/db/wal-checkpoint-thread.mjs`, `${root}dist/src/wal-checkpoint-thread.mjs`);
+for (const thread of ['src/platform/db/wal-checkpoint-thread.mjs', 'src/accounts/hashing/hashing-thread.mjs'])
+  cpSync(`${root}${thread}`, `${root}dist/src/${basename(thread)}`);

@@ -1,8 +1,7 @@
-import { createHmac, pbkdf2, timingSafeEqual } from 'node:crypto';
-import { promisify } from 'node:util';
-import bcrypt from 'bcrypt';
+import { createHmac, timingSafeEqual } from 'node:crypto';
 import { preparePassword } from '../../platform/shared/prepare-password.ts';
 import type { HashingClient, HashingQueue } from './hashing-queue.ts';
+import { runInThread } from './hashing-threads.ts';
 
 const BCRYPT_COST = 12;
 
@@ -33,11 +32,9 @@ const MAX_DJANGO_ITERATIONS = 10_000_000;
 /** Hashes for administrators, commands and signed-in users, who do not guess. */
 const PORTAL_ITSELF: HashingClient = { client: '', priority: 'known' };
 
-const deriveKey = promisify(pbkdf2);
-
 /** Hashes a password that has gone through SASLprep. May reject with HashingBusyError. */
 export function hashPassword(queue: HashingQueue, prepared: string, client = PORTAL_ITSELF): Promise<string> {
-  return queue.run(client, async () => DIGEST_SCHEME + (await bcrypt.hash(digestPassword(prepared), BCRYPT_COST)));
+  return queue.run(client, async () => DIGEST_SCHEME + (await runInThread('hash', digestPassword(prepared), BCRYPT_COST)));
 }
 
 /** Whether this password, as typed, matches the hash. Always costs one hash. May reject with HashingBusyError. */
@@ -67,11 +64,10 @@ async function matchesDjango(typed: string, hash: string): Promise<boolean> {
   return prepared !== undefined && prepared !== typed && (await djangoHashMatches(prepared, hash));
 }
 
-/** Derives the key in a thread of its own, not in the event loop. */
 async function djangoHashMatches(text: string, hash: string): Promise<boolean> {
   const [, iterations, salt, key] = djangoHashPattern.exec(hash)!;
   const expected = Buffer.from(key!, 'base64');
-  return timingSafeEqual(await deriveKey(text, salt!, Number(iterations), expected.length, 'sha256'), expected);
+  return timingSafeEqual(await runInThread('pbkdf2', text, salt!, Number(iterations), expected.length, 'sha256'), expected);
 }
 
 async function matchesBcrypt(typed: string, hash: string | undefined): Promise<boolean> {
@@ -79,6 +75,6 @@ async function matchesBcrypt(typed: string, hash: string | undefined): Promise<b
   const isDigest = hash?.startsWith(DIGEST_SCHEME) === true;
   const known = isDigest ? hash.slice(DIGEST_SCHEME.length) : hash?.startsWith('$2') ? hash : undefined;
   const text = isDigest ? digestPassword(prepared ?? '') : (prepared ?? '');
-  const matches = await bcrypt.compare(text, known ?? DECOY_HASH);
+  const matches = await runInThread('compare', text, known ?? DECOY_HASH);
   return matches && known !== undefined && prepared !== undefined && Buffer.byteLength(text) <= MAX_BCRYPT_BYTES;
 }
