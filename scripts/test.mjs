@@ -1,4 +1,5 @@
 // `npm test`: everything that can be checked, and a line with the sum at the end. `npm run test:fast` leaves out what needs a server.
+// With `--two-processes`, only the tests of the portal on each engine, each with two portals on one database (test/support/two-processes.ts).
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,6 +7,7 @@ import { join, relative } from 'node:path';
 
 const SLOWEST_FILES = 10;
 const fast = process.argv.includes('--fast');
+const twoProcesses = process.argv.includes('--two-processes');
 await import('./ensure-packages.mjs');
 if (!fast) await import('./ensure-servers.mjs');
 
@@ -19,9 +21,11 @@ const checks = [
 const sum = { passed: 0, failed: 0, skipped: 0 };
 const files = [];
 
-await runChecks();
-await runTests(fast ? ['unit', 'sqlite'] : ['unit', 'sqlite', 'postgres']);
-if (!fast) await runTests(['journeys']);
+if (twoProcesses) process.env.TEST_PROCESSES = '2';
+else await runChecks();
+const engines = fast ? ['sqlite'] : ['sqlite', 'postgres'];
+await runTests(twoProcesses ? engines : ['unit', ...engines]);
+if (!fast && !twoProcesses) await runTests(['journeys']);
 
 console.log(`The slowest ${SLOWEST_FILES} test files, in seconds:`);
 for (const { name, seconds } of files.sort((one, other) => other.seconds - one.seconds).slice(0, SLOWEST_FILES))

@@ -1,6 +1,6 @@
 import type { DestinationStream } from 'pino';
 import type { AccountContext } from './accounts/context.ts';
-import { HashingQueue } from './accounts/hashing/hashing-queue.ts';
+import { HashingQueue, maxHashes } from './accounts/hashing/hashing-queue.ts';
 import type { DashboardContext } from './admin/dashboard/dashboard-tiles.ts';
 import { type Fetch, JitsiMonitor } from './jitsi/client/jitsi-monitor.ts';
 import { createTokenSigner } from './jitsi/tokens/room-token.ts';
@@ -13,6 +13,7 @@ import { createLogger } from './platform/http/logger.ts';
 import { SessionStore } from './platform/http/session-store.ts';
 import { IdentityStore } from './platform/identity/identity-store.ts';
 import { PortalMetrics } from './platform/metrics/portal-metrics.ts';
+import type { ProcessGroup } from './platform/processes/process-group.ts';
 import { systemClock, type Clock } from './platform/shared/clock.ts';
 
 export type PortalContext = AccountContext & MeetingContext & DashboardContext;
@@ -22,17 +23,19 @@ export type ContextOptions = {
   logDestination?: DestinationStream;
   /** For requests to Jitsi; the global `fetch` by default. */
   fetchJitsi?: Fetch;
+  /** The processes that this one is one of; undefined: it is alone. */
+  processGroup?: ProcessGroup;
 };
 
 /** Builds what every part of the portal shares, and starts nothing. */
 export function createContext(
   settings: Settings,
-  { clock = systemClock, logDestination, fetchJitsi = fetch }: ContextOptions = {},
+  { clock = systemClock, logDestination, fetchJitsi = fetch, processGroup }: ContextOptions = {},
 ): PortalContext {
   const db = openDatabase(settings.database.url, settings.database);
   setAuditLogKey(db, settings.auditLog.secret);
-  const log = createLogger(settings.log, logDestination);
-  const metrics = new PortalMetrics();
+  const log = createLogger(settings.log, logDestination, processGroup?.number);
+  const metrics = new PortalMetrics(processGroup);
   const identity = new IdentityStore(db, settings.timeZone);
   const bookkeeping = new Bookkeeping({ db, log, metrics });
   return {
@@ -48,7 +51,7 @@ export function createContext(
     db,
     bookkeeping,
     sessions: new SessionStore({ db, bookkeeping, clock, settings }),
-    hashing: new HashingQueue(),
+    hashing: new HashingQueue(maxHashes(settings.processes)),
     tokenSigner: createTokenSigner(settings.jitsi),
     jitsi: new JitsiMonitor(settings.jitsi.serverUrl, clock, fetchJitsi),
     metrics,

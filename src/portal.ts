@@ -9,16 +9,10 @@ import { startWalCheckpoints } from './platform/db/wal-checkpoints.ts';
 import { listen } from './platform/http/listen.ts';
 import { createHttpServer } from './platform/http/http-server.ts';
 import { defaultTimeouts, type HttpTimeouts } from './platform/http/timeouts.ts';
-import { jobHandlers } from './job-handlers.ts';
-import { startJobs } from './platform/jobs/start-jobs.ts';
+import { closeServer, drainServer } from './platform/http/end-connections.ts';
 import { initializeAuditLog, setAuditEventReporter } from './platform/audit-log/record-audit-event.ts';
 import { logSecurityEvent } from './platform/http/security-log.ts';
-import { keepCheckpoints } from './platform/audit-log/checkpoint.ts';
-import { createMailTransport } from './platform/mail/mail-transport.ts';
-import { scheduleReminderScan } from './notifications/reminders/scan-reminders.ts';
-import { scheduleCleanUp } from './clean-up.ts';
-import { warnOfUnenforcedRules } from './jitsi/unenforced-rules.ts';
-import { convertCredentialsAtStart } from './jitsi/credentials/convert-credentials.ts';
+import { startBackgroundWork } from './background-work.ts';
 
 export type Portal = {
   context: PortalContext;
@@ -29,6 +23,8 @@ export type Portal = {
   credentialsConverted: Promise<void>;
   /** Runs the due jobs, with `manualJobs`, and resolves when none is due any more. */
   runJobs(): Promise<void>;
+  /** Resolves when no client is connected any more, which takes minutes. Then, or sooner, `close`. */
+  drain(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -49,37 +45,33 @@ export async function startPortal(settings: Settings, options: PortalOptions = {
     await requireCurrentSchema(context.db);
     await context.identity.refresh();
     await initializeAuditLog(context).catch(goOnWithoutWriting);
-    warnOfUnenforcedRules(context);
     const timeouts = { ...defaultTimeouts, ...options.timeouts };
     const server = await listen(createHttpServer(createApp(context, timeouts), timeouts), settings.http.port, settings.http.host);
-    const stopping = new AbortController();
-    const credentialsConverted = convertCredentialsAtStart(context, stopping.signal);
-    const stopCleanUp = scheduleCleanUp(context);
+    const { manualJobs = false, processGroup } = options;
     const stopRefreshing = context.identity.keepFresh();
-    const stopCheckpoints = await keepCheckpoints(context);
-    const stopWalCheckpoints = options.manualJobs ? undefined : startWalCheckpoints(settings.database.url, context.log);
-    const stopMonitoring = options.manualJobs ? undefined : context.jitsi.start();
-    const transport = settings.mail && createMailTransport(settings.mail);
-    if (transport) await scheduleReminderScan(context).catch(goOnWithoutWriting);
-    const jobs = startJobs(context, jobHandlers(context, transport), { manual: options.manualJobs ?? false });
+    const stopMonitoring = manualJobs ? undefined : context.jitsi.start();
+    const isFirst = processGroup === undefined || processGroup.number === 1;
+    const background = isFirst ? await startBackgroundWork(context, { manualJobs, onUnscheduled: goOnWithoutWriting }) : undefined;
+    const stopWalCheckpoints = isFirst && !manualJobs ? startWalCheckpoints(settings.database.url, context.log) : undefined;
     return {
       context,
       server,
       port: (server.address() as AddressInfo).port,
-      credentialsConverted,
-      runJobs: () => jobs.runDue(),
+      credentialsConverted: background?.credentialsConverted ?? Promise.resolve(),
+      runJobs: async () => background?.runJobs(),
+      drain: () => end(drainServer(server)),
       async close() {
-        stopping.abort();
-        stopCleanUp();
         stopMonitoring?.();
-        await Promise.all([closeServer(server), jobs.stop(), credentialsConverted, stopRefreshing()]);
-        await stopCheckpoints();
-        transport?.close();
+        await Promise.all([end(closeServer(server)), stopRefreshing()]);
         await context.bookkeeping.stop();
         await stopWalCheckpoints?.();
         await context.db.destroy();
       },
     };
+
+    async function end(requestsEnded: Promise<void>): Promise<void> {
+      await (background?.stop(requestsEnded) ?? requestsEnded);
+    }
   } catch (error) {
     await context.db.destroy();
     throw error;
@@ -90,16 +82,4 @@ export async function startPortal(settings: Settings, options: PortalOptions = {
     if (databaseFailure(error) !== 'cannot-write') throw error;
     context.log.error({ error: String(error) }, 'the portal starts although the database cannot be written to');
   }
-}
-
-/** Accepts no more requests, waits for running ones and closes idle connections. */
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    const idle = setInterval(() => server.closeIdleConnections(), 100);
-    server.close(() => {
-      clearInterval(idle);
-      resolve();
-    });
-    server.closeIdleConnections();
-  });
 }

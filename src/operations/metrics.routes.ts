@@ -9,7 +9,7 @@ import type { PortalMetrics } from '../platform/metrics/portal-metrics.ts';
 
 const jitsiStates = ['unknown', 'reachable', 'unreachable', 'timeout', 'unexpected-response'] as const satisfies JitsiStatus['kind'][];
 
-/** `/metrics`: the counters since the start and the gauges of this moment, in Prometheus' text format. */
+/** `/metrics`: the counters of all processes since the start and the gauges of this moment, in Prometheus' text format. */
 export function metricsPage(
   context: AppContext & { metrics: PortalMetrics; jitsi: JitsiMonitor },
   findLiveCalls: FindLiveCalls,
@@ -22,7 +22,6 @@ export function metricsPage(
   const people = gauge('portal_live_people', 'Participants in calls, as Jitsi reported');
   const down = gauge('portal_jitsi_down', '1 while users who join are told that Jitsi does not answer');
   const probe = gauge('portal_jitsi_probe', '1 for the state that the last probe of Jitsi found, 0 for all others', ['state']);
-  const all = Registry.merge([metrics.registry, gauges]);
 
   return async (_request, response) => {
     // While the database cannot be reached, the counters still say what happens.
@@ -35,6 +34,7 @@ export function metricsPage(
     down.set(jitsi.isDown() ? 1 : 0);
     const current = jitsi.status().kind;
     for (const state of jitsiStates) probe.set({ state }, state === current ? 1 : 0);
+    const all = Registry.merge([await metrics.sum(), gauges]);
     response.set('Content-Type', all.contentType).send(await all.metrics());
   };
 }

@@ -184,7 +184,7 @@ describe('docker-compose.yml', () => {
     expect(lines.filter((line) => line.startsWith('FROM '))).toHaveLength(3);
     expect(lines.filter((line) => /^(USER|CMD) /.test(line))).toEqual([
       'USER node',
-      'CMD ["node", "--enable-source-maps", "dist/src/main.js"]',
+      'CMD ["node", "--enable-source-maps", "--max-semi-space-size=8", "dist/src/main.js"]',
     ]);
     expect(lines).toContainEqual(expect.stringMatching(/^HEALTHCHECK /));
   });

@@ -78,7 +78,7 @@ async function waiting({ db }: PortalContext): Promise<number> {
 async function sendUntilKilled(server: MailServer, settings: Record<string, string>, more: number): Promise<void> {
   const starting = startPortalProcess(settings);
   let begun = 0;
-  let killed: Promise<void> | undefined;
+  let killed: Promise<unknown> | undefined;
   await new Promise<void>((resolve, reject) => {
     server.beforeTaking(async () => {
       if (++begun < more) return;

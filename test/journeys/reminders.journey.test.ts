@@ -97,7 +97,7 @@ describe.each(['sqlite', 'postgres'] as const)('kill -9 while mail is sent to a 
 /** The process dies when the server has had so many texts, while that one waits to be taken. */
 function killAt(server: MailServer, texts: number, process: PortalProcess): Promise<void> {
   return new Promise((resolve) => {
-    let killed: Promise<void> | undefined;
+    let killed: Promise<unknown> | undefined;
     server.beforeTaking(async () => {
       if (server.mails.length + 1 < texts) return;
       await (killed ??= process.kill());

@@ -5,9 +5,19 @@ import { join } from 'node:path';
 import { packageRoot } from '../../src/platform/shared/package-root.ts';
 import { LogCapture } from './log-capture.ts';
 
-const MOST_WAITING_MS = 20_000;
+const MOST_WAITING_MS = 60_000;
 
-export type PortalProcess = { url: string; log: LogCapture; stop: () => Promise<void>; kill: () => Promise<void> };
+export type PortalProcess = {
+  url: string;
+  log: LogCapture;
+  /** Answers the exit code. */
+  stop: () => Promise<number | null>;
+  kill: () => Promise<number | null>;
+  /** Has the processes of WEB_PROCESSES replaced. */
+  reload: () => void;
+  /** Answers the exit code when it ends by itself. */
+  ended: Promise<number | null>;
+};
 
 /** Starts the portal as `npm start` does, in its own process. */
 export async function startPortalProcess(settings: Record<string, string>): Promise<PortalProcess> {
@@ -15,10 +25,10 @@ export async function startPortalProcess(settings: Record<string, string>): Prom
   const child = spawnBuilt('main', { NODE_ENV: 'test', PORT: '0', ...settings });
   child.stdout.on('data', (text: Buffer) => log.write(text.toString()));
   child.stderr.on('data', (text: Buffer) => log.write(text.toString()));
-  const end = async (signal: 'SIGTERM' | 'SIGKILL') => {
-    const ended = once(child, 'exit');
+  const ended = once(child, 'close').then(([code]) => code as number | null);
+  const end = (signal: 'SIGTERM' | 'SIGKILL') => {
     child.kill(signal);
-    await ended;
+    return ended;
   };
   const port = await portIn(log);
   return {
@@ -26,6 +36,8 @@ export async function startPortalProcess(settings: Record<string, string>): Prom
     log,
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
+    reload: () => void child.kill('SIGUSR2'),
+    ended,
   };
 }
 

@@ -1,15 +1,20 @@
 import request from 'supertest';
 import { inject, onTestFinished, expect } from 'vitest';
-import { startPortal, type Portal, type PortalOptions } from '../../src/portal.ts';
+import type { Settings } from '../../src/platform/config/settings.ts';
+import { startPortal, type PortalOptions } from '../../src/portal.ts';
 import { fetchWithoutNetwork } from './no-network.ts';
 import { createTestDatabase } from './fresh-database.ts';
 import { TestClock } from './test-clock.ts';
 import { LogCapture } from './log-capture.ts';
 import { testSettings } from './test-settings.ts';
+import { startTwoPortals, type ProcessesOfPortal } from './two-processes.ts';
 
 export type Member = 'ada' | 'tomas' | 'sofia' | 'otto';
 
-export type TestPortal = Portal & {
+/** 2 with `npm test -- --two-processes`: for tests of what each process counts or remembers for itself. */
+export const processCount = process.env['TEST_PROCESSES'] === '2' ? 2 : 1;
+
+export type TestPortal = ProcessesOfPortal & {
   clock: TestClock;
   log: LogCapture;
   url: string;
@@ -28,7 +33,8 @@ export async function openPortal(given: Record<string, string> = {}, options: Po
   const database = await createTestDatabase();
   const clock = new TestClock();
   const log = new LogCapture();
-  const portal = await startPortal(testSettings({ DATABASE_URL: database.url, ...given }), {
+  const start = processCount === 2 ? startTwoPortals : startOnePortal;
+  const portal = await start(testSettings({ DATABASE_URL: database.url, ...given }), {
     clock,
     logDestination: log,
     manualJobs: true,
@@ -54,4 +60,9 @@ export async function openPortal(given: Record<string, string> = {}, options: Po
       return signedIn;
     },
   });
+}
+
+async function startOnePortal(settings: Settings, options: PortalOptions): Promise<ProcessesOfPortal> {
+  const portal = await startPortal(settings, options);
+  return { ...portal, contexts: [portal.context] };
 }

@@ -87,9 +87,9 @@ function fullDisk(folder: string) {
 }
 
 /** SQLite's own switch: errors like those of a file or file system that became read-only. */
-function readOnlyFile({ context }: TestPortal) {
+function readOnlyFile({ contexts }: TestPortal) {
   const set = async (value: number) => {
-    await sql`pragma query_only = ${sql.lit(value)}`.execute(context.db);
+    for (const { db } of contexts) await sql`pragma query_only = ${sql.lit(value)}`.execute(db);
   };
   return { stopWrites: () => set(1), allowWrites: () => set(0) };
 }

@@ -24,8 +24,15 @@ export type HashingClient = { client: string; priority: Priority };
 const MAX_WAITING = 1000;
 
 /**
- * Runs as many hashes at a time as there are cores but one, so that a class that signs in does not slow down a class that
- * joins. Others wait, at most 15 s; then their promise is rejected with HashingBusyError. Whoever signs in on a known device goes first, and
+ * How many hashes each of so many processes runs at a time: together one less than there are cores, so that a class that signs in does not
+ * slow down a class that joins; but each at least one.
+ */
+export function maxHashes(processes: number): number {
+  return Math.max(1, Math.floor((availableParallelism() - 1) / processes));
+}
+
+/**
+ * Runs so many hashes at a time. Others wait, at most 15 s; then their promise is rejected with HashingBusyError. Whoever signs in on a known device goes first, and
  * clients with failures go last: those who guess wait for those who know. Within that, clients take turns: one that tries four hundred
  * passwords waits behind its own attempts, not in front of everyone else's.
  */
@@ -37,7 +44,7 @@ export class HashingQueue {
   #running = 0;
   #waitingCount = 0;
 
-  constructor(maxRunning = Math.max(1, availableParallelism() - 1), maxWaitMs = MAX_WAIT_MS) {
+  constructor(maxRunning = maxHashes(1), maxWaitMs = MAX_WAIT_MS) {
     this.#maxRunning = maxRunning;
     this.#maxWaitMs = maxWaitMs;
   }

@@ -14,6 +14,7 @@ export function buildSettings(given: Variables, problems: string[]): Settings {
   return {
     mode: given.NODE_ENV,
     debug: given.APP_DEBUG,
+    processes: given.WEB_PROCESSES,
     http: {
       host: given.HOST,
       port: given.PORT,

@@ -28,10 +28,16 @@ export function readSettings(overrides: Record<string, string> = {}, environment
   return settings;
 }
 
-/** Loads `.env` of the working directory if there is one. Variables that are set already stay. Throws an OperatorError where it cannot be read. */
-export function loadEnvFile(): void {
-  const text = readTextFile('.env');
-  for (const [name, value] of Object.entries(parseEnvFile(text ?? ''))) if (!(name in process.env)) process.env[name] = value;
+/**
+ * Loads `.env` of the working directory if there is one. Variables that are set already stay. Answers a function that takes the others
+ * away again. Throws an OperatorError where it cannot be read.
+ */
+export function loadEnvFile(): () => void {
+  const loaded = Object.entries(parseEnvFile(readTextFile('.env') ?? '')).filter(([name]) => !(name in process.env));
+  for (const [name, value] of loaded) process.env[name] = value;
+  return () => {
+    for (const [name] of loaded) Reflect.deleteProperty(process.env, name);
+  };
 }
 
 /** Undefined for a file that is not there. Throws an OperatorError where it cannot be read. */

@@ -5,6 +5,8 @@ export type Settings = {
   mode: 'production' | 'development' | 'test';
   /** Test-token page, mail in the browser and Jitsi stand-in. Only on a development machine. */
   debug: boolean;
+  /** How many processes answer requests. */
+  processes: number;
   http: HttpSettings;
   /** `preparedStatements`: of PostgreSQL, whose connections keep them; a pooler in between may not. */
   database: { url: string; preparedStatements: boolean };

@@ -1,7 +1,10 @@
+import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { findTlsProblem } from '../db/postgres-url.ts';
 import { isPostgresUrl, isSafeForSecrets, parseTrustedProxies } from './validators.ts';
 import { isTimeZone } from '../shared/time-zone.ts';
+
+const MAX_PROCESSES = 64;
 
 /**
  * Every variable that the portal reads, by name, with its check and its default. Text in, checked value out; a value
@@ -12,6 +15,7 @@ export const variables = z.object({
   APP_DEBUG: flag(false),
   HOST: z.string().default('127.0.0.1'),
   PORT: wholeNumber(0, 65535).default(3000),
+  WEB_PROCESSES: processCount(),
   PUBLIC_URL: origin().optional(),
   TRUST_PROXY: z.string().transform(parseTrustedProxies).optional(),
   DATABASE_URL: z
@@ -105,6 +109,15 @@ function wholeNumber(least: number, most: number) {
     .regex(/^\d+$/, 'must be a whole number')
     .transform(Number)
     .pipe(z.number().min(least, `must be at least ${least}`).max(most, `must be at most ${most}`));
+}
+
+function processCount() {
+  return z
+    .string()
+    .regex(/^(auto|\d{1,9})$/, `must be a whole number from 1 to ${MAX_PROCESSES}, or auto`)
+    .transform((text) => (text === 'auto' ? Math.min(availableParallelism(), MAX_PROCESSES) : Number(text)))
+    .pipe(z.number().min(1, 'must be at least 1').max(MAX_PROCESSES, `must be at most ${MAX_PROCESSES}`))
+    .default(1);
 }
 
 function secret() {

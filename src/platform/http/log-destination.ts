@@ -12,8 +12,11 @@ const STANDARD_OUTPUT = 1;
 const FILE_MODE = 0o640;
 const DIRECTORY_MODE = 0o750;
 
-/** Lines are written in batches: one by one, each would cost as much as the rest of a small request. */
-const FLUSH_LENGTH = 4096;
+/**
+ * Lines are written in batches: one by one, each would cost as much as the rest of a small request. So many bytes (PIPE_BUF) a pipe takes in
+ * one piece, with nothing of what another process writes to it in between.
+ */
+const BATCH_BYTES = 4096;
 const FLUSH_INTERVAL_MS = 250;
 
 /** Characters buffered while a pipe or disk is slow. Further lines are dropped, so that memory does not fill up. */
@@ -28,7 +31,8 @@ const MAX_ATTEMPTS_AT_EXIT = 20;
  */
 export class LogDestination {
   readonly #fd: number;
-  #buffer = '';
+  #lines: string[] = [];
+  #bufferedLength = 0;
   #isWriting = false;
   #hasReportedLoss = false;
 
@@ -40,20 +44,19 @@ export class LogDestination {
   }
 
   write(line: string): void {
-    if (this.#buffer.length + line.length > MAX_BUFFERED_LENGTH) {
+    if (this.#bufferedLength + line.length > MAX_BUFFERED_LENGTH) {
       this.#reportLoss('the reader is too slow');
       return;
     }
-    this.#buffer += line;
-    if (this.#buffer.length >= FLUSH_LENGTH) this.#flush();
+    this.#lines.push(line);
+    this.#bufferedLength += line.length;
+    if (this.#bufferedLength >= BATCH_BYTES) this.#flush();
   }
 
   #flush(): void {
-    if (this.#isWriting || this.#buffer === '') return;
+    if (this.#isWriting || this.#lines.length === 0) return;
     this.#isWriting = true;
-    const lines = Buffer.from(this.#buffer);
-    this.#buffer = '';
-    this.#write(lines);
+    this.#write(this.#takeBatch());
   }
 
   #write(rest: Buffer): void {
@@ -65,15 +68,27 @@ export class LogDestination {
       } else {
         if (error) this.#reportLoss(error.message);
         this.#isWriting = false;
+        if (this.#bufferedLength >= BATCH_BYTES) this.#flush();
       }
     });
   }
 
+  /** As many whole lines as fit, and one in any case. */
+  #takeBatch(): Buffer {
+    let count = 1;
+    let bytes = Buffer.byteLength(this.#lines[0]!);
+    while (count < this.#lines.length && (bytes += Buffer.byteLength(this.#lines[count]!)) <= BATCH_BYTES) count++;
+    const batch = this.#lines.splice(0, count).join('');
+    this.#bufferedLength -= batch.length;
+    return Buffer.from(batch);
+  }
+
   /** Synchronous, because a process that exits waits for nothing; retries only a pipe that is full at the moment. */
   #flushAtExit(): void {
-    let rest = Buffer.from(this.#buffer);
-    for (let attempts = 0; rest.length > 0 && attempts < MAX_ATTEMPTS_AT_EXIT;) {
+    let rest: Buffer = Buffer.alloc(0);
+    for (let attempts = 0; (rest.length > 0 || this.#lines.length > 0) && attempts < MAX_ATTEMPTS_AT_EXIT;) {
       try {
+        if (rest.length === 0) rest = this.#takeBatch();
         rest = rest.subarray(writeSync(this.#fd, rest));
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return this.#reportLoss((error as Error).message);

@@ -7,13 +7,13 @@ const levels = { DEBUG: 'debug', INFO: 'info', WARNING: 'warn', ERROR: 'error' }
 
 /**
  * Logs one JSON object a line with the level as a word in front, so that an operator's `grep "WARNING.*Acceso denegado"` works.
- * Writes to the file of the settings or to standard output. Throws a LogFileError when the file cannot be opened.
+ * Of several processes (`WEB_PROCESSES`) each names itself. Writes to the file of the settings or to standard output. Throws a LogFileError when the file cannot be opened.
  */
-export function createLogger(settings: Settings['log'], destination?: DestinationStream): Logger {
+export function createLogger(settings: Settings['log'], destination?: DestinationStream, processNumber?: number): Logger {
   return pino(
     {
       level: levels[settings.level],
-      base: null,
+      base: processNumber === undefined ? null : { process: processNumber },
       messageKey: 'message',
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: levelLabels[label] ?? label }) },

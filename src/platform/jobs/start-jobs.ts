@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobContext, JobHandler, JobHandlers } from './job.ts';
 import { claimJob } from './jobs.queries.ts';
@@ -19,6 +20,8 @@ type Jobs = {
  */
 export function startJobs(context: JobContext, handlers: JobHandlers, { manual = false } = {}): Jobs {
   const stopping = new AbortController();
+  // Every worker, job and pause listens; Node warns of more than ten.
+  setMaxListeners(0, stopping.signal);
   const workers = Object.entries(handlers).map(([kind, handler]) => new JobWorker(context, kind, handler, stopping.signal));
   const polling = manual ? [] : workers.map((worker) => worker.poll());
   return {

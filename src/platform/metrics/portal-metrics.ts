@@ -1,4 +1,5 @@
-import { Counter, Histogram, Registry } from 'prom-client';
+import { AggregatorRegistry, Counter, Histogram, Registry } from 'prom-client';
+import type { ProcessGroup } from '../processes/process-group.ts';
 
 /** Seconds. Signing a token takes tenths of a millisecond on an idle machine. */
 const TOKEN_DURATION_BUCKETS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.05, 0.25];
@@ -6,9 +7,20 @@ const TOKEN_DURATION_BUCKETS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0
 /** Seconds. Jitsi reports whole seconds, immediately; after retries an event may be a minute and a half old. */
 const EVENT_LAG_BUCKETS = [1, 2, 5, 10, 30, 60, 120, 600];
 
-/** What one portal counts from its start on. No label ever names a user or a room. */
+/** What one process counts from its start on. No label ever names a user or a room. */
 export class PortalMetrics {
   readonly registry = new Registry();
+  readonly #group: ProcessGroup | undefined;
+
+  constructor(group?: ProcessGroup) {
+    this.#group = group;
+    group?.provideSamples(() => this.registry.getMetricsAsJSON());
+  }
+
+  /** What all processes of the portal counted. */
+  async sum(): Promise<Registry> {
+    return this.#group ? AggregatorRegistry.aggregate(await this.#group.collectSamples()) : this.registry;
+  }
 
   readonly joins = new Counter({
     name: 'portal_joins_total',

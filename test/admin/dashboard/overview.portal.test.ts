@@ -4,7 +4,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Permission } from '../../../src/accounts/permissions.ts';
 import { minutes } from '../../../src/platform/shared/clock.ts';
 import { classes, findMeetingId, findUserId } from '../../support/rows.ts';
-import { openPortal, type Member, type TestPortal } from '../../support/test-portal.ts';
+import { openPortal, processCount, type Member, type TestPortal } from '../../support/test-portal.ts';
 import { textOfHtml } from '../../support/text-of-html.ts';
 
 const tiles = {
@@ -110,7 +110,8 @@ describe('the tile of joins', () => {
     expect(await dashboardText(portal, 'ada')).toContain('Nadie intentó entrar');
   });
 
-  test('caches past hours and counts the current one anew', async () => {
+  // Rows of a past hour that are changed tell what a process remembers.
+  test.runIf(processCount === 1)('caches past hours and counts the current one anew', async () => {
     const portal = await openPortal();
     await portal.as('sofia').get('/join-meeting/4711').expect(404);
     portal.clock.advance({ minutes: 64 });

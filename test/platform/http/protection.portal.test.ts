@@ -66,8 +66,10 @@ describe('what is public', () => {
     const portal = await openPortal();
     const answer = await portal.stranger().get('/healthz');
     expect([answer.status, answer.body]).toEqual([200, { status: 'ok' }]);
-    await portal.context.db.destroy();
-    Object.assign(portal.context.db, { destroy: () => Promise.resolve() });
+    for (const { db } of portal.contexts) {
+      await db.destroy();
+      Object.assign(db, { destroy: () => Promise.resolve() });
+    }
     expect((await portal.stranger().get('/healthz')).status).toBe(503);
   });
 
