@@ -21,7 +21,9 @@ db.pragma('journal_mode = WAL');
 db.pragma('synchronous = NORMAL');
 db.pragma('cache_size = -65536');
 
-const selectSession = db.prepare<[string, string], { data: string }>('select data from sessions where id_hash = ? and expires_at > ?');
+const selectSession = db.prepare<[string, string], { user_id: number }>(
+  'select user_id from sessions where id_hash = ? and expires_at > ?',
+);
 const selectDecision = db.prepare<[number, number], Row>(`
   select u.id as user_id, u.first_name, u.last_name, u.email, u.avatar_url, u.is_active as user_active, m.id as meeting_id, m.room_name, m.link,
     m.starts_at, m.ends_at, m.is_active, m.cancelled_at, m.ended_at, m.teacher_opening, m.student_opening, m.closing, m.options,
@@ -79,7 +81,7 @@ function findUser(cookies: string | undefined, now: Date): number | undefined {
   const expected = createHmac('sha256', cookieKey).update(id).digest();
   if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
   const session = selectSession.get(createHash('sha256').update(id).digest('base64url'), now.toISOString());
-  return session && (JSON.parse(session.data) as { passport?: { user: number } }).passport?.user;
+  return session?.user_id;
 }
 
 /** The status of a refusal, or 0. */

@@ -1,4 +1,3 @@
-import { variables } from '../src/platform/config/variables.ts';
 import { type Arm, type Burst, CONNECTIONS, type Results, runRounds } from './bursts.ts';
 import { startDjango } from './django.ts';
 import { httpRequest } from './load.ts';
@@ -33,12 +32,10 @@ export async function measureJoins(run: Run, withDjango: boolean): Promise<void>
     reload: reloads(first),
     api: await apiArm(sqlite, 'SQLite'),
     bare: await bareArm(run, first),
-    ...('WEB_PROCESSES' in variables.shape && {
-      twoProcesses: await joinArm(
-        await startPortal(run, await copyData(run, 'sqlite', small), { WEB_PROCESSES: '2' }),
-        'SQLite, two processes',
-      ),
-    }),
+    twoProcesses: await joinArm(
+      await startPortal(run, await copyData(run, 'sqlite', small), { WEB_PROCESSES: '2' }),
+      'SQLite, two processes',
+    ),
     ...(await largeArms(await startPortal(run, await copyData(run, 'sqlite', large)))),
     ...(run.cluster && (await postgresArms(await startPortal(run, await copyData(run, 'postgres', small))))),
     ...(withDjango && { django: await startDjango(run) }),
