@@ -1,12 +1,6 @@
-import {
-  DeleteQueryNode,
-  InsertQueryNode,
-  SqliteDriver,
-  UpdateQueryNode,
-  type CompiledQuery,
-  type DatabaseConnection,
-  type QueryResult,
-} from 'kysely';
+import { setTimeout } from 'node:timers/promises';
+import type { Database, RunResult } from 'better-sqlite3';
+import { CompiledQuery, type DatabaseConnection, type Driver, type QueryResult } from 'kysely';
 
 const ACQUIRE_TIMEOUT_MS = 30_000;
 
@@ -22,50 +16,99 @@ const LOCK_MEMORY_MS = 10_000;
 const FIRST_RETRY_DELAY_MS = 1;
 const MAX_RETRY_DELAY_MS = 25;
 
+/** `reader` reads what was committed last while `writer` is in a transaction. */
+export type SqliteConnections = { writer: Database; reader: Database };
+
 /**
- * Kysely's driver has one connection, and code that acquires it while holding it waits forever. That is a programming error (the
- * outer handle used inside a transaction): this driver reports it after a timeout.
+ * Kysely's driver for one connection, which transactions and statements take in turn. While SQLite waits for another writer the whole process
+ * stands still. So SQLite does not wait, and what found the file locked, which has changed nothing, runs again after a pause, in
+ * which others use the connection: they read meanwhile.
  */
-export class RetryingSqliteDriver extends SqliteDriver {
-  #waiting = 0;
+export class SqliteDriver implements Driver, DatabaseConnection {
+  readonly #open: () => SqliteConnections;
+  #connections: SqliteConnections | undefined;
+  /** Resolves when everybody who asked for the connection so far has given it back. */
+  #turn = Promise.resolve();
+  #endTurn: () => void = () => undefined;
+  #users = 0;
   #isInTransaction = false;
   /** When statements met the lock of another process first and last; undefined once one has written. */
   #lock: { since: number; lastSeen: number } | undefined;
 
-  override async acquireConnection() {
-    const acquired = super.acquireConnection().then((connection) => new RetryingConnection(connection, this));
-    return this.#waiting++ === 0 ? acquired : withTimeout(acquired, () => this.releaseConnection());
+  constructor(open: () => SqliteConnections) {
+    this.#open = open;
   }
 
-  override async releaseConnection() {
-    this.#waiting--;
-    await super.releaseConnection();
+  init(): Promise<void> {
+    this.#connections = this.#open();
+    return Promise.resolve();
   }
 
-  /** Runs `work`, which writes without awaiting anything, once the connection is free. */
+  destroy(): Promise<void> {
+    this.#connections?.reader.close();
+    // The last one, which makes a checkpoint.
+    this.#connections?.writer.close();
+    return Promise.resolve();
+  }
+
+  async acquireConnection(): Promise<DatabaseConnection> {
+    const earlier = this.#turn;
+    let endTurn = (): void => undefined;
+    this.#turn = new Promise((resolve) => (endTurn = resolve));
+    if (this.#users++ > 0)
+      await withTimeout(earlier).catch((error: unknown) => {
+        void earlier.then(() => this.#giveBack(endTurn));
+        throw error;
+      });
+    this.#endTurn = endTurn;
+    return this;
+  }
+
+  releaseConnection(): Promise<void> {
+    this.#giveBack(this.#endTurn);
+    return Promise.resolve();
+  }
+
+  #giveBack(endTurn: () => void): void {
+    this.#users--;
+    endTurn();
+  }
+
+  async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+    return this.#retryWhileLocked(() => {
+      const statement = this.#connections!.writer.prepare(sql);
+      const result = statement.reader ? { rows: statement.all(parameters) as Row[] } : toQueryResult(statement.run(parameters));
+      if (!statement.readonly) this.#lock = undefined;
+      return result;
+    });
+  }
+
+  streamQuery(): never {
+    throw new Error('the driver does not stream');
+  }
+
+  /** Runs `work`, which writes in one transaction without awaiting anything, once the connection is free. */
   async runExclusively(work: () => void): Promise<void> {
     await this.acquireConnection();
     try {
-      await this.retryWhileLocked(work);
-      this.forgetLock();
+      await this.#retryWhileLocked(work);
+      this.#lock = undefined;
     } finally {
       await this.releaseConnection();
     }
   }
 
-  /**
-   * Runs `work` on the connection that the caller holds. While SQLite waits for another writer the whole process stands still. So SQLite
-   * does not wait, and what found the file locked, which has changed nothing, runs again after a pause, in which others use the
-   * connection: they read meanwhile. A transaction begins with the lock, and then finds nothing locked.
-   */
-  async retryWhileLocked<Result>(work: () => Result | Promise<Result>): Promise<Result> {
+  /** A transaction begins with the lock of a writer, and then finds nothing locked. */
+  async #retryWhileLocked<Result>(work: () => Result): Promise<Result> {
     const startedAt = Date.now();
     for (let delay = FIRST_RETRY_DELAY_MS; ; delay = Math.min(2 * delay, MAX_RETRY_DELAY_MS)) {
       try {
-        return await work();
+        return work();
       } catch (error) {
         if (!isBusyError(error) || this.#isInTransaction || Date.now() > this.#meetLock(startedAt)) throw error;
-        await this.#pause(delay);
+        await this.releaseConnection();
+        await setTimeout(delay);
+        await this.acquireConnection();
       }
     }
   }
@@ -78,61 +121,22 @@ export class RetryingSqliteDriver extends SqliteDriver {
     return Math.max(this.#lock.since + BUSY_TIMEOUT_MS, startedAt + MIN_BUSY_TIMEOUT_MS);
   }
 
-  /** Something was written, so that nobody holds the lock. */
-  forgetLock(): void {
+  async beginTransaction(): Promise<void> {
+    await this.executeQuery(CompiledQuery.raw('begin immediate'));
     this.#lock = undefined;
-  }
-
-  async #pause(ms: number): Promise<void> {
-    await this.releaseConnection();
-    await new Promise((resolve) => setTimeout(resolve, ms));
-    this.#waiting++;
-    await super.acquireConnection();
-  }
-
-  override async beginTransaction(connection: DatabaseConnection) {
-    await super.beginTransaction(connection);
-    this.forgetLock();
     this.#isInTransaction = true;
   }
 
-  override async commitTransaction(connection: DatabaseConnection) {
-    await super.commitTransaction(connection);
+  async commitTransaction(): Promise<void> {
+    await this.executeQuery(CompiledQuery.raw('commit'));
     this.#isInTransaction = false;
   }
 
   /** A full disk has rolled the transaction back already; the error that the caller gets is the disk's, not this one's. */
-  override async rollbackTransaction(connection: DatabaseConnection) {
+  async rollbackTransaction(): Promise<void> {
     this.#isInTransaction = false;
-    await super.rollbackTransaction(connection).catch((error: unknown) => {
-      if (!String(error).includes('no transaction is active')) throw error;
-    });
+    if (this.#connections!.writer.inTransaction) await this.executeQuery(CompiledQuery.raw('rollback'));
   }
-}
-
-class RetryingConnection implements DatabaseConnection {
-  readonly #connection: DatabaseConnection;
-  readonly #driver: RetryingSqliteDriver;
-
-  constructor(connection: DatabaseConnection, driver: RetryingSqliteDriver) {
-    this.#connection = connection;
-    this.#driver = driver;
-  }
-
-  async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
-    const result = await this.#driver.retryWhileLocked(() => this.#connection.executeQuery<Row>(query));
-    if (writes(query)) this.#driver.forgetLock();
-    return result;
-  }
-
-  streamQuery<Row>(query: CompiledQuery, chunkSize?: number): AsyncIterableIterator<QueryResult<Row>> {
-    return this.#connection.streamQuery<Row>(query, chunkSize);
-  }
-}
-
-/** Not a transaction's beginning, which does not say so. */
-function writes({ query }: CompiledQuery): boolean {
-  return InsertQueryNode.is(query) || UpdateQueryNode.is(query) || DeleteQueryNode.is(query);
 }
 
 /** Whether another process held the write lock. */
@@ -141,12 +145,16 @@ export function isBusyError(error: unknown): boolean {
   return typeof code === 'string' && code.startsWith('SQLITE_BUSY');
 }
 
-function withTimeout<Connection>(acquired: Promise<Connection>, release: () => Promise<void>): Promise<Connection> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      reject(new Error(`no database connection within ${ACQUIRE_TIMEOUT_MS} ms: is the outer handle used inside a transaction?`));
-      void acquired.then(release);
-    }, ACQUIRE_TIMEOUT_MS);
-    void acquired.then(resolve, reject).finally(() => clearTimeout(timer));
+function toQueryResult({ changes, lastInsertRowid }: RunResult) {
+  return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+}
+
+/** Who takes the connection while holding it waits forever: the outer handle used inside a transaction, a programming error. */
+async function withTimeout(turn: Promise<void>): Promise<void> {
+  const timeout = new AbortController();
+  const tooLate = setTimeout(ACQUIRE_TIMEOUT_MS, undefined, { signal: timeout.signal }).then(() => {
+    throw new Error(`no database connection within ${ACQUIRE_TIMEOUT_MS} ms: is the outer handle used inside a transaction?`);
   });
+  tooLate.catch(() => undefined);
+  await Promise.race([turn, tooLate]).finally(() => timeout.abort());
 }
