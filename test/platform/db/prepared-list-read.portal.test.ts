@@ -9,14 +9,14 @@ const namesOf = prepareListRead<{ id: number; username: string }, { notThis: str
 
 test('a prepared list of ids of any length finds each of its rows once, with the values beside it', async () => {
   const { db } = (await openPortal()).context;
-  const all = await db.selectFrom('auth_user').select(['id', 'username']).orderBy('id').limit(6).execute();
+  const all = await db.selectFrom('auth_user').select(['id', 'username']).orderBy('id').execute();
   const [left] = all;
   for (let length = 0; length <= all.length; length++) {
     const asked = all.slice(0, length);
     const found = await namesOf(db, [...asked.map(({ id }) => id), ...(length === 3 ? [9_999_999] : [])], { notThis: left!.username });
     expect([...found].sort((one, other) => one.id - other.id)).toEqual(asked.filter((row) => row !== left));
   }
-  expect(all).toHaveLength(6);
+  expect(all.length).toBeGreaterThan(3);
 });
 
 test('a prepared list inside a transaction sees what that has changed', async () => {
