@@ -11,6 +11,8 @@ import { healthChecks } from './platform/http/health.ts';
 import { requestLog } from './platform/http/request-log.ts';
 import { securityHeaders } from './platform/http/security-headers.ts';
 import { limitBodyTime, type HttpTimeouts } from './platform/http/timeouts.ts';
+import { showAccentStyles } from './platform/identity/accent.ts';
+import { showLogo } from './platform/identity/logo.ts';
 import { setUpViews } from './platform/http/views.ts';
 import { apiRoutes } from './api/routes.ts';
 import type { PortalContext } from './context.ts';
@@ -38,6 +40,8 @@ export function createApp(context: PortalContext, timeouts: HttpTimeouts): Expre
   app.use(collapseSlashes);
   app.use(securityHeaders(settings));
   app.use('/assets', assets.serve);
+  app.get('/identity/logo/:hash', showLogo(context));
+  app.get('/identity/:colour.css', showAccentStyles);
   app.get('/healthz', health.liveness);
   app.get('/readyz', health.readiness);
   app.use(buildApiRouter(apiRoutes(context), context));

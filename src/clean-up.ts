@@ -8,6 +8,7 @@ import { cleanUpDoctorRooms } from './meetings/rooms/doctor-room.ts';
 import { cleanUpFormAnswers } from './platform/http/answer-once.ts';
 import type { AppContext } from './platform/http/context.ts';
 import { cleanUpKeptForms } from './platform/http/kept-forms.ts';
+import { cleanUpLogos } from './platform/identity/logo.ts';
 import { cleanUpSessions } from './platform/http/sessions.queries.ts';
 import { cleanUpJobs } from './platform/jobs/jobs.queries.ts';
 import { cleanUpMail } from './platform/mail/queue-mail.ts';
@@ -28,6 +29,7 @@ const steps: ((context: AppContext) => Promise<void>)[] = [
   cleanUpAccountLinks,
   cleanUpJobs,
   cleanUpMail,
+  cleanUpLogos,
   cleanUpDoctorRooms,
   cleanUpReservations,
   cleanUpImports,

@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { emailText, multilineText, trimmedLine, wholeNumber } from '../../platform/http/form-fields.ts';
+import { checkbox, emailText, multilineText, trimmedLine, wholeNumber } from '../../platform/http/form-fields.ts';
+import { isColour } from '../../platform/identity/accent.ts';
 import { isInternationalNumber, isPhoneNumber } from '../../platform/identity/contact.ts';
 import type { StoredIdentity } from '../../platform/identity/identity.ts';
+import type { LogoRefusal } from '../../platform/identity/logo.ts';
 import { locales } from '../../platform/shared/locale.ts';
 import { isEmailAddress } from '../../platform/shared/text-keys.ts';
 import { isTimeZone } from '../../platform/shared/time-zone.ts';
@@ -19,22 +21,37 @@ export const settingsForm = z.object({
   sign_in_text: multilineText(MAX_SIGN_IN_TEXT_LENGTH).default(''),
   time_zone: trimmedLine(),
   locale: z.enum(locales),
+  accent_on: checkbox(),
+  accent: trimmedLine(),
+  /** Of the logo that the page showed, saved or not. */
+  logo_hash: trimmedLine(),
+  remove_logo: checkbox(),
+  step: z.enum(['preview', 'save']).default('save'),
   version: wholeNumber(),
 });
 
 type SettingsForm = z.infer<typeof settingsForm>;
 
-export type SettingsErrors = Partial<Record<'email' | 'phone' | 'whatsapp' | 'timeZone', true>>;
+export type SettingsErrors = Partial<Record<'email' | 'phone' | 'whatsapp' | 'timeZone' | 'accent', true>> & {
+  logo?: LogoRefusal | 'gone';
+};
 
 export function validateSettings(form: SettingsForm): SettingsErrors {
   return {
     ...(form.email !== '' && !isEmailAddress(form.email) && { email: true }),
     ...(form.phone !== '' && !isPhoneNumber(form.phone) && { phone: true }),
     ...(form.whatsapp !== '' && !isInternationalNumber(form.whatsapp) && { whatsapp: true }),
+    ...(form.accent_on && !isColour(form.accent) && { accent: true }),
     ...(form.time_zone !== '' && !isTimeZone(form.time_zone) && { timeZone: true }),
   };
 }
 
-export function toIdentityFields({ sign_in_text: signInText, time_zone: timeZone, ...fields }: SettingsForm): StoredIdentity {
-  return { ...fields, signInText, timeZone };
+/** What the form asks for, but for a logo that comes with it. */
+export function toStoredIdentity(form: SettingsForm): StoredIdentity {
+  const { name, email, phone, whatsapp, hours, sign_in_text: signInText, time_zone: timeZone, locale, version } = form;
+  return {
+    ...{ name, email, phone, whatsapp, hours, signInText, timeZone, locale, version },
+    accent: form.accent_on ? form.accent.toLowerCase() : '',
+    logoHash: form.remove_logo ? '' : form.logo_hash,
+  };
 }

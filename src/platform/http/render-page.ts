@@ -3,6 +3,7 @@ import compression from 'compression';
 import type { Request, Response } from 'express';
 import type { Locale } from '../shared/locale.ts';
 import { contactWays } from '../identity/contact.ts';
+import type { Identity } from '../identity/identity.ts';
 import { TimeFormatter } from '../shared/time-formatter.ts';
 import { formatDuration, messagesFor } from '../messages/messages.ts';
 import { takeFlash } from './flash.ts';
@@ -13,7 +14,8 @@ import { getIdentity, getLocale, getViewer } from './viewer.ts';
 /** `views/layouts/*.ejs`. `single`: one matter under the portal's name. `fragment`: a part of a page for htmx. `room`: the demo's Jitsi. */
 type Layout = 'portal' | 'administration' | 'single' | 'print' | 'fragment' | 'room' | 'document';
 
-export type Page = { title: string; layout?: Layout; status?: number } & Record<string, unknown>;
+/** `identity`: of a preview, in place of the portal's. */
+export type Page = { title: string; layout?: Layout; status?: number; identity?: Identity } & Record<string, unknown>;
 
 /** What was typed in a form of the page that is about to be rendered. */
 type ShownForm = {
@@ -44,7 +46,7 @@ export function renderPage(response: Response, view: string, page: Page): void {
   const { req: request } = response;
   const locale = getLocale(request, response);
   const viewer = getViewer(response);
-  const identity = getIdentity(request);
+  const identity = page.identity ?? getIdentity(request);
   const zone = viewer?.timeZone ?? identity.timeZone;
   const messages = messagesFor(locale);
   const shownForm = page.layout === 'fragment' ? undefined : response.locals.shownForm;

@@ -60,9 +60,10 @@ export class IdentityStore {
 export async function findIdentity(db: Db): Promise<StoredIdentity> {
   const row = await db.selectFrom('identity').selectAll().where('id', '=', 1).executeTakeFirst();
   if (!row) return UNSET_IDENTITY;
-  const { name, email, phone, whatsapp, hours, version } = row;
+  const { name, email, phone, whatsapp, hours, accent, version } = row;
   return {
-    ...{ name, email, phone, whatsapp, hours, version },
+    ...{ name, email, phone, whatsapp, hours, accent, version },
+    logoHash: row.logo_hash,
     signInText: row.sign_in_text,
     // A runtime with other data of time zones may not know it.
     timeZone: isTimeZone(row.time_zone) ? row.time_zone : '',

@@ -1,4 +1,5 @@
 import type { Locale } from '../shared/locale.ts';
+import { accentUrl } from './accent.ts';
 
 /** The portal's own name, for schools that have set none. */
 export const DEFAULT_NAME = 'Gryphos';
@@ -14,16 +15,24 @@ export type IdentityFields = Contact & {
   timeZone: string;
   /** Of visitors whose browser names no language of the portal, and of new accounts that name none. */
   locale: Locale;
+  /** `#1f5f5b`, in place of the portal's green. */
+  accent: string;
+  /** Of a stored logo. */
+  logoHash: string;
 };
 
 export type StoredIdentity = IdentityFields & { version: number };
 
 /** Whose portal this is, with the defaults in place of what is not set. */
-export type Identity = Omit<IdentityFields, 'email' | 'phone' | 'whatsapp' | 'hours'> & {
+export type Identity = Omit<IdentityFields, keyof Contact | 'logoHash'> & {
   /** Undefined where the school offers no way. */
   contact: Contact | undefined;
   /** Of mails; undefined where the name was not set. */
   senderName: string | undefined;
+  /** Of the colours that take the place of the portal's own; undefined where it keeps those. */
+  accentUrl: string | undefined;
+  /** Undefined where the portal has no logo but its own. */
+  logoUrl: string | undefined;
 };
 
 /** `defaultTimeZone`: of the environment, for a school that has set none. */
@@ -35,6 +44,9 @@ export function toIdentity(stored: IdentityFields, defaultTimeZone: string): Ide
     signInText: stored.signInText,
     timeZone: stored.timeZone || defaultTimeZone,
     locale: stored.locale,
+    accent: stored.accent,
+    accentUrl: stored.accent ? accentUrl(stored.accent) : undefined,
+    logoUrl: stored.logoHash ? logoUrl(stored.logoHash) : undefined,
     contact: email || phone || whatsapp ? { email, phone, whatsapp, hours } : undefined,
   };
 }
@@ -48,5 +60,11 @@ export const UNSET_IDENTITY: StoredIdentity = {
   signInText: '',
   timeZone: '',
   locale: 'es',
+  accent: '',
+  logoHash: '',
   version: 1,
 };
+
+export function logoUrl(hash: string): string {
+  return `/identity/logo/${hash}`;
+}

@@ -28,17 +28,31 @@ export async function updateIdentity(
   return result;
 }
 
-const auditFieldNames = ['name', 'email', 'phone', 'whatsapp', 'contactHours', 'signInText', 'timeZone', 'locale'] as const;
+/** As many of a logo's hash as tell it from others. */
+const LOGO_DIGITS = 12;
 
-function toAuditFields({ hours, ...fields }: IdentityFields): Record<(typeof auditFieldNames)[number], string> {
-  return { ...fields, contactHours: hours };
+const auditFieldNames = [
+  'name',
+  'email',
+  'phone',
+  'whatsapp',
+  'contactHours',
+  'signInText',
+  'timeZone',
+  'locale',
+  'accent',
+  'logo',
+] as const;
+
+function toAuditFields({ hours, logoHash, ...fields }: IdentityFields): Record<(typeof auditFieldNames)[number], string> {
+  return { ...fields, contactHours: hours, logo: logoHash.slice(0, LOGO_DIGITS) };
 }
 
 /** False where another administrator was faster. */
-async function saveIdentity(tx: Tx, { signInText, timeZone, version, ...fields }: StoredIdentity): Promise<boolean> {
+async function saveIdentity(tx: Tx, { signInText, timeZone, logoHash, version, ...fields }: StoredIdentity): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('identity')
-    .set({ ...fields, sign_in_text: signInText, time_zone: timeZone, version: version + 1 })
+    .set({ ...fields, sign_in_text: signInText, time_zone: timeZone, logo_hash: logoHash, version: version + 1 })
     .where('id', '=', 1)
     .where('version', '=', version)
     .executeTakeFirstOrThrow();

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import ejs from 'ejs';
 import type { Settings } from '../config/settings.ts';
+import { describeAccent } from '../identity/accent.ts';
 import { contactLine } from '../identity/contact.ts';
 import type { Identity } from '../identity/identity.ts';
 import type { mailPages } from '../messages/es/mail.ts';
@@ -29,7 +30,7 @@ export type EmailContent = {
 };
 
 /** A mail as mail programs show it: the same texts as plain text and as HTML. */
-export async function renderEmail(content: EmailContent, { name, contact }: Identity): Promise<{ text: string; html: string }> {
+export async function renderEmail(content: EmailContent, { name, contact, accent }: Identity): Promise<{ text: string; html: string }> {
   const messages = messagesFor(content.locale);
   const sender = [
     `${name} · ${messages.portal.tagline}`,
@@ -38,8 +39,15 @@ export async function renderEmail(content: EmailContent, { name, contact }: Iden
   const view = join(packageRoot, 'views/platform/mail/email.ejs');
   return {
     text: renderPlainText(content, sender),
-    html: await ejs.renderFile(view, { content, messages, name, sender }, { cache: true }),
+    html: await ejs.renderFile(view, { content, messages, name, sender, colours: mailColours(accent) }, { cache: true }),
   };
+}
+
+/** Of buttons, links and the sender's name, by day and by night. */
+function mailColours(accent: string): { light: string; dark: string } {
+  if (accent === '') return { light: '#1f5f5b', dark: '#83cfc2' };
+  const { light, dark } = describeAccent(accent);
+  return { light: light.colour, dark: dark.colour };
 }
 
 function renderPlainText(

@@ -291,6 +291,8 @@ export const auditEvents: typeof spanish.auditEvents = {
     whatsapp: 'WhatsApp number of the institution',
     contactHours: 'Office hours',
     signInText: 'Text of the sign-in page',
+    accent: 'Colour',
+    logo: 'Logo (first characters of its hash)',
     emailInTokens: 'Jitsi receives the email',
     oldAttempts: 'Joins deleted',
     oldAttendance: 'Classes whose attendance was deleted',

@@ -290,6 +290,8 @@ export const auditEvents = {
     whatsapp: 'WhatsApp de la institución',
     contactHours: 'Horario de atención',
     signInText: 'Texto de la página de ingreso',
+    accent: 'Color',
+    logo: 'Logo (primeros signos de su huella)',
     emailInTokens: 'Jitsi recibe el correo',
     oldAttempts: 'Entradas borradas',
     oldAttendance: 'Clases cuya asistencia se borró',
