@@ -134,6 +134,11 @@ describe('a cookie that the portal did not make', () => {
     expect(cookie).toMatch(/^__Host-portal=[^;]*; Path=\/; HttpOnly; Secure; SameSite=Lax$/);
     expect(await whoIs(portal, cookie!.split(';')[0]!)).toBe('Sofía');
     expect(await whoIs(portal, cookie!.split(';')[0]!.replace('__Host-', ''))).toBeUndefined();
+    // A subdomain can set these, and browsers send them before the portal's own.
+    for (const blank of ['\u00a0', '\u0085'])
+      expect(
+        await whoIs(portal, `${blank}${sign(randomId(), 'a guess').replace('portal=', '__Host-portal=')}; ${cookie!.split(';')[0]!}`),
+      ).toBe('Sofía');
   });
 });
 
