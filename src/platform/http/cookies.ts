@@ -3,12 +3,12 @@ import type { HttpSettings } from '../config/settings.ts';
 import { readForm } from './form-key.ts';
 
 /**
- * As it was sent, escaped. Of several with the name the first. Only the blanks that HTTP knows are left out: browsers let a subdomain set
+ * As it was sent, escaped. Of several with the name the first. Before the name only HTTP's own blanks are left out: browsers let a subdomain set
  * `__Host-portal` with a no-break space before it, which `trim` would take away (RFC 6265bis, 5.6).
  */
 export function readCookie(request: Request, name: string): string | undefined {
   for (const pair of (request.get('Cookie') ?? '').split(';')) {
-    const text = pair.replace(/^[ \t]+|[ \t]+$/g, '');
+    const text = pair.replace(/^[ \t]+/, '');
     if (text.startsWith(`${name}=`)) return text.slice(name.length + 1);
   }
   return undefined;
