@@ -189,7 +189,7 @@ describe('while nothing can be written', () => {
     expect((await portal.as('sofia').get('/jitsi/generate-token?room_name=curso_1_1')).status).toBe(200);
     await portal.allowWrites();
     const entryPoints = async () => (await listJoinAttempts(portal.context.db)).map(({ entry_point: entryPoint }) => entryPoint);
-    await expect.poll(entryPoints).toEqual(['api', 'return', 'endpoint']);
+    await expect.poll(entryPoints, { timeout: 15_000 }).toEqual(['api', 'return', 'endpoint']);
     bookkeepingErrors(portal);
   });
 
@@ -201,7 +201,7 @@ describe('while nothing can be written', () => {
     const joinedAt = portal.clock.now().toISOString();
     portal.clock.advance({ minutes: 1 });
     await portal.allowWrites();
-    await expect.poll(() => listPasses(portal)).toMatchObject([{ join_count: 1, first_joined_at: joinedAt }]);
+    await expect.poll(() => listPasses(portal), { timeout: 15_000 }).toMatchObject([{ join_count: 1, first_joined_at: joinedAt }]);
     bookkeepingErrors(portal);
   });
 
@@ -229,9 +229,9 @@ describe('while nothing can be written', () => {
     expect([reserved.status, (reserved.body as { name: string }).name]).toEqual([200, 'curso_1_1']);
     await portal.allowWrites();
     const { db } = portal.context;
-    await expect.poll(() => db.selectFrom('participations').select('occupant_jid').execute()).toHaveLength(1);
+    await expect.poll(() => db.selectFrom('participations').select('occupant_jid').execute(), { timeout: 15_000 }).toHaveLength(1);
     await expect
-      .poll(() => db.selectFrom('room_reservations').select('id').execute())
+      .poll(() => db.selectFrom('room_reservations').select('id').execute(), { timeout: 15_000 })
       .toEqual([{ id: (reserved.body as { id: string }).id }]);
     expect((await reservation()).status).toBe(409);
     bookkeepingErrors(portal);
@@ -250,7 +250,7 @@ describe('while nothing can be written', () => {
     expect([out.status, out.headers['set-cookie']?.[0]]).toEqual([303, expect.stringMatching(/^portal=;.*Expires=Thu, 01 Jan 1970/)]);
     expect((await portal.as('sofia').get('/')).status).toBe(302);
     await portal.allowWrites();
-    await expect.poll(sessions).toEqual([]);
+    await expect.poll(sessions, { timeout: 15_000 }).toEqual([]);
     expect((await portal.as('sofia').get('/')).status).toBe(302);
     bookkeepingErrors(portal);
   });
