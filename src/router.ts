@@ -19,6 +19,8 @@ export type Route = {
   get?: RequestHandler;
   post?: RequestHandler;
   delete?: RequestHandler;
+  /** A post that acts whenever its form is sent, where others act once. */
+  actsAgain?: true;
   /** Parses the body of a post that is not a plain form. */
   body?: RequestHandler;
 };
@@ -30,11 +32,12 @@ export type Route = {
  */
 export function buildRouter(routes: Route[], context: AppContext): Router {
   const router = Router();
-  for (const { path, access, get, post, body, delete: remove } of routes) {
+  for (const { path, access, get, post, actsAgain, body, delete: remove } of routes) {
     const route = router.route(path);
     const guard = buildGuards(access, context);
     if (get) route.get(guard, loadKeptForm(context), get);
-    if (post) route.post(...beforePost(access, guard, body), answerOnce(context), post, returnInvalidForm(context, get));
+    const once = actsAgain ? [] : [answerOnce(context)];
+    if (post) route.post(...beforePost(access, guard, body), ...once, post, returnInvalidForm(context, get));
     if (remove) route.delete(guard, remove);
     const allowed = [...(get ? ['GET', 'HEAD'] : []), ...(post ? ['POST'] : []), ...(remove ? ['DELETE'] : [])].join(', ');
     route.all(() => {

@@ -19,7 +19,8 @@ export function pageRoutes(pages: Pages, { debug }: { debug: boolean }): Route[]
     { path: '/guest/:key', access: 'public', get: pages.guestJoin.show, post: pages.guestJoin.createPass },
 
     { path: '/login', access: 'public', get: pages.signIn.show, post: pages.signIn.submit },
-    { path: '/logout', access: 'public', post: pages.signIn.signOut },
+    // A page of an earlier session that is still open in a window ends the one of today too.
+    { path: '/logout', access: 'public', post: pages.signIn.signOut, actsAgain: true },
 
     { path: '/kept-form/:secret', access: 'signed-in', get: pages.keptForm },
     { path: '/forgot-password', access: 'public', get: pages.forgotPassword.show, post: pages.forgotPassword.submit },

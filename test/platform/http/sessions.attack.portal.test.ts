@@ -300,6 +300,18 @@ describe('a session', () => {
     expect(await whoIs(portal, otto.cookie)).toBe('Otto');
   });
 
+  test.each([0, 5])('is ended from a page of the session before it, %i minutes after that one was', async (minutes) => {
+    const portal = await openPortal();
+    const first = await signIn(portal, 'sofia');
+    const form = await openForm(portal.stranger().set('Cookie', first.cookie), '/', {}, '/logout');
+    await sendForm(portal.stranger().set('Cookie', first.cookie), form);
+    const second = await signIn(portal, 'sofia');
+    portal.clock.advance({ minutes });
+    const { headers } = await sendForm(portal.stranger().set('Cookie', second.cookie), form);
+    expect([headers['location'], sessionCookieOf(headers)]).toEqual(['/login?reason=signed-out', [expect.stringMatching(/^portal=;/)]]);
+    expect([await rowOf(portal, second), await whoIs(portal, second.cookie)]).toEqual([undefined, undefined]);
+  });
+
   test('is not ended by who signs out without its cookie, nor by a forged one', async () => {
     const portal = await openPortal();
     const session = await signIn(portal, 'sofia');
