@@ -13,9 +13,10 @@ export async function findSession(db: Db, idHash: string, now: Date): Promise<Se
 }
 
 /** The sessions of a user that have not expired, newest first. */
-export function listSessions(db: Db, userId: number, now: Date): Promise<SessionTable[]> {
+export function listSessions(db: Db, userId: number, now: Date, limit?: number): Promise<SessionTable[]> {
   const open = db.selectFrom('sessions').selectAll().where('user_id', '=', userId).where('expires_at', '>', now.toISOString());
-  return open.orderBy('created_at', 'desc').orderBy('id_hash').execute();
+  const ordered = open.orderBy('created_at', 'desc').orderBy('id_hash');
+  return (limit === undefined ? ordered : ordered.limit(limit)).execute();
 }
 
 export async function insertSession(db: Db, row: SessionTable): Promise<void> {

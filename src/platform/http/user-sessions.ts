@@ -18,9 +18,12 @@ export type OpenSession = {
   current: boolean;
 };
 
-/** The sessions of a user that have not expired, newest first. `currentIdHash` is the hashed id of this request's session. */
+/** A program that signs in anew for whatever it does has tens of thousands: a page of all would be 12 MB. */
+const MAX_LISTED_SESSIONS = 200;
+
+/** The newest sessions of a user that have not expired. `currentIdHash` is the hashed id of this request's session. */
 export async function listOpenSessions(db: Db, userId: number, now: Date, currentIdHash: string): Promise<OpenSession[]> {
-  const rows = await listSessions(db, userId, now);
+  const rows = await listSessions(db, userId, now, MAX_LISTED_SESSIONS);
   return rows.map((row) => {
     const data = JSON.parse(row.data) as SessionData;
     return {

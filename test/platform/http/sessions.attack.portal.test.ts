@@ -312,6 +312,28 @@ describe('a session', () => {
     expect([await rowOf(portal, second), await whoIs(portal, second.cookie)]).toEqual([undefined, undefined]);
   });
 
+  test('among hundreds of the same user is ended by its reference, and pages show the newest ones', async () => {
+    const portal = await openPortal();
+    const { db, clock } = portal.context;
+    const session = await signIn(portal, 'sofia');
+    const page = await portal.stranger().get('/profile/access').set('Cookie', sofiasCookie());
+    const [, reference] = /name="session" value="([\w-]{22})"/.exec(page.text)!;
+    const newer = { created_at: new Date(clock.now().getTime() + 1000).toISOString(), expires_at: '2999-01-01T00:00:00.000Z' };
+    const user = { user_id: await findUserId(db, 'sofia'), data: '{}' };
+    await db
+      .insertInto('sessions')
+      .values(Array.from({ length: 250 }, () => ({ ...user, ...newer, id_hash: randomId() })))
+      .execute();
+    const ada = portal.as('ada');
+    for (const { text } of [
+      await portal.stranger().get('/profile/access').set('Cookie', sofiasCookie()),
+      await ada.get(`/admin/users/${user.user_id}`),
+    ])
+      expect(text.match(/name="session" value="/g)).toHaveLength(200);
+    await ada.post(`/admin/users/${user.user_id}/sessions`).type('form').send({ session: reference }).expect(303);
+    expect(await whoIs(portal, session.cookie)).toBeUndefined();
+  });
+
   test('is not ended by who signs out without its cookie, nor by a forged one', async () => {
     const portal = await openPortal();
     const session = await signIn(portal, 'sofia');
