@@ -132,24 +132,33 @@ export class Bookkeeping {
   }
 
   #schedule(): void {
+    // A flush schedules the next one itself.
+    if (this.#flushing) return;
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      this.#flushing = this.#flush().finally(() => (this.#flushing = undefined));
+      void this.#flush();
     }, RETRY_INTERVAL_MS).unref();
   }
 
-  async #flush(): Promise<void> {
+  /** One at a time: two would write the same record twice, and forget the next one. */
+  #flush(): Promise<void> {
+    return (this.#flushing ??= this.#writeKept().finally(() => {
+      this.#flushing = undefined;
+      if (this.#kept.length > 0) this.#schedule();
+    }));
+  }
+
+  async #writeKept(): Promise<void> {
     for (let record = this.#overdue.size > 0 ? undefined : this.#kept[0]; record; record = this.#kept[0]) {
       try {
         await this.#write(record);
       } catch (error) {
-        if (databaseFailure(error)) break;
+        if (databaseFailure(error)) return;
         this.#lose(record.what, String(error));
       }
       this.#kept.shift();
       this.#keptRows -= record.weight;
       if (this.#kept.length === 0) this.#log.warn({ event: 'bookkeeping' }, 'all records that were kept in memory are written');
     }
-    if (this.#kept.length > 0) this.#schedule();
   }
 }

@@ -1,11 +1,13 @@
 import { Kysely, SqliteDialect } from 'kysely';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { Bookkeeping } from '../../../src/platform/db/bookkeeping.ts';
 import type { Db } from '../../../src/platform/db/database.ts';
 import type { Schema } from '../../../src/platform/db/schema.ts';
 import { createLogger } from '../../../src/platform/http/logger.ts';
 import { PortalMetrics } from '../../../src/platform/metrics/portal-metrics.ts';
 import { LogCapture } from '../../support/log-capture.ts';
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 const failure = (code: string) => Object.assign(new Error(code), { code });
 
@@ -75,6 +77,25 @@ describe('records that cannot be written', () => {
     state.error = undefined;
     await bookkeeping.stop();
     expect(written).toEqual([2]);
+  });
+
+  test('are written once each while more come and it takes long', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { bookkeeping, written, state, write } = open();
+    const slowly = (row: number) => async (db: Db, moment: string) => {
+      await sleep(5000);
+      await write(row)(db, moment);
+    };
+    state.error = failure('55P03');
+    await bookkeeping.record({ what: 'join' }, write(0));
+    await bookkeeping.record({ what: 'join' }, slowly(1));
+    await bookkeeping.record({ what: 'join' }, slowly(2));
+    state.error = undefined;
+    await vi.advanceTimersByTimeAsync(1100);
+    await bookkeeping.record({ what: 'join' }, write(3));
+    await vi.advanceTimersByTimeAsync(15_000);
+    expect(written).toEqual([0, 1, 2, 3]);
   });
 
   test('are lost when the portal stops before it is possible, and the log says so', async () => {
