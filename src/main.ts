@@ -70,7 +70,9 @@ async function serve(settings: Settings, link: PrimaryLink | undefined): Promise
 async function supervise({ processes, mode, http, log: logSettings }: Settings): Promise<void> {
   const log = createLogger(logSettings);
   const supervisor = new ProcessSupervisor(processes, log);
-  closeWithGrace({ delay: MAX_SUPERVISOR_CLOSE_MS, logger: false, skip: ['SIGUSR2'] }, async ({ err }) => {
+  // It would make a success of the failure below.
+  const skip = ['SIGUSR2', 'beforeExit'] as const;
+  closeWithGrace({ delay: MAX_SUPERVISOR_CLOSE_MS, logger: false, skip: [...skip] }, async ({ err }) => {
     if (err) log.error({ error: err.stack }, 'the portal stops after an uncaught error');
     await supervisor.stop();
   });

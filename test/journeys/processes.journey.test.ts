@@ -251,12 +251,14 @@ describe('two processes', () => {
 
   test('ends with one message where a new process cannot start any more', async () => {
     const portal = await startPortal();
+    // Before the new process complains: that is no line of the log.
+    const pids = Object.values(servingPids(portal));
     await context.db.schema.alterTable('kysely_migration').renameTo('set_aside').execute();
     onTestFinished(async () => context.db.schema.alterTable('set_aside').renameTo('kysely_migration').execute());
     portal.reload();
     await expect.poll(() => portal.log.text, SOON).toContain('the processes are not replaced, because a new one could not start');
     await request(portal.url).get('/healthz').expect(200);
-    for (const pid of Object.values(servingPids(portal))) process.kill(pid, 'SIGKILL');
+    for (const pid of pids) process.kill(pid, 'SIGKILL');
     expect(await portal.ended).toBe(1);
     expect(portal.log.text.trimEnd().split('\n').at(-1)).toMatch(/^the processes of the portal end again and again, and it gives up/);
   });
