@@ -25,7 +25,7 @@ const systemConnectionErrors = new Set([
 
 /** Errors that the driver throws without a code. */
 const driverConnectionError =
-  /^(Connection terminated|Connection ended|Client (was closed|has encountered a connection error)|timeout (exceeded when|expired))/;
+  /^(Connection terminated|Connection ended|Client (was closed|has encountered a connection error)|timeout (exceeded when|expired)|Query read timeout)/;
 
 /** Of the driver and of TLS, by their codes or texts, and what an operator does about them. */
 const driverErrors: [RegExp, string][] = [

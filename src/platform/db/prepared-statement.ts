@@ -1,5 +1,4 @@
 import type { Compilable, CompiledQuery } from 'kysely';
-import { batches } from '../shared/batches.ts';
 import { databaseFailure } from './database-errors.ts';
 import type { Db } from './database.ts';
 import { isPostgres } from './engine.ts';
@@ -85,10 +84,14 @@ type PendingWrite = { statement: Statement; resolve: () => void; reject: (reason
 /** For so long nobody else can write. */
 const MAX_WRITES_PER_COMMIT = 100;
 
-/** Gathers the writes of a turn of the event loop, because a commit costs ten times as much as a row. */
+/**
+ * Gathers the writes of a turn of the event loop, and what comes during a commit, because a commit costs ten times as much as a row. One commit
+ * after another: what waits here has not been sent, and is not carried out behind the back of whoever gave up waiting for it.
+ */
 class BatchingRunner {
   readonly #runner: StatementRunner;
-  #pending: PendingWrite[] = [];
+  readonly #pending: PendingWrite[] = [];
+  #isCommitting = false;
 
   constructor(runner: StatementRunner) {
     this.#runner = runner;
@@ -100,14 +103,16 @@ class BatchingRunner {
 
   writeWithOthers(statement: Statement): Promise<void> {
     return new Promise((resolve, reject) => {
-      if (this.#pending.push({ statement, resolve, reject }) === 1) setImmediate(() => void this.#writePending());
+      this.#pending.push({ statement, resolve, reject });
+      if (this.#isCommitting) return;
+      this.#isCommitting = true;
+      setImmediate(() => void this.#writePending());
     });
   }
 
   async #writePending(): Promise<void> {
-    const pending = this.#pending;
-    this.#pending = [];
-    for (const some of batches(pending, MAX_WRITES_PER_COMMIT)) await this.#commit(some);
+    while (this.#pending.length > 0) await this.#commit(this.#pending.splice(0, MAX_WRITES_PER_COMMIT));
+    this.#isCommitting = false;
   }
 
   /** An invalid write must not fail the others: each is tried by itself then, but not where the database cannot write at all. */

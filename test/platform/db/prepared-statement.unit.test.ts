@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import { describe, expect, test } from 'vitest';
 import type { Db } from '../../../src/platform/db/database.ts';
@@ -7,7 +8,10 @@ import type { Schema } from '../../../src/platform/db/schema.ts';
 const write = prepareWrite<{ id: number }>((db, value) => db.deleteFrom('courses').where('id', '=', value('id')));
 
 /** A database that takes commits as engines do: all of one or nothing. Keeps their numbers. */
-function open(errorOf: (number: number) => Error | undefined = () => undefined): { db: Db; commits: unknown[][] } {
+function open(
+  errorOf: (number: number) => Error | undefined = () => undefined,
+  duration = Promise.resolve(),
+): { db: Db; commits: unknown[][] } {
   const db = new Kysely<Schema>({
     dialect: {
       createAdapter: () => new SqliteAdapter(),
@@ -24,7 +28,7 @@ function open(errorOf: (number: number) => Error | undefined = () => undefined):
       const error = numbers.map(errorOf).find(Boolean);
       if (error) return Promise.reject(error);
       commits.push(numbers);
-      return Promise.resolve();
+      return duration;
     },
   });
   return { db, commits };
@@ -45,6 +49,20 @@ describe('writes of the same turn of the event loop', () => {
     await Promise.all(numbers(220).map((id) => write(db, { id })));
     expect(commits.map(({ length }) => length)).toEqual([100, 100, 20]);
     expect(commits.flat()).toEqual(numbers(220));
+  });
+
+  test('wait for the commit before theirs, and share the next one', async () => {
+    let finish = (): void => undefined;
+    const { db, commits } = open(undefined, new Promise((resolve) => (finish = resolve)));
+    const writes = [];
+    for (const id of numbers(3)) {
+      writes.push(write(db, { id }));
+      await setImmediate();
+    }
+    expect(commits).toEqual([[0]]);
+    finish();
+    await Promise.all(writes);
+    expect(commits).toEqual([[0], [1, 2]]);
   });
 
   test('fail one by one: only the promise of an invalid one rejects', async () => {
