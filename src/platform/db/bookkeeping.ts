@@ -25,6 +25,7 @@ type KeptRecord = { what: string; write: Write; weight: number; moment: Moment }
 const MAX_WAIT_MS = 800;
 
 const MAX_KEPT_ROWS = 10_000;
+const TIMER_SHARING_MS = 20;
 const RETRY_INTERVAL_MS = 1000;
 const MAX_WAIT_AT_STOP_MS = 3000;
 
@@ -40,6 +41,8 @@ export class Bookkeeping {
   #keptRows = 0;
   readonly #overdue = new Set<Promise<unknown>>();
   #timer: NodeJS.Timeout | undefined;
+  /** The newest one of each length. */
+  readonly #timers = new Map<number, { startedAt: number; over: Promise<undefined> }>();
   #flushing: Promise<void> | undefined;
 
   constructor({ db, log, metrics }: { db: Db; log: Logger; metrics: PortalMetrics }) {
@@ -120,15 +123,22 @@ export class Bookkeeping {
 
   /** Undefined where the time was too short; the attempt goes on. */
   async #settlesWithin<Result>(ms: number, attempt: Promise<Result>, what: string): Promise<Result | undefined> {
-    let timer: NodeJS.Timeout | undefined;
-    const tooLong = new Promise<undefined>((resolve) => (timer = setTimeout(() => resolve(undefined), ms)));
-    const settled = await Promise.race([attempt.then((result) => ({ result })), tooLong]);
-    clearTimeout(timer);
+    const settled = await Promise.race([attempt.then((result) => ({ result })), this.#after(ms)]);
     if (settled) return settled.result;
     this.#overdue.add(attempt);
     void attempt.finally(() => this.#overdue.delete(attempt));
     this.#log.error({ event: 'bookkeeping', record: what }, 'the database is locked or too slow: the answer does not wait for a record');
     return undefined;
+  }
+
+  /** Resolves then, or a little sooner: records of about the same time share a timer. */
+  #after(ms: number): Promise<undefined> {
+    const now = performance.now();
+    const latest = this.#timers.get(ms);
+    if (latest && now - latest.startedAt < TIMER_SHARING_MS) return latest.over;
+    const over = sleep(ms, undefined, { ref: false });
+    this.#timers.set(ms, { startedAt: now, over });
+    return over;
   }
 
   #schedule(): void {

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Database, RunResult } from 'better-sqlite3';
+import type { Database, RunResult, Statement } from 'better-sqlite3';
 import { CompiledQuery, type DatabaseConnection, type Driver, type QueryResult } from 'kysely';
 
 const ACQUIRE_TIMEOUT_MS = 30_000;
@@ -16,6 +16,8 @@ const LOCK_MEMORY_MS = 10_000;
 const FIRST_RETRY_DELAY_MS = 1;
 const MAX_RETRY_DELAY_MS = 25;
 
+const MAX_CACHED_STATEMENTS = 200;
+
 /** `reader` reads what was committed last while `writer` is in a transaction. */
 export type SqliteConnections = { writer: Database; reader: Database };
 
@@ -27,6 +29,8 @@ export type SqliteConnections = { writer: Database; reader: Database };
 export class SqliteDriver implements Driver, DatabaseConnection {
   readonly #open: () => SqliteConnections;
   #connections: SqliteConnections | undefined;
+  /** Kysely would prepare every query anew, which costs as much as running it. */
+  readonly #statements = new Map<string, Statement>();
   /** Resolves when everybody who asked for the connection so far has given it back. */
   #turn = Promise.resolve();
   #endTurn: () => void = () => undefined;
@@ -76,11 +80,20 @@ export class SqliteDriver implements Driver, DatabaseConnection {
 
   async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
     return this.#retryWhileLocked(() => {
-      const statement = this.#connections!.writer.prepare(sql);
+      const statement = this.#prepare(sql);
       const result = statement.reader ? { rows: statement.all(parameters) as Row[] } : toQueryResult(statement.run(parameters));
       if (!statement.readonly) this.#lock = undefined;
       return result;
     });
+  }
+
+  #prepare(sql: string): Statement {
+    const cached = this.#statements.get(sql);
+    if (cached) return cached;
+    if (this.#statements.size >= MAX_CACHED_STATEMENTS) this.#statements.delete(this.#statements.keys().next().value!);
+    const statement = this.#connections!.writer.prepare(sql);
+    this.#statements.set(sql, statement);
+    return statement;
   }
 
   streamQuery(): never {

@@ -70,14 +70,34 @@ const MAX_HOP_LENGTH = 80;
 
 type IpAddress = ipaddr.IPv4 | ipaddr.IPv6;
 
+type IsTrusted = (address: string, hop: number) => boolean;
+
+/** `unreadable`: what a trusted hop reported and is no IP address. */
+type Client = { address: IpAddress | undefined; unreadable?: string };
+
+/** Clients that came before, by the addresses that their requests named. */
+const knownClients = new WeakMap<IsTrusted, Map<string, Client>>();
+
+const MAX_KNOWN_CLIENTS = 1000;
+
+function findClient(request: Request): Client {
+  const isTrusted = request.app.get('trust proxy fn') as IsTrusted;
+  const [own = '', reported = ''] = [request.socket.remoteAddress, request.get('X-Forwarded-For')];
+  let known = knownClients.get(isTrusted);
+  if (!known || known.size >= MAX_KNOWN_CLIENTS) knownClients.set(isTrusted, (known = new Map<string, Client>()));
+  const key = `${own} ${reported}`;
+  let client = known.get(key);
+  if (!client) known.set(key, (client = followHops(own, reported, isTrusted)));
+  return client;
+}
+
 /**
  * Goes from the connection's own address to the one that each trusted hop reports. What a trusted hop reports and is no IP address
- * (`unreadable`) tells no client from another: the client then gets the address of that hop.
+ * tells no client from another: the client then gets the address of that hop.
  */
-function findClient(request: Request): { address: IpAddress | undefined; unreadable?: string } {
-  const isTrusted = request.app.get('trust proxy fn') as (address: string, hop: number) => boolean;
-  const reported = (request.get('X-Forwarded-For') ?? '').split(',').map((text) => text.trim());
-  let address = parseHop(request.socket.remoteAddress ?? '');
+function followHops(own: string, forwardedFor: string, isTrusted: IsTrusted): Client {
+  const reported = forwardedFor.split(',').map((text) => text.trim());
+  let address = parseHop(own);
   for (const [hop, text] of reported.filter(Boolean).reverse().entries()) {
     if (!address || !isTrusted(address.toString(), hop)) break;
     const next = parseHop(text);

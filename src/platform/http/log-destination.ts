@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import { openSync, write, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { createDirectory } from '../shared/create-directory.ts';
@@ -12,11 +13,12 @@ const STANDARD_OUTPUT = 1;
 const FILE_MODE = 0o640;
 const DIRECTORY_MODE = 0o750;
 
-/**
- * Lines are written in batches: one by one, each would cost as much as the rest of a small request. So many bytes (PIPE_BUF) a pipe takes in
- * one piece, with nothing of what another process writes to it in between.
- */
+/** Lines are written in batches: one by one, each would cost as much as the rest of a small request. */
 const BATCH_BYTES = 4096;
+
+/** So many (PIPE_BUF) a pipe takes in one piece, with nothing of what another process writes to it in between. */
+const MAX_PIECE_BYTES = 4096;
+
 const FLUSH_INTERVAL_MS = 250;
 
 /** Characters buffered while a pipe or disk is slow. Further lines are dropped, so that memory does not fill up. */
@@ -31,6 +33,8 @@ const MAX_ATTEMPTS_AT_EXIT = 20;
  */
 export class LogDestination {
   readonly #fd: number;
+  /** Of one write. A file is appended to in one piece. */
+  readonly #maxBytes: number;
   #lines: string[] = [];
   #bufferedLength = 0;
   #isWriting = false;
@@ -39,6 +43,7 @@ export class LogDestination {
   /** Throws a LogFileError when the file cannot be opened. */
   constructor(file: string | undefined) {
     this.#fd = file ? openLogFile(file) : STANDARD_OUTPUT;
+    this.#maxBytes = cluster.isWorker && !file ? MAX_PIECE_BYTES : Infinity;
     setInterval(() => this.#flush(), FLUSH_INTERVAL_MS).unref();
     process.once('exit', () => this.#flushAtExit());
   }
@@ -77,7 +82,7 @@ export class LogDestination {
   #takeBatch(): Buffer {
     let count = 1;
     let bytes = Buffer.byteLength(this.#lines[0]!);
-    while (count < this.#lines.length && (bytes += Buffer.byteLength(this.#lines[count]!)) <= BATCH_BYTES) count++;
+    while (count < this.#lines.length && (bytes += Buffer.byteLength(this.#lines[count]!)) <= this.#maxBytes) count++;
     const batch = this.#lines.splice(0, count).join('');
     this.#bufferedLength -= batch.length;
     return Buffer.from(batch);
