@@ -45,6 +45,8 @@ function createGroup(): [ProcessGroup, ProcessGroup] {
 
 function refreshTogether(parts: { refresh: () => Promise<void> }[]): void {
   const refreshes = parts.map((part) => part.refresh.bind(part));
-  const refreshAll = async () => void (await Promise.all(refreshes.map((refresh) => refresh())));
+  const refreshAll = async () => {
+    await Promise.all(refreshes.map((refresh) => refresh()));
+  };
   for (const part of parts) part.refresh = refreshAll;
 }
