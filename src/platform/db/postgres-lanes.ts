@@ -44,6 +44,10 @@ export class PostgresLanes implements StatementRunner {
   }
 }
 
+/** PostgreSQL's codes for a prepared statement that is not there, or is there already. */
+const lostStatementErrors: unknown[] = ['26000', '42P05'];
+const LOST_STATEMENT = 'a pooler in front of PostgreSQL does not keep prepared statements: set DATABASE_PREPARED_STATEMENTS=false';
+
 type Connection = { client: pg.Client; ready: Promise<unknown> };
 
 /** One connection, made when it is needed, and made anew when it broke: what it was asked until then is rejected. */
@@ -92,7 +96,8 @@ class Lane {
       return await work(connection.client);
     } catch (error) {
       if (databaseFailure(error) === 'unreachable') this.#giveUp(connection);
-      throw error;
+      const code = (error as { code?: unknown }).code;
+      throw lostStatementErrors.includes(code) ? new Error(LOST_STATEMENT, { cause: error }) : error;
     }
   }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Compilable, CompiledQuery } from 'kysely';
 import { databaseFailure } from './database-errors.ts';
 import type { Db } from './database.ts';
@@ -7,7 +8,7 @@ import { isPostgres } from './engine.ts';
 // of transactions they bypass Kysely's driver: reads are answered at once on SQLite, and on PostgreSQL do not wait for one another; writes of
 // the same turn of the event loop share a commit. Inside a transaction they are statements like any other.
 
-/** `name` is the same for the same `sql` only, in this process. */
+/** `name` is the same for the same `sql` only, in every version: processes of two may share a connection of a pooler. */
 export type Statement = { name: string; sql: string; parameters: readonly unknown[] };
 
 /** How a database runs these statements outside of transactions. */
@@ -54,16 +55,20 @@ class Placeholder {
 
 type FilledStatement = Statement & { compiled: CompiledQuery };
 
-let statementCount = 0;
-
 /** The statement with its values, compiled on first use for the engine of the database. */
 function prepareStatement<Given extends Values, Row>(build: Build<Given, Row>): (db: Db, given: Given) => FilledStatement {
-  const name = `statement_${++statementCount}`;
-  const compiledFor = new Map<boolean, CompiledQuery>();
+  const compiledFor = new Map<boolean, { name: string; compiled: CompiledQuery }>();
   return (db, given) => {
     const engine = isPostgres(db);
-    let compiled = compiledFor.get(engine);
-    if (!compiled) compiledFor.set(engine, (compiled = build(db, (of) => new Placeholder(of) as never).compile()));
+    let found = compiledFor.get(engine);
+    if (!found) {
+      const compiled = build(db, (of) => new Placeholder(of) as never).compile();
+      compiledFor.set(
+        engine,
+        (found = { compiled, name: `portal_${createHash('sha256').update(compiled.sql).digest('hex').slice(0, 24)}` }),
+      );
+    }
+    const { name, compiled } = found;
     const parameters = compiled.parameters.map((value) => (value instanceof Placeholder ? given[value.name] : value));
     return { name, sql: compiled.sql, parameters, compiled };
   };
