@@ -121,7 +121,8 @@ describe('while nothing can be written', () => {
     await portal.stopWrites();
     const startedAt = performance.now();
     for (let time = 0; time < 3; time++) expect((await sendForm(agent, form)).status).toBe(503);
-    expect(performance.now() - startedAt).toBeLessThan(9500);
+    // Each process waits for it once.
+    expect(performance.now() - startedAt).toBeLessThan(4500 + 5000 * processCount);
     await portal.allowWrites();
     expect((await sendForm(agent, form)).status).toBe(303);
     bookkeepingErrors(portal);
@@ -237,7 +238,8 @@ describe('while nothing can be written', () => {
     bookkeepingErrors(portal);
   });
 
-  test('sessions go on, and end where their user signs out', async () => {
+  // The other process learns of the end once it is written.
+  test.runIf(processCount === 1)('sessions go on, and end where their user signs out', async () => {
     const portal = await openUnwritablePortal('read-only');
     const sofia = await findUserId(portal.context.db, 'sofia');
     const sessions = () => portal.context.db.selectFrom('sessions').select('expires_at').where('user_id', '=', sofia).execute();
