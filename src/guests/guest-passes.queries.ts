@@ -1,23 +1,30 @@
-import { sql, type Insertable } from 'kysely';
+import { sql, type Insertable, type Selectable } from 'kysely';
 import type { Db, Tx } from '../platform/db/database.ts';
+import { prepareRead, prepareWrite } from '../platform/db/prepared-statement.ts';
 import type { GuestPass } from './guest-pass.ts';
-import type { GuestPassTable } from './guests.table.ts';
+import type { GuestLinkTable, GuestPassTable } from './guests.table.ts';
+
+const selectPass = prepareRead<{ secretHash: string; meetingId: number; linkId: number | null }, PassRow>((db, value) =>
+  db
+    .selectFrom('guest_passes as p')
+    .innerJoin('guest_links as l', 'l.id', 'p.link_id')
+    .select(['p.id', 'p.meeting_id', 'p.guest_id', 'p.name', 'l.id as link_id', 'l.created_by', 'l.revoked_at', 'l.ends_at'])
+    .where('p.secret_hash', '=', value('secretHash'))
+    .where('p.meeting_id', '=', value('meetingId'))
+    .where('p.link_id', '=', sql<number>`coalesce(${value('linkId')}, p.link_id)`)
+    .orderBy('p.id', 'desc')
+    .limit(sql.lit(1)),
+);
+
+type PassRow = Pick<Selectable<GuestPassTable>, 'id' | 'meeting_id' | 'guest_id' | 'name'> &
+  Pick<Selectable<GuestLinkTable>, 'created_by' | 'revoked_at' | 'ends_at'> & { link_id: number };
 
 /** The newest pass with this secret for this meeting; with `linkId`, only if that link issued it. */
 export async function findGuestPass(
   db: Db,
   { secretHash, meetingId, linkId }: { secretHash: string; meetingId: number; linkId?: number },
 ): Promise<GuestPass | undefined> {
-  const row = await db
-    .selectFrom('guest_passes as p')
-    .innerJoin('guest_links as l', 'l.id', 'p.link_id')
-    .select(['p.id', 'p.meeting_id', 'p.guest_id', 'p.name', 'l.id as link_id', 'l.created_by', 'l.revoked_at', 'l.ends_at'])
-    .where('p.secret_hash', '=', secretHash)
-    .where('p.meeting_id', '=', meetingId)
-    .$if(linkId !== undefined, (query) => query.where('p.link_id', '=', linkId!))
-    .orderBy('p.id', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+  const [row] = await selectPass(db, { secretHash, meetingId, linkId: linkId ?? null });
   return (
     row && {
       id: row.id,
@@ -49,23 +56,36 @@ export async function deleteGuestPass(tx: Tx, id: number): Promise<void> {
   await tx.deleteFrom('guest_passes').where('id', '=', id).execute();
 }
 
+const countJoin = prepareWrite<{ id: number; at: string; latest: string }>((db, value) =>
+  db
+    .updateTable('guest_passes')
+    .set((eb) => ({
+      join_count: eb('join_count', '+', sql.lit(1)),
+      first_joined_at: eb.fn.coalesce('first_joined_at', eb.val(value('at'))),
+      last_joined_at: value('at'),
+    }))
+    .where('id', '=', value('id'))
+    .where((eb) => eb.or([eb('last_joined_at', 'is', null), eb('last_joined_at', '<', value('latest'))])),
+);
+
+/** After every join. */
+const NEVER = '9999-12-31T23:59:59.999Z';
+
 /** `uncertain`: it may be recorded already, from an earlier try. */
 export async function recordGuestJoin(db: Db, id: number, now: Date, uncertain: boolean): Promise<void> {
   const at = now.toISOString();
-  await db
-    .updateTable('guest_passes')
-    .set((eb) => ({ join_count: eb('join_count', '+', 1), first_joined_at: sql`coalesce(first_joined_at, ${at})`, last_joined_at: at }))
-    .where('id', '=', id)
-    .$if(uncertain, (query) => query.where((eb) => eb.or([eb('last_joined_at', 'is', null), eb('last_joined_at', '<', at)])))
-    .execute();
+  await countJoin(db, { id, at, latest: uncertain ? at : NEVER });
 }
 
-export async function recordGuestRefusal(db: Db, id: number): Promise<void> {
-  await db
+const countRefusal = prepareWrite<{ id: number }>((db, value) =>
+  db
     .updateTable('guest_passes')
-    .set((eb) => ({ refusal_count: eb('refusal_count', '+', 1) }))
-    .where('id', '=', id)
-    .execute();
+    .set((eb) => ({ refusal_count: eb('refusal_count', '+', sql.lit(1)) }))
+    .where('id', '=', value('id')),
+);
+
+export async function recordGuestRefusal(db: Db, id: number): Promise<void> {
+  await countRefusal(db, { id });
 }
 
 /** Who has a pass of a link, and what came of it. */

@@ -1,6 +1,6 @@
 import type { Insertable } from 'kysely';
 import type { Db, Tx } from '../../platform/db/database.ts';
-import { prepareRead } from '../../platform/db/prepared-statement.ts';
+import { prepareRead, prepareWrite } from '../../platform/db/prepared-statement.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import type { Device } from '../../platform/http/client.ts';
 import { isScope, scopes, type ApiToken, type ApiTokenSummary } from './api-token.ts';
@@ -67,8 +67,15 @@ export async function insertTokenHashes(db: Db, rows: Omit<ApiTokenHashTable, 'e
     .execute();
 }
 
+const updateUse = prepareWrite<{ id: number; now: string }>((db, value) =>
+  db
+    .updateTable('api_tokens')
+    .set({ used_at: value('now') })
+    .where('id', '=', value('id')),
+);
+
 export async function recordTokenUse(db: Db, id: number, now: Date): Promise<void> {
-  await db.updateTable('api_tokens').set({ used_at: now.toISOString() }).where('id', '=', id).execute();
+  await updateUse(db, { id, now: now.toISOString() });
 }
 
 /** Locks the sign-in of a refresh token: a concurrent exchange of it waits until the transaction ends. */

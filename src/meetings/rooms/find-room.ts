@@ -1,5 +1,7 @@
+import { sql } from 'kysely';
 import type { JitsiSettings } from '../../platform/config/settings.ts';
 import type { Db } from '../../platform/db/database.ts';
+import { prepareRead } from '../../platform/db/prepared-statement.ts';
 import type { ResolvedCallOptions } from '../../jitsi/tokens/call-option-table.ts';
 import { resolveCallOptions, type JitsiOptionSettings } from '../call-options/resolve-call-options.ts';
 import { parseCallOptions, parseCallPolicy } from '../call-options/call-policy.ts';
@@ -14,12 +16,14 @@ export type MeetingRoom = { meeting: RoomFacts; options: ResolvedCallOptions };
 
 /** Undefined where no meeting has the room. */
 export async function findRoomByName(db: Db, jitsi: RoomJitsiSettings, room: string): Promise<MeetingRoom | undefined> {
-  return toMeetingRoom(jitsi, await roomQuery(db).where('m.room_name', '=', room).executeTakeFirst());
+  const [row] = await selectRoomByName(db, { room });
+  return toMeetingRoom(jitsi, row);
 }
 
 /** Undefined where there is no such meeting. */
 export async function findRoomByMeeting(db: Db, jitsi: RoomJitsiSettings, id: number): Promise<MeetingRoom | undefined> {
-  return toMeetingRoom(jitsi, await roomQuery(db).where('m.id', '=', id).executeTakeFirst());
+  const [row] = await selectRoomByMeeting(db, { id });
+  return toMeetingRoom(jitsi, row);
 }
 
 function roomQuery(db: Db) {
@@ -28,12 +32,15 @@ function roomQuery(db: Db) {
     .innerJoin('courses as c', 'c.id', 'm.course_id')
     .selectAll('m')
     .select('c.is_active as course_active')
-    .select((eb) => eb.selectFrom('call_policy').where('id', '=', 1).select('policy').as('call_policy'));
+    .select((eb) => eb.selectFrom('call_policy').where('id', '=', sql.lit(1)).select('policy').as('call_policy'));
 }
 
-type RoomRow = Awaited<ReturnType<ReturnType<typeof roomQuery>['executeTakeFirst']>>;
+const selectRoomByName = prepareRead<{ room: string }, RoomRow>((db, value) => roomQuery(db).where('m.room_name', '=', value('room')));
+const selectRoomByMeeting = prepareRead<{ id: number }, RoomRow>((db, value) => roomQuery(db).where('m.id', '=', value('id')));
 
-function toMeetingRoom(jitsi: RoomJitsiSettings, row: RoomRow): MeetingRoom | undefined {
+type RoomRow = Awaited<ReturnType<ReturnType<typeof roomQuery>['executeTakeFirstOrThrow']>>;
+
+function toMeetingRoom(jitsi: RoomJitsiSettings, row: RoomRow | undefined): MeetingRoom | undefined {
   return (
     row && {
       meeting: { ...toMeeting(row, jitsi.serverUrl), courseActive: row.course_active === 1 },
