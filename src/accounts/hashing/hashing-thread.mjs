@@ -4,8 +4,11 @@ import { setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import bcrypt from 'bcrypt';
 
-/** On Linux threads have priorities of their own; elsewhere this would be the whole process. */
-if (process.platform === 'linux') setPriority(19);
+/** A hash still gets a tenth of a core that others fill, such as a video bridge on the same machine. */
+const PRIORITY = 10;
+
+// On Linux threads have priorities of their own; elsewhere this would be the whole process.
+if (process.platform === 'linux') setPriority(PRIORITY);
 
 const works = { hash: bcrypt.hashSync, compare: bcrypt.compareSync, pbkdf2: pbkdf2Sync };
 

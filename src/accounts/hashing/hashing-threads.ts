@@ -16,7 +16,7 @@ const THREAD_LIMITS = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 1 
 const idle: Worker[] = [];
 
 /**
- * Hashes in a thread with the lowest priority of the system. On one core a hash, which takes a quarter of a second, would otherwise hold
+ * Hashes in a thread of low priority. On one core a hash, which takes a quarter of a second, would otherwise hold
  * up the event loop and PostgreSQL for some milliseconds each time that one of them waits for the other: a class of 300 took seconds. The caller
  * limits how many run at a time.
  */
