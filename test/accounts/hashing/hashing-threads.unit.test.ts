@@ -3,7 +3,7 @@ import { getPriority } from 'node:os';
 import { expect, test } from 'vitest';
 import { runInThread } from '../../../src/accounts/hashing/hashing-threads.ts';
 
-test('hashes run in threads with the lowest priority, and the thread that asks keeps its own', async () => {
+test('hashes run in threads of low priority, and the thread that asks keeps its own', async () => {
   const priority = getPriority();
   const [hash] = await Promise.all([runInThread('hash', 'unirse-ahora', 4), runInThread('hash', 'unirse-ahora', 4)]);
   expect(await runInThread('compare', 'unirse-ahora', hash)).toBe(true);
