@@ -237,6 +237,8 @@ describe('two processes', () => {
         async () =>
           request(portal.url)
             .get('/healthz')
+            // A connection that comes while the last process stops listening gets no answer.
+            .timeout(1000)
             .then(
               () => 'answered',
               () => 'refused',
