@@ -32,6 +32,8 @@ const impersonalColumns = [
   'doctor_rooms.',
   'imports.file_name',
   'privacy_rules.email_in_tokens',
+  // Of the school.
+  'identity.email',
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'tables-'));

@@ -33,5 +33,5 @@ export function sessionCookieName(http: HttpSettings): string {
 
 /** The cookie's value before it is escaped: `s:`, the id, and its HMAC, as the packages express-session and cookie-signature write it. */
 export function signSessionId(id: string, key: KeyObject): string {
-  return `s:${id}.${createHmac('sha256', key).update(id).digest('base64').replace(/=+$/, '')}`;
+  return `s:${id}.${createHmac('sha256', key).update(id).digest('base64').replaceAll('=', '')}`;
 }
