@@ -86,7 +86,7 @@ export function setStatementRunner(db: Db, runner: StatementRunner): void {
 
 type PendingWrite = { statement: Statement; resolve: () => void; reject: (reason: unknown) => void };
 
-/** For so long nobody else can write. */
+/** Other writers wait for so many. */
 const MAX_WRITES_PER_COMMIT = 100;
 
 /**

@@ -56,16 +56,20 @@ export class SqliteDriver implements Driver, DatabaseConnection {
   }
 
   async acquireConnection(): Promise<DatabaseConnection> {
+    await this.#takeTurn(withTimeout);
+    return this;
+  }
+
+  async #takeTurn(wait: (earlier: Promise<void>) => Promise<void>): Promise<void> {
     const earlier = this.#turn;
     let endTurn = (): void => undefined;
     this.#turn = new Promise((resolve) => (endTurn = resolve));
     if (this.#users++ > 0)
-      await withTimeout(earlier).catch((error: unknown) => {
+      await wait(earlier).catch((error: unknown) => {
         void earlier.then(() => this.#giveBack(endTurn));
         throw error;
       });
     this.#endTurn = endTurn;
-    return this;
   }
 
   releaseConnection(): Promise<void> {
@@ -121,7 +125,8 @@ export class SqliteDriver implements Driver, DatabaseConnection {
         if (!isBusyError(error) || this.#isInTransaction || Date.now() > this.#meetLock(startedAt)) throw error;
         await this.releaseConnection();
         await setTimeout(delay);
-        await this.acquireConnection();
+        // However long it takes: the caller gives the connection back in any case, and must hold it then.
+        await this.#takeTurn((earlier) => earlier);
       }
     }
   }
