@@ -1,9 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../test/support/free-port.ts';
 
 /** A process, with those that it started. */
 export type Server = {
@@ -22,7 +22,7 @@ const START_TIMEOUT_MS = 60_000;
 
 /** Starts a program that serves on `PORT`, with the caller's `NODE_OPTIONS` (for `--cpu-prof`), and waits until it answers. */
 export async function startServer(command: string[], environment: Record<string, string>): Promise<Server> {
-  const port = await findFreePort();
+  const port = await freePort();
   const startedAt = performance.now();
   const { NODE_OPTIONS = '', PATH = '' } = process.env;
   const child = spawn(command[0]!, command.slice(1), {
@@ -63,15 +63,6 @@ export function startTypeScriptServer(file: string, environment: Record<string, 
 /** Lets a process, and those that it will start, run on these cores alone: `0`, `0-3`. */
 export function pinToCores(pid: number, cores: string): void {
   execFileSync('taskset', ['-acp', cores, String(pid)], { stdio: 'ignore' });
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 async function answers(port: number): Promise<boolean> {

@@ -1,13 +1,14 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, chownSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { packageRoot } from '../../src/platform/shared/package-root.ts';
 import { findSystemUser, runsAsRoot } from './system-user.ts';
 import { enterRooms, xmppLogin, type Mechanism, type XmppAccount } from './xmpp-login.ts';
+import { freePort } from './free-port.ts';
 
 const MOST_WAITING_MS = 15_000;
 
@@ -115,15 +116,6 @@ c2s_interfaces = { "127.0.0.1" }
 c2s_ports = { ${port} }
 c2s_require_encryption = false
 allow_unencrypted_plain_auth = true`;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 async function listening(child: ChildProcess, port: number, printed: () => string): Promise<void> {
