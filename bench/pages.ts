@@ -5,8 +5,8 @@ import { copyData, engines, type Run, startPortal } from './portals.ts';
 import { medianOf, percentile, printTable } from './report.ts';
 import { ADMINISTRATOR, CROWDED_COURSE, MEETINGS_PER_COURSE, sizes, STUDENTS } from './sizes.ts';
 
-const crowded = `/admin/courses/${CROWDED_COURSE}`;
-const crowdedMeeting = `/admin/meetings/${CROWDED_COURSE * MEETINGS_PER_COURSE}`;
+const crowded = `/courses/${CROWDED_COURSE}/members`;
+const crowdedMeeting = `/meetings/${CROWDED_COURSE * MEETINGS_PER_COURSE}`;
 
 /** Pages that an administrator of 200,000 users opens: first pages, last pages, searches, filters. */
 const lists = {
@@ -28,7 +28,7 @@ const lists = {
   'a person': ['/admin/users/1', '/admin/users/1000', '/admin/users/199999'],
   roles: ['/admin/roles'],
   courses: ['/admin/courses', '/admin/courses?at=end', '/admin/courses?q=estad', '/admin/courses?q=zzz'],
-  'members of a course': ['/admin/courses/200', '/admin/courses/200?at=end', '/admin/courses/200?q=maria'],
+  'members of a course': ['/courses/200/members', '/courses/200/members?at=end', '/courses/200/members?q=maria'],
   'members of a course of 5,000': [crowded, `${crowded}?at=end`, `${crowded}?q=maria`, `${crowded}?q=zzz`],
   'a course': [`${crowded}/meetings`, `${crowded}/settings`, `${crowded}/enroll`],
   'attendance of a call of 5,000': [`${crowdedMeeting}/attendance`, `${crowdedMeeting}/joins`, `${crowdedMeeting}/joins?at=end`],

@@ -23,7 +23,7 @@ const correctionForm = z.object({
   version: wholeNumber(),
 });
 
-/** `/admin/meetings/:id/attendance/:person`: the attendance of one user in one call, and its correction. */
+/** `/meetings/:id/attendance/:person`: the attendance of one user in one call, and its correction. */
 export function attendanceCorrectionPages(context: AppContext): AttendanceCorrectionPages {
   const { db, clock } = context;
   return {
@@ -40,9 +40,9 @@ export function attendanceCorrectionPages(context: AppContext): AttendanceCorrec
       switch (result.kind) {
         case 'corrected':
           setFlash(response, form.status === 'none' ? 'attendance-correction-removed' : 'attendance-corrected');
-          return response.redirect(303, `/admin/meetings/${meeting.id}/attendance`);
+          return response.redirect(303, `/meetings/${meeting.id}/attendance`);
         case 'unchanged':
-          return response.redirect(303, `/admin/meetings/${meeting.id}/attendance`);
+          return response.redirect(303, `/meetings/${meeting.id}/attendance`);
         case 'invalid':
           return showForm(response, subject, form, { status: 422, error: result.error });
         case 'conflict':

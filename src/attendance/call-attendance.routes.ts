@@ -23,7 +23,7 @@ const listQuery = z.object({
   at: z.string().optional().catch(undefined),
 });
 
-/** `/admin/meetings/:id/attendance`: who was in a call and when; as a list with a chart, a page for printing, and a CSV file. */
+/** `/meetings/:id/attendance`: who was in a call and when; as a list with a chart, a page for printing, and a CSV file. */
 export function callAttendancePages(context: AppContext): CallAttendancePages {
   const { db, clock, settings } = context;
   const receivesEvents = settings.jitsi.webhookSecret !== undefined;
@@ -61,7 +61,7 @@ export function callAttendancePages(context: AppContext): CallAttendancePages {
         list,
         tab,
         tabs: attendanceParts,
-        address: listUrl(`/admin/meetings/${meeting.id}/attendance`, { tab, at }),
+        address: listUrl(`/meetings/${meeting.id}/attendance`, { tab, at }),
       });
     },
 

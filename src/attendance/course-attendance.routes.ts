@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
-import { signedInAccount } from '../accounts/guards.ts';
+import { signedInAccount, signedInActor } from '../accounts/guards.ts';
 import { findCourse } from '../courses/find-courses.ts';
 import { findMembers, memberListQuery } from '../courses/find-members.ts';
 import type { AppContext } from '../platform/http/context.ts';
@@ -13,7 +13,7 @@ import { sendCsv, formatCsvTime } from '../platform/pagination/csv.ts';
 import { listUrl, parseCursor } from '../platform/pagination/list-url.ts';
 import { findPage, iteratePages, PAGE_SIZE } from '../platform/pagination/find-page.ts';
 import { attendanceStatusLabel, evaluateCourseAttendance, findOwnAttendance } from './course-attendance.ts';
-import { requireCourse } from '../courses/course-authority.ts';
+import { findCourseAccess, requireCourse } from '../courses/course-authority.ts';
 import { countErasedMeetings, countParticipants, listStartedMeetings, type StartedMeeting } from './started-meetings.queries.ts';
 
 export const MAX_PRINTED_ROWS = 500;
@@ -24,7 +24,7 @@ const MEETINGS_PER_PAGE = 10;
 /** Members whose attendance in all meetings is computed at once. */
 const EXPORT_BATCH_SIZE = 100;
 
-export type CourseAttendancePages = Record<'show' | 'print' | 'export' | 'showOwn', RequestHandler>;
+export type CourseAttendancePages = Record<'show' | 'print' | 'export', RequestHandler>;
 
 /** `until`: id of the last meeting that is shown. */
 const tableQuery = z.object({
@@ -33,7 +33,7 @@ const tableQuery = z.object({
   until: z.coerce.number().int().positive().optional().catch(undefined),
 });
 
-/** `/admin/courses/:id/attendance`: the attendance of a course as a table of members and meetings; `/courses/:id/attendance`: one's own. */
+/** `/courses/:id/attendance`: for who manages the course a table of members and meetings, for its students their own. */
 export function courseAttendancePages(context: AppContext): CourseAttendancePages {
   const { db, clock, settings } = context;
 
@@ -65,12 +65,14 @@ export function courseAttendancePages(context: AppContext): CourseAttendancePage
       }),
       receivesEvents: settings.jitsi.webhookSecret !== undefined,
       erased: await countErasedMeetings(db, id),
-      address: listUrl(`/admin/courses/${id}/attendance`, { q, until, at }),
+      address: listUrl(`/courses/${id}/attendance`, { q, until, at }),
     };
   }
 
   return {
     async show(request, response) {
+      const access = await findCourseAccess(db, signedInActor(response), requireId(request.params['id']));
+      if (!access?.can['meetings:write']) return showOwn(request, response);
       const table = await loadTable(request, response, PAGE_SIZE);
       renderPage(response, 'attendance/course', { title: table.managed.course.title, layout: 'administration', ...table });
     },
@@ -109,23 +111,23 @@ export function courseAttendancePages(context: AppContext): CourseAttendancePage
       const columns = [c.username, c.name, c.role, courseColumns.percent, courseColumns.attended, courseColumns.counted, ...headings];
       await sendCsv(response, `${courseFile}-${course.id}`, columns, rows());
     },
-
-    async showOwn(request, response) {
-      const account = signedInAccount(response);
-      const messages = messagesFor(account.locale);
-      const course = await findCourse(db, { id: account.id, canJoinAny: false }, requireId(request.params['id']));
-      const own = course && (await findOwnAttendance(db, course.id, account.id, clock.now()));
-      if (!course || !own) throw new HttpError(404, 'not-found');
-      const meetings = own.meetings.map((meeting) => ({ ...meeting, label: attendanceStatusLabel(messages, meeting.evaluation) }));
-      renderPage(response, 'attendance/own', {
-        title: messages.attendance.own.title,
-        course,
-        rate: own.rate,
-        erased: await countErasedMeetings(db, course.id),
-        meetings: meetings.reverse(),
-      });
-    },
   };
+
+  async function showOwn(request: Request, response: Response) {
+    const account = signedInAccount(response);
+    const messages = messagesFor(account.locale);
+    const course = await findCourse(db, { id: account.id, canJoinAny: false }, requireId(request.params['id']));
+    const own = course && (await findOwnAttendance(db, course.id, account.id, clock.now()));
+    if (!course || !own) throw new HttpError(404, 'not-found');
+    const meetings = own.meetings.map((meeting) => ({ ...meeting, label: attendanceStatusLabel(messages, meeting.evaluation) }));
+    renderPage(response, 'attendance/own', {
+      title: messages.attendance.own.title,
+      course,
+      rate: own.rate,
+      erased: await countErasedMeetings(db, course.id),
+      meetings: meetings.reverse(),
+    });
+  }
 }
 
 /** The meetings up to `until`, or the newest; `earlier` and `later` are the values of `until` for the neighbouring pages. */

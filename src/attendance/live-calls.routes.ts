@@ -37,7 +37,7 @@ export function liveFragment(context: AppContext): RequestHandler {
   };
 }
 
-/** `/admin/meetings/:id/inside`: who is in a call according to Prosody itself; a page, and a fragment in other pages of the call. */
+/** `/meetings/:id/inside`: who is in a call according to Prosody itself; a page, and a fragment in other pages of the call. */
 export function occupantsPage(context: AppContext): RequestHandler {
   return async (request, response) => {
     const { meeting, course } = await requireMeeting(context, request, response);

@@ -20,7 +20,7 @@ export function managesAllCourses(actor: Actor, permission: CoursePermission): b
   return actor === null || actor.permissions.has(permission);
 }
 
-/** The course of a path such as `/admin/courses/7`. Throws a 404 where the signed-in account lacks the permission in it. */
+/** The course of a path such as `/courses/7/members`. Throws a 404 where the signed-in account lacks the permission in it. */
 export async function requireCourse(
   { db }: Pick<AppContext, 'db'>,
   request: Request,

@@ -58,7 +58,7 @@ export function courseListPages(context: AppContext): CourseListPages {
       switch (result.kind) {
         case 'created':
           setFlash(response, 'course-created', [form.title]);
-          return response.redirect(303, `${PATH}/${result.id}/enroll`);
+          return response.redirect(303, `/courses/${result.id}/enroll`);
         case 'invalid':
           return renderForm(response, form, result.errors);
         case 'forbidden':

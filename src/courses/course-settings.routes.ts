@@ -12,7 +12,7 @@ import { updateCourse } from './update-course.ts';
 
 export type CourseSettingsPages = { show: RequestHandler; update: RequestHandler };
 
-/** `/admin/courses/:id/settings`: title, description and state of a course. */
+/** `/courses/:id/settings`: title, description and state of a course. */
 export function courseSettingsPages(context: AppContext): CourseSettingsPages {
   return {
     async show(request, response) {
@@ -28,7 +28,7 @@ export function courseSettingsPages(context: AppContext): CourseSettingsPages {
         case 'updated':
         case 'unchanged':
           setFlash(response, 'course-updated');
-          return response.redirect(303, `/admin/courses/${access.course.id}/settings`);
+          return response.redirect(303, `/courses/${access.course.id}/settings`);
         case 'invalid':
           return renderForm(response, access, form, { errors: result.errors });
         case 'version-conflict':

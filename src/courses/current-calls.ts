@@ -11,6 +11,6 @@ export function stillInCallMessages(userName: string, calls: { id: number; title
   return calls.map(({ id, title }) => ({
     name: 'member-still-in-call',
     params: [userName, title.trim() || id],
-    ...(canManageMeetings && { href: `/admin/meetings/${id}` }),
+    ...(canManageMeetings && { href: `/meetings/${id}` }),
   }));
 }

@@ -18,7 +18,7 @@ const MAX_NAMES_SHOWN = 60;
 
 export type EnrollPages = { show: RequestHandler; enroll: RequestHandler; bodyParser: RequestHandler };
 
-/** `/admin/courses/:id/enroll`: enrols typed or pasted usernames and e-mail addresses. Unknown ones stay in the form. */
+/** `/courses/:id/enroll`: enrols typed or pasted usernames and e-mail addresses. Unknown ones stay in the form. */
 export function enrollPages(context: AppContext): EnrollPages {
   return {
     async show(request, response) {

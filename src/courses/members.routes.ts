@@ -21,7 +21,7 @@ import { endEnrollment, updateEnrollmentRole, type EnrollmentKey } from './updat
 
 export type MemberPages = Record<'list' | 'export' | 'updateRole' | 'confirmEnd' | 'end' | 'resume', RequestHandler>;
 
-/** `/admin/courses/:id`: present and former members. */
+/** `/courses/:id/members`: present and former members. */
 export function memberPages(context: AppContext, findCurrentCalls: FindCurrentCalls): MemberPages {
   const { db } = context;
   return {
@@ -31,7 +31,7 @@ export function memberPages(context: AppContext, findCurrentCalls: FindCurrentCa
       const state = parseMemberState(tab);
       const query = memberListQuery(access.course.id, state, q);
       const page = await findPage(db, { ...query, cursor: parseCursor(at, query.sort), size: LONG_PAGE_SIZE });
-      const path = coursePath(access.course.id);
+      const path = membersPath(access.course.id);
       renderPage(response, 'courses/members', {
         title: access.course.title,
         layout: 'administration',
@@ -41,7 +41,7 @@ export function memberPages(context: AppContext, findCurrentCalls: FindCurrentCa
         tab: state,
         q,
         address: listUrl(path, { q, tab: state, at }),
-        exportAddress: listUrl(`${path}/members/export`, { q, tab: state })({}),
+        exportAddress: listUrl(`${path}/export`, { q, tab: state })({}),
       });
     },
 
@@ -62,7 +62,7 @@ export function memberPages(context: AppContext, findCurrentCalls: FindCurrentCa
       const name = role === 'teacher' ? 'member-now-teacher' : 'member-now-student';
       const details = result.kind === 'updated' ? endedLinkMessages(result.ended) : [];
       setFlashMessage(response, { name, params: [await memberName(key)], details });
-      response.redirect(303, listUrl(coursePath(key.courseId), parseInput(listQuery, request.query))({}));
+      response.redirect(303, listUrl(membersPath(key.courseId), parseInput(listQuery, request.query))({}));
     },
 
     async confirmEnd(request, response) {
@@ -84,7 +84,7 @@ export function memberPages(context: AppContext, findCurrentCalls: FindCurrentCa
       const result = await endEnrollment(context, signedInActor(response), key);
       if (result.kind !== 'updated') throw new HttpError(404, 'not-found');
       const undo = {
-        action: `${coursePath(key.courseId)}/members/${key.userId}/resume`,
+        action: `${membersPath(key.courseId)}/${key.userId}/resume`,
         fields: [['role', member!.role]] satisfies [name: string, value: string][],
       };
       // A teacher who ended their own enrollment may have lost access to the course.
@@ -95,7 +95,7 @@ export function memberPages(context: AppContext, findCurrentCalls: FindCurrentCa
       const calls = await findCurrentCalls(key.userId, key.courseId);
       const details = [...endedLinkMessages(result.ended), ...stillInCallMessages(member!.name, calls, canManageMeetings)];
       setFlashMessage(response, { name: 'member-ended', params: [member!.name], undo, details });
-      response.redirect(303, access ? coursePath(key.courseId) : '/admin/courses');
+      response.redirect(303, access ? membersPath(key.courseId) : '/admin/courses');
     },
 
     async resume(request, response) {
@@ -106,7 +106,7 @@ export function memberPages(context: AppContext, findCurrentCalls: FindCurrentCa
       const result = await enrollUser(context, signedInActor(response), { ...key, role });
       if (result === 'not-found') throw new HttpError(404, 'not-found');
       setFlash(response, 'member-resumed', [await memberName(key)]);
-      response.redirect(303, coursePath(key.courseId));
+      response.redirect(303, membersPath(key.courseId));
     },
   };
 
@@ -119,8 +119,8 @@ function parseEnrollmentKey(params: Record<string, string | string[]>): Enrollme
   return { courseId: requireId(params['id']), userId: requireId(params['person']) };
 }
 
-function coursePath(courseId: number): string {
-  return `/admin/courses/${courseId}`;
+function membersPath(courseId: number): string {
+  return `/courses/${courseId}/members`;
 }
 
 function parseMemberState(tab: string | undefined): MemberState {

@@ -15,7 +15,7 @@ import { createGuestLink, listGuestLinks, revokeGuestLink } from './manage-guest
 
 const EMPTY_FORM: GuestLinkForm = { uses: '10', end_date: '', end_time: '', code: '' };
 
-/** `/admin/meetings/:id/guests`: the links of a meeting, and the guests who used them. */
+/** `/meetings/:id/guests`: the links of a meeting, and the guests who used them. */
 export function guestLinkPages(context: AppContext): Record<'show' | 'create' | 'revoke', RequestHandler> {
   const { db, clock, settings } = context;
   return {
@@ -88,5 +88,5 @@ const warnings = {
 };
 
 function redirectToLinks(response: Response, { meeting }: MeetingWithCourse): void {
-  response.redirect(303, `/admin/meetings/${meeting.id}/guests`);
+  response.redirect(303, `/meetings/${meeting.id}/guests`);
 }

@@ -12,7 +12,7 @@ import { findCourseIdOfMeeting, findManagedMeeting } from './meetings.queries.ts
 
 type Jitsi = Pick<JitsiSettings, 'serverUrl'>;
 
-/** The meeting of a path such as `/admin/meetings/7`. Throws a 404 where the signed-in account may not manage it. */
+/** The meeting of a path such as `/meetings/7`. Throws a 404 where the signed-in account may not manage it. */
 export async function requireMeeting(
   { db, settings }: Pick<AppContext, 'db' | 'settings'>,
   request: Request,

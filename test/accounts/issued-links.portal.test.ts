@@ -86,14 +86,14 @@ describe('a guest link', () => {
     [
       'leaves the course',
       async (portal, tomas) => {
-        await postAs(portal, 'ada', `/admin/courses/1/members/${tomas}/end`).expect(303);
-        expect(textOfHtml((await portal.as('ada').get('/admin/courses/1')).text)).toContain('Terminó 1 enlace para invitados');
+        await postAs(portal, 'ada', `/courses/1/members/${tomas}/end`).expect(303);
+        expect(textOfHtml((await portal.as('ada').get('/courses/1/members')).text)).toContain('Terminó 1 enlace para invitados');
       },
       1,
     ],
     [
       'becomes a student of the course',
-      (portal, tomas) => postAs(portal, 'ada', `/admin/courses/1/members/${tomas}/role`, { role: 'student' }).expect(303),
+      (portal, tomas) => postAs(portal, 'ada', `/courses/1/members/${tomas}/role`, { role: 'student' }).expect(303),
       1,
     ],
     [

@@ -12,7 +12,7 @@ async function pastCall(people: Presence[], closed?: number) {
   await backdateEnrollments(portal);
   const id = await findMeetingId(portal.context.db, classes.over);
   await reportAttendance(portal, id, people, closed);
-  return { portal, id, page: `/admin/meetings/${id}/attendance` };
+  return { portal, id, page: `/meetings/${id}/attendance` };
 }
 
 const read = async (portal: TestPortal, path: string, member: 'ada' | 'tomas' = 'tomas') =>
@@ -72,7 +72,7 @@ describe('the attendance page of a call', () => {
     await backdateEnrollments(portal);
     const id = await findMeetingId(portal.context.db, classes.open);
     await reportAttendance(portal, id, [['tomas', 0]]);
-    const text = await read(portal, `/admin/meetings/${id}/attendance`);
+    const text = await read(portal, `/meetings/${id}/attendance`);
     expect(text).toMatch(/Tomás Núñez tomas · Docente 13:55 Sigue en la sala 5 Presente/);
     expect(text).toContain('Sofía Riquelme sofia Aún no entra');
   });
@@ -82,11 +82,11 @@ describe('the attendance page of a call', () => {
     await backdateEnrollments(portal);
     const id = await findMeetingId(portal.context.db, classes.open);
     await portal.as('sofia').get(`/join-meeting/${id}`);
-    const text = await read(portal, `/admin/meetings/${id}/attendance`);
+    const text = await read(portal, `/meetings/${id}/attendance`);
     expect(text).toContain('Jitsi no informa quién entra ni quién sale.');
     expect(text).toMatch(/Sofía Riquelme sofia 14:00 según el portal Presente/);
     const hearing = await openPortal({ JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET });
-    expect(await read(hearing, `/admin/meetings/${id}/attendance`)).toContain('Jitsi no informó nada de esta clase');
+    expect(await read(hearing, `/meetings/${id}/attendance`)).toContain('Jitsi no informó nada de esta clase');
   });
 
   test('has fifty users to a page', async () => {
@@ -150,7 +150,7 @@ describe('an attendance correction', () => {
     expect(text).toContain('Ausencias justificadas 1');
     expect(text).toContain('Sofía Riquelme sofia Ausencia justificada Corregida. Tomás Núñez: «Licencia médica»');
     expect(JSON.parse((await listAuditLog(db)).at(-1)!.details)).toEqual({
-      meeting: Number(page.split('/')[3]),
+      meeting: Number(page.split('/')[2]),
       status: { before: 'none', after: 'excused' },
       reason: { before: '', after: 'Licencia médica' },
     });

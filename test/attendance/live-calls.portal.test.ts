@@ -29,7 +29,7 @@ describe('who is in a call', () => {
     expect(await look(portal, part, 'sofia')).toBe('2 personas en la sala Tu docente ya está');
     expect((await portal.as('otto').get(part)).status).toBe(404);
     expect((await portal.as('ada').get('/meetings/987654/live')).status).toBe(404);
-    for (const path of ['/', '/courses/1', '/admin', `/admin/meetings/${id}`])
+    for (const path of ['/', '/courses/1', '/admin', `/meetings/${id}`])
       expect([path, await look(portal, path, 'tomas')]).toEqual([
         path,
         expect.stringContaining('2 personas en la sala Tomás Núñez, Sofía Riquelme'),
@@ -106,9 +106,9 @@ describe('who is in a call', () => {
   test('leaves flash messages to the next page', async () => {
     const { portal, part } = await liveCall([['tomas', 0]]);
     const tomas = portal.as('tomas');
-    await tomas.post('/admin/meetings/1/attendance/2').type('form').send({ status: 'present', reason: 'Estuvo', version: '0' });
+    await tomas.post('/meetings/1/attendance/2').type('form').send({ status: 'present', reason: 'Estuvo', version: '0' });
     expect((await tomas.get(part)).text).not.toContain('Corregiste');
-    expect((await tomas.get('/admin/meetings/1/attendance')).text).toContain('Corregiste la asistencia.');
+    expect((await tomas.get('/meetings/1/attendance')).text).toContain('Corregiste la asistencia.');
   });
 
   test('is not shown where Jitsi reports no events', async () => {

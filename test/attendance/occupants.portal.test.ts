@@ -15,7 +15,7 @@ async function portalWith(given: Record<string, string>) {
     .select('room_name')
     .where('id', '=', id)
     .executeTakeFirstOrThrow();
-  return { portal, id, room: room!, path: `/admin/meetings/${id}/inside` };
+  return { portal, id, room: room!, path: `/meetings/${id}/inside` };
 }
 
 /** The nick in the room is the beginning of the JID. */
@@ -80,17 +80,17 @@ describe('the occupants of a call according to Prosody', () => {
   test('are unknown without JITSI_PROSODY_URL, and no page of the call polls', async () => {
     const { portal, id, path } = await portalWith({});
     expect(await textAt(portal, path)).toContain('no puede consultar a Jitsi quién está dentro');
-    for (const page of ['', '/end']) expect((await portal.as('tomas').get(`/admin/meetings/${id}${page}`)).text).not.toContain(path);
+    for (const page of ['', '/end']) expect((await portal.as('tomas').get(`/meetings/${id}${page}`)).text).not.toContain(path);
   });
 
   test('are loaded into the pages of the call after these have rendered, while the call may have participants', async () => {
     const prosody = await startProsodyPort('silent');
     const { portal, id, path } = await portalWith({ JITSI_PROSODY_URL: prosody.url });
     for (const page of ['', '/end'])
-      expect((await portal.as('tomas').get(`/admin/meetings/${id}${page}`)).text).toMatch(new RegExp(`hx-get="${path}"[^]+href="${path}"`));
+      expect((await portal.as('tomas').get(`/meetings/${id}${page}`)).text).toMatch(new RegExp(`hx-get="${path}"[^]+href="${path}"`));
     expect(prosody.asked).toEqual([]);
     portal.clock.advance({ hours: 24 });
-    expect((await portal.as('tomas').get(`/admin/meetings/${id}`)).text).not.toContain(path);
+    expect((await portal.as('tomas').get(`/meetings/${id}`)).text).not.toContain(path);
   });
 
   test('are polled until the call can have no participants', async () => {
@@ -105,8 +105,8 @@ describe('the occupants of a call according to Prosody', () => {
     const prosody = await startProsodyPort('room', { room: [] });
     const { portal, path } = await portalWith({ JITSI_PROSODY_URL: prosody.url });
     const notHis = await findMeetingId(portal.context.db, classes.notForSofia);
-    expect((await portal.as('tomas').get(`/admin/meetings/${notHis}/inside`)).status).toBe(404);
-    expect((await portal.as('ada').get(`/admin/meetings/987654321/inside`)).status).toBe(404);
+    expect((await portal.as('tomas').get(`/meetings/${notHis}/inside`)).status).toBe(404);
+    expect((await portal.as('ada').get(`/meetings/987654321/inside`)).status).toBe(404);
     for (const member of ['sofia', 'otto'] as const) expect((await portal.as(member).get(path)).status).toBe(403);
     expect((await portal.stranger().get(path)).status).toBe(302);
     expect(prosody.asked).toEqual([]);

@@ -19,11 +19,11 @@ test('a meeting moved by a day is right in a subscribed calendar, and announced 
   expect(before.start.toISOString()).toBe(CLASS_START.toISOString());
 
   const moved = { title: 'Clase 4: unir fuentes de datos', date: '2026-11-26', starts: '10:00', ends: '11:30', active: 'on', notify: 'on' };
-  const form = await portal.as('tomas').get(`/admin/meetings/${portal.classId}/change`);
+  const form = await portal.as('tomas').get(`/meetings/${portal.classId}/change`);
   const [, version] = /name="version" value="(\d+)"/.exec(form.text)!;
   const answer = await portal
     .as('tomas')
-    .post(`/admin/meetings/${portal.classId}/change`)
+    .post(`/meetings/${portal.classId}/change`)
     .type('form')
     .send({ ...moved, version });
   expect(answer.status).toBe(303);

@@ -7,8 +7,8 @@ import { openPortal, type TestPortal } from '../support/test-portal.ts';
 import { textOfHtml } from '../support/text-of-html.ts';
 
 /** Courses of the cast: Tomás teaches Python and projects, and studies ethics, which Ada teaches. */
-const python = '/admin/courses/1';
-const ethics = '/admin/courses/3';
+const python = '/courses/1';
+const ethics = '/courses/3';
 
 async function addCourses(portal: TestPortal, count: number): Promise<void> {
   await inTransaction(portal.context.db, async (tx) => {
@@ -80,8 +80,8 @@ describe('creating a course', () => {
     const refused = await ada.post('/admin/courses/new').type('form').send({ title: ' ', description: 'Algo escrito' });
     expect([refused.status, refused.text.includes('Escribe un título.'), refused.text.includes('Algo escrito')]).toEqual([422, true, true]);
     const made = await ada.post('/admin/courses/new').type('form').send({ title: 'Álgebra', description: 'Uno\r\ndos' });
-    expect([made.status, made.headers['location']]).toEqual([303, '/admin/courses/4/enroll']);
-    expect((await ada.get('/admin/courses/4/enroll')).text).toContain('Creaste el curso «Álgebra»');
+    expect([made.status, made.headers['location']]).toEqual([303, '/courses/4/enroll']);
+    expect((await ada.get('/courses/4/enroll')).text).toContain('Creaste el curso «Álgebra»');
     const row = await portal.context.db.selectFrom('courses').selectAll().where('id', '=', 4).executeTakeFirst();
     expect(row).toMatchObject({ title: 'Álgebra', description: 'Uno\ndos', is_active: 1 });
     expect(textOfHtml((await ada.get('/admin/courses?q=alg')).text)).toContain('Álgebra');
@@ -90,7 +90,7 @@ describe('creating a course', () => {
 
 describe('a course that the user may not manage', () => {
   test.each([
-    ['get', ethics],
+    ['get', `${ethics}/members`],
     ['get', `${ethics}/settings`],
     ['post', `${ethics}/settings`, { title: 'X', description: '', active: 'on', version: '1' }],
     ['get', `${ethics}/enroll`],
@@ -184,7 +184,7 @@ describe('enrolling a list of logins', () => {
     expect([answer.status, textOfHtml(answer.text).includes('1200 personas inscritas')]).toEqual([200, true]);
     expect(textOfHtml(answer.text)).toContain('y 1140 más');
     expect(await enrollmentsIn(portal, 3)).toHaveLength(1202);
-    const last = await portal.as('ada').get(`${ethics}?at=end`);
+    const last = await portal.as('ada').get(`${ethics}/members?at=end`);
     const names = [...last.text.matchAll(/<span class="cell-secondary">\s*(\w+)/g)].map(([, name]) => name);
     expect([names.length, names.at(-1)]).toEqual([50, 'persona999']);
   });
@@ -196,8 +196,10 @@ describe('the members of a course', () => {
     const tomas = portal.as('tomas');
     const sofia = await findUserId(portal.context.db, 'sofia');
     const key = `${python}/members/${sofia}`;
-    expect((await tomas.post(`${key}/role?q=sof`).type('form').send({ role: 'teacher' })).headers['location']).toBe(`${python}?q=sof`);
-    const page = textOfHtml((await tomas.get(python)).text);
+    expect((await tomas.post(`${key}/role?q=sof`).type('form').send({ role: 'teacher' })).headers['location']).toBe(
+      `${python}/members?q=sof`,
+    );
+    const page = textOfHtml((await tomas.get(`${python}/members`)).text);
     expect(page).toContain('Sofía Riquelme ahora es docente del curso.');
     expect(page).toMatch(/Sofía Riquelme sofia Docente Modera las videollamadas, pero su cuenta no tiene el rol de docente/);
     expect(page.match(/no tiene el rol de docente/g)).toHaveLength(1);
@@ -207,9 +209,9 @@ describe('the members of a course', () => {
     expect((await tomas.post(`${key}/end`)).status).toBe(303);
     expect(await enrollmentsIn(portal, 1)).toEqual(['sofia teacher ended', 'tomas teacher active']);
     expect((await portal.as('sofia').get('/join-meeting/1')).status).toBe(403);
-    const after = await tomas.get(python);
+    const after = await tomas.get(`${python}/members`);
     expect(after.text).toContain('Deshacer');
-    expect(textOfHtml((await tomas.get(`${python}?tab=ended`)).text)).toContain('Sofía Riquelme');
+    expect(textOfHtml((await tomas.get(`${python}/members?tab=ended`)).text)).toContain('Sofía Riquelme');
 
     const [, action] = /<form method="post" action="([^"]+resume)"/.exec(after.text)!;
     expect((await tomas.post(action!).type('form').send({ role: 'student' })).status).toBe(303);
@@ -224,7 +226,7 @@ describe('the members of a course', () => {
     expect(textOfHtml((await tomas.get(`${python}/members/${id}/end`)).text)).toContain('Te vas a quitar a ti del curso');
     const left = await tomas.post(`${python}/members/${id}/end`);
     expect(left.headers['location']).toBe('/admin/courses');
-    expect((await tomas.get(python)).status).toBe(404);
+    expect((await tomas.get(`${python}/members`)).status).toBe(404);
   });
 
   test('can be searched, filtered by state, and exported', async () => {
@@ -234,7 +236,7 @@ describe('the members of a course', () => {
       upsertEnrollments(tx, [await findUserId(tx, 'otto')], { courseId: 1, role: 'student' }, portal.clock.now()),
     );
     await db.updateTable('auth_user').set({ is_active: 0 }).where('username', '=', 'otto').execute();
-    const page = textOfHtml((await portal.as('ada').get(`${python}?q=fuent`)).text);
+    const page = textOfHtml((await portal.as('ada').get(`${python}/members?q=fuent`)).text);
     expect(page).toMatch(/Otto Fuentes otto Cuenta desactivada/);
     expect(page).not.toContain('Sofía');
     const { text } = await portal.as('ada').get(`${python}/members/export`).buffer(true);

@@ -93,7 +93,7 @@ describe('a guest link', () => {
       await sendRoomEvents(portal, [roomEvents('curso_1_1').joined(occupant('8c1d2e3f-guest', from, undefined, { id, name }))]),
     ).toEqual([204]);
     portal.clock.advance({ minutes: 10 });
-    const { text } = await portal.as('tomas').get('/admin/meetings/1/attendance?tab=others').expect(200);
+    const { text } = await portal.as('tomas').get('/meetings/1/attendance?tab=others').expect(200);
     expect(textOfHtml(text)).toContain('Sin cuenta en el portal');
     expect(textOfHtml(text)).toContain('Ana Soto (visita)');
     expect(await portal.context.db.selectFrom('participations').select(['user_id', 'name']).execute()).toEqual([{ user_id: null, name }]);
@@ -253,7 +253,7 @@ describe('a guest pass', () => {
   test('opens no other page', async () => {
     const portal = await openPortal();
     const guest = await openGuestPass(portal, await createGuestLink(portal));
-    for (const path of ['/', '/courses/1', '/admin/meetings/1/guests', '/meetings/1/live']) {
+    for (const path of ['/', '/courses/1', '/meetings/1/guests', '/meetings/1/live']) {
       expect((await guest.get(path)).headers['location']).toMatch(/^\/login/);
     }
     await guest.get('/jitsi/generate-token?room_name=curso_1_1').expect(401);
@@ -297,7 +297,7 @@ describe('a guest pass', () => {
     const link = await createGuestLink(portal);
     const guest = await openGuestPass(portal, link);
     await guest.get('/join-meeting/1').expect(303);
-    await portal.as('tomas').post('/admin/meetings/1/guests/1/withdraw').expect(303);
+    await portal.as('tomas').post('/meetings/1/guests/1/withdraw').expect(303);
     for (const path of ['/join-meeting/1', '/aula/curso_1_1']) {
       const { status, text } = await guest.get(path);
       expect([status, textOfHtml(text)]).toEqual([410, expect.stringContaining('Tu invitación fue retirada')]);
@@ -364,9 +364,9 @@ describe('a signed-in user with a guest link', () => {
 
 test('no links can be created where Jitsi asks for accounts', async () => {
   const portal = await openPortal(jitsiWithAccounts);
-  const page = await portal.as('tomas').get('/admin/meetings/1/guests').expect(200);
+  const page = await portal.as('tomas').get('/meetings/1/guests').expect(200);
   expect(textOfHtml(page.text)).toContain('no se puede invitar a personas sin cuenta');
   expect(page.text).not.toContain('name="uses"');
-  await portal.as('tomas').post('/admin/meetings/1/guests').type('form').send({ uses: '5' }).expect(303);
+  await portal.as('tomas').post('/meetings/1/guests').type('form').send({ uses: '5' }).expect(303);
   expect(await listLinks(portal)).toEqual([]);
 });

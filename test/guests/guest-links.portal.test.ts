@@ -38,7 +38,7 @@ describe('the guest links of a meeting', () => {
     expect(await listLinks(portal)).toMatchObject([
       { meeting_id: 1, max_uses: 3, uses: 0, ends_at: '2026-11-20T20:30:00.000Z', revoked_at: null },
     ]);
-    const { text } = await portal.as('tomas').get('/admin/meetings/1/guests');
+    const { text } = await portal.as('tomas').get('/meetings/1/guests');
     expect(textOfHtml(text)).toContain('0 de 3 personas, hasta el viernes, 20 de noviembre, 17:30, con el código Mar 2026.');
     const event = (await listAuditLog(portal.context.db)).at(-1)!;
     expect([event.event, event.subject_id, JSON.parse(event.details)]).toEqual([
@@ -61,7 +61,7 @@ describe('the guest links of a meeting', () => {
     const portal = await openPortal();
     const answer = await portal
       .as('tomas')
-      .post('/admin/meetings/1/guests')
+      .post('/meetings/1/guests')
       .type('form')
       .send({ uses: '5', ...typed });
     expect([answer.status, textOfHtml(answer.text)]).toEqual([422, expect.stringContaining(error)]);
@@ -77,14 +77,14 @@ describe('the guest links of a meeting', () => {
       ['otto', 1, 403],
       ['tomas', ethics, 404],
     ] as const) {
-      const page = `/admin/meetings/${meeting}/guests`;
+      const page = `/meetings/${meeting}/guests`;
       expect((await portal.as(member).get(page)).status).toBe(status);
       expect((await portal.as(member).post(page).type('form').send({ uses: '5' })).status).toBe(status);
       expect((await portal.as(member).post(`${page}/1/withdraw`)).status).toBe(status);
     }
     // Nor can a link be reached through another meeting.
     const soon = await findMeetingId(portal.context.db, classes.soon);
-    await portal.as('tomas').post(`/admin/meetings/${soon}/guests/1/withdraw`).expect(303);
+    await portal.as('tomas').post(`/meetings/${soon}/guests/1/withdraw`).expect(303);
     expect(await listLinks(portal)).toMatchObject([{ id: 1, revoked_at: null }]);
     await createGuestLink(portal, ethics, {}, 'ada');
   });
@@ -92,8 +92,8 @@ describe('the guest links of a meeting', () => {
   test('are revoked once, and the page says that guests in the call stay', async () => {
     const portal = await openPortal();
     await createGuestLink(portal);
-    for (let times = 0; times < 2; times += 1) await portal.as('tomas').post('/admin/meetings/1/guests/1/withdraw').expect(303);
-    const { text } = await portal.as('tomas').get('/admin/meetings/1/guests');
+    for (let times = 0; times < 2; times += 1) await portal.as('tomas').post('/meetings/1/guests/1/withdraw').expect(303);
+    const { text } = await portal.as('tomas').get('/meetings/1/guests');
     expect(textOfHtml(text)).toContain('Quienes ya están en la videollamada siguen ahí hasta que alguien que modera los saque.');
     expect(text).not.toMatch(/\/guest\/|withdraw"/);
     const events = (await listAuditLog(portal.context.db)).map(({ event }) => event).filter((event) => event.includes('guest'));
@@ -104,11 +104,11 @@ describe('the guest links of a meeting', () => {
     const portal = await openPortal();
     for (const title of [classes.over, classes.cancelled]) {
       const id = await findMeetingId(portal.context.db, title);
-      expect((await portal.as('tomas').get(`/admin/meetings/${id}/guests`)).text).not.toContain('name="uses"');
-      await portal.as('tomas').post(`/admin/meetings/${id}/guests`).type('form').send({ uses: '5' }).expect(303);
+      expect((await portal.as('tomas').get(`/meetings/${id}/guests`)).text).not.toContain('name="uses"');
+      await portal.as('tomas').post(`/meetings/${id}/guests`).type('form').send({ uses: '5' }).expect(303);
     }
     for (let count = 0; count < 21; count += 1)
-      await portal.as('tomas').post('/admin/meetings/1/guests').type('form').send({ uses: '5' }).expect(303);
+      await portal.as('tomas').post('/meetings/1/guests').type('form').send({ uses: '5' }).expect(303);
     expect(await listLinks(portal)).toHaveLength(20);
   });
 
@@ -118,10 +118,10 @@ describe('the guest links of a meeting', () => {
     await guest.get('/join-meeting/1').expect(303);
     portal.clock.advance({ minutes: 10 });
     await guest.get('/aula/curso_1_1').expect(303);
-    const { text } = await portal.as('tomas').get('/admin/meetings/1/guests');
+    const { text } = await portal.as('tomas').get('/meetings/1/guests');
     expect(textOfHtml(text)).toMatch(/Berta &lt;b&gt;Díaz&lt;\/b&gt; Volvió 1 vez Vie, 20 nov, 14:00 Vie, 20 nov, 14:10/);
     // A meeting that guests joined is cancelled, not deleted.
-    await portal.as('tomas').post('/admin/meetings/1/delete').expect(303);
+    await portal.as('tomas').post('/meetings/1/delete').expect(303);
     expect(await listPasses(portal)).toHaveLength(1);
   });
 
@@ -161,11 +161,11 @@ describe('the lobby of a meeting with guest links', () => {
     await createGuestLink(portal);
     expect(await reservation(portal)).toMatchObject({ lobby: true });
     for (const member of ['sofia', 'tomas', 'ada'] as const) expect([member, await passesLobby(portal, member)]).toEqual([member, true]);
-    const page = textOfHtml((await portal.as('tomas').get('/admin/meetings/1/guests')).text);
+    const page = textOfHtml((await portal.as('tomas').get('/meetings/1/guests')).text);
     expect(page).toContain('La videollamada tiene sala de espera: quienes llegan con un enlace esperan');
     expect(page).toContain('Si la sala ya estaba abierta cuando creaste el primer enlace');
     // The room may still be open with its lobby: revoking all links must not lock members out.
-    await portal.as('tomas').post('/admin/meetings/1/guests/1/withdraw').expect(303);
+    await portal.as('tomas').post('/meetings/1/guests/1/withdraw').expect(303);
     expect([await reservation(portal), await passesLobby(portal, 'sofia')]).toMatchObject([{ lobby: true }, true]);
   });
 
@@ -174,7 +174,7 @@ describe('the lobby of a meeting with guest links', () => {
     await createGuestLink(portal);
     await portal.context.db.updateTable('meetings').set({ options: '{"lobby":true}' }).where('id', '=', 1).execute();
     expect([await passesLobby(portal, 'sofia'), await passesLobby(portal, 'tomas')]).toEqual([undefined, true]);
-    expect(textOfHtml((await portal.as('tomas').get('/admin/meetings/1/guests')).text)).toContain('sala de espera para todas las personas');
+    expect(textOfHtml((await portal.as('tomas').get('/meetings/1/guests')).text)).toContain('sala de espera para todas las personas');
   });
 
   test.each([
@@ -186,7 +186,7 @@ describe('the lobby of a meeting with guest links', () => {
     ],
   ])('is off where %s, and the page says so', async (_reason, given, text) => {
     const portal = await openPortal(given);
-    expect(textOfHtml((await portal.as('tomas').get('/admin/meetings/1/guests')).text)).toContain(text);
+    expect(textOfHtml((await portal.as('tomas').get('/meetings/1/guests')).text)).toContain(text);
     await createGuestLink(portal);
     if ('XMPP_MUC_MODULES' in given) expect(await reservation(portal)).not.toHaveProperty('lobby');
   });
@@ -204,6 +204,6 @@ describe('the lobby of a meeting with guest links', () => {
       expect.not.objectContaining({ lobby: true }),
       undefined,
     ]);
-    expect(textOfHtml((await portal.as('tomas').get('/admin/meetings/1/guests')).text)).toContain('la administración la desactivó');
+    expect(textOfHtml((await portal.as('tomas').get('/meetings/1/guests')).text)).toContain('la administración la desactivó');
   });
 });

@@ -29,14 +29,14 @@ test.each(ways)(
     const spreadsheet = async (path: string) => parseCsv((await portal.as('tomas').get(path).expect(200)).text);
 
     // One's own page, the table of the course and its file, each class and its file, the API, the downloaded data.
-    const course = await spreadsheet('/admin/courses/1/attendance/export');
+    const course = await spreadsheet('/courses/1/attendance/export');
     const downloaded = await downloadRows(portal, 'asistencia');
     const api = apiClient(portal, (await signInToApi(portal, 'tomas')).access_token);
     const ownPage = await read(portal, 'sofia', '/courses/1/attendance');
     const statuses: Record<string, string> = {};
     for (const title of [FIRST, SECOND, classes.open]) {
       const id = await findMeetingId(db, title);
-      const inClass = (await spreadsheet(`/admin/meetings/${id}/attendance/export`)).find((row) => row['Usuario'] === 'sofia')!;
+      const inClass = (await spreadsheet(`/meetings/${id}/attendance/export`)).find((row) => row['Usuario'] === 'sofia')!;
       const [status] = (inClass['Asistencia'] ?? '').split(', ');
       const [heading] = Object.keys(course[0]!).filter((name) => name.endsWith(`(${id})`));
       const rows = ((await api.get(`/api/v1/meetings/${id}/attendance`).expect(200)).body as { items: { id: number; status: string }[] })
@@ -46,23 +46,23 @@ test.each(ways)(
       expect([title, course.find((row) => row['Usuario'] === 'sofia')![heading!]!.split(', ')[0]]).toEqual([title, status]);
       expect(downloaded.find((row) => row['meeting'] === title)).toMatchObject({ attendance_status: inApi });
       expect(ownPage).toMatch(new RegExp(`${title}.{0,80}${status}`));
-      expect(await read(portal, 'tomas', `/admin/meetings/${id}/attendance`)).toMatch(new RegExp(`Sofía Riquelme.{0,60}${status}`));
+      expect(await read(portal, 'tomas', `/meetings/${id}/attendance`)).toMatch(new RegExp(`Sofía Riquelme.{0,60}${status}`));
       // Who joined did so at least once, or nobody knows how often.
       if (inClass['Entró'] !== '') expect(inClass['Veces que entró']).not.toBe('0');
     }
     expect(statuses).toEqual({ [FIRST]: 'excused', [SECOND]: settings === ways[0][1] ? 'partial' : 'absent', [classes.open]: 'present' });
 
     // Who entered, guests included.
-    const joined = await spreadsheet(`/admin/meetings/${open}/joins/export`);
+    const joined = await spreadsheet(`/meetings/${open}/joins/export`);
     expect(joined.map((row) => row['Nombre']).sort()).toEqual(['Ana Soto (Con invitación)', 'Sofía Riquelme', 'Tomás Núñez']);
-    expect(await read(portal, 'tomas', `/admin/meetings/${open}`)).toContain('Entraron 3 personas Solo fueron rechazadas 1 persona');
-    expect(await read(portal, 'tomas', `/admin/meetings/${open}/joins`)).toMatch(/Entraron 3 .*Tomás Núñez.*Ana Soto Con invitación Entró/);
-    expect(await read(portal, 'tomas', `/admin/meetings/${open}/attendance?tab=others`)).toContain('Ana Soto');
+    expect(await read(portal, 'tomas', `/meetings/${open}`)).toContain('Entraron 3 personas Solo fueron rechazadas 1 persona');
+    expect(await read(portal, 'tomas', `/meetings/${open}/joins`)).toMatch(/Entraron 3 .*Tomás Núñez.*Ana Soto Con invitación Entró/);
+    expect(await read(portal, 'tomas', `/meetings/${open}/attendance?tab=others`)).toContain('Ana Soto');
     const others = await api.get(`/api/v1/meetings/${open}/attendance?part=others`).expect(200);
     expect((others.body as { unidentified: { name: string }[] }).unidentified).toMatchObject([
       { name: expect.stringMatching(/^Ana Soto/) as string },
     ]);
-    const attended = await spreadsheet(`/admin/meetings/${open}/attendance/export`);
+    const attended = await spreadsheet(`/meetings/${open}/attendance/export`);
     expect(attended.find((row) => row['Nombre']!.startsWith('Ana Soto'))).toMatchObject({ Usuario: '', Rol: 'Sin cuenta en el portal' });
   },
   60_000,
@@ -105,17 +105,17 @@ test('what will be, and what cannot be any more, is not said of now', async () =
   const { db } = portal.context;
   const [open, later] = [await findMeetingId(db, classes.open), await findMeetingId(db, 'Clase 5: proyecto final')];
   // The lobby for guests comes with the first link, Jitsi's reports with the class.
-  expect(await read(portal, 'tomas', `/admin/meetings/${later}`)).toContain('Sala de espera No');
-  expect(await read(portal, 'tomas', `/admin/meetings/${later}/guests`)).toContain('la videollamada tendrá sala de espera');
-  expect(await read(portal, 'tomas', `/admin/meetings/${later}/attendance`)).not.toContain('Jitsi no informó');
+  expect(await read(portal, 'tomas', `/meetings/${later}`)).toContain('Sala de espera No');
+  expect(await read(portal, 'tomas', `/meetings/${later}/guests`)).toContain('la videollamada tendrá sala de espera');
+  expect(await read(portal, 'tomas', `/meetings/${later}/attendance`)).not.toContain('Jitsi no informó');
   await createGuestLink(portal, later);
-  expect(await read(portal, 'tomas', `/admin/meetings/${later}`)).toContain('Sala de espera Solo para invitados');
-  expect(await read(portal, 'tomas', `/admin/meetings/${later}/guests`)).toContain('La videollamada tiene sala de espera');
+  expect(await read(portal, 'tomas', `/meetings/${later}`)).toContain('Sala de espera Solo para invitados');
+  expect(await read(portal, 'tomas', `/meetings/${later}/guests`)).toContain('La videollamada tiene sala de espera');
   // A class that somebody joined cannot be deleted, and once it is over not be cancelled.
   await portal.as('sofia').get(`/join-meeting/${open}`).expect(303);
-  expect(await read(portal, 'tomas', `/admin/meetings/${open}`)).toMatch(/Cancelar la clase .*Sí puedes cancelarla/);
+  expect(await read(portal, 'tomas', `/meetings/${open}`)).toMatch(/Cancelar la clase .*Sí puedes cancelarla/);
   portal.clock.advance({ days: 1 });
-  const over = await read(portal, 'tomas', `/admin/meetings/${open}`);
+  const over = await read(portal, 'tomas', `/meetings/${open}`);
   expect([over.includes('no se puede eliminar'), over.includes('cancelarla'), over.includes('Cancelar la clase')]).toEqual([
     true,
     false,
@@ -175,9 +175,9 @@ async function holdWeek(portal: TestPortal): Promise<{ open: number }> {
       inside.map((one) => room.joined(one)),
     );
   }
-  await postForm(portal, `/admin/meetings/${first}/attendance/${sofia}`, { status: 'excused', reason: 'Licencia', version: '0' });
+  await postForm(portal, `/meetings/${first}/attendance/${sofia}`, { status: 'excused', reason: 'Licencia', version: '0' });
   await previewAndSave(portal, seriesUrl, seriesForm);
-  await postForm(portal, `/admin/meetings/${await findMeetingId(db, classes.soon)}/cancel`, { note: '' });
+  await postForm(portal, `/meetings/${await findMeetingId(db, classes.soon)}/cancel`, { note: '' });
   await postForm(portal, '/admin/roles/new', { name: 'Coordinación', permissions: ['people:read', 'mail:read'] }, 'ada');
   await postForm(portal, '/admin/holidays', { action: 'add', date: '2026-12-10', name: 'Aniversario' }, 'ada');
   const list = await importFile(portal, 'enrollments', csv('Usuario;Curso', 'otto;Ética y protección de datos'));

@@ -30,12 +30,12 @@ const lastId = async ({ context }: TestPortal, table: string): Promise<number> =
 };
 const pageOfLast = (table: string, path: (id: number) => string) => async (portal: TestPortal) => path(await lastId(portal, table));
 const person = (rest = '') => pageOfLast('auth_user', (id) => `/admin/users/${id}${rest}`);
-const meeting = (rest = '') => pageOfLast('meetings', (id) => `/admin/meetings/${id}${rest}`);
+const meeting = (rest = '') => pageOfLast('meetings', (id) => `/meetings/${id}${rest}`);
 const below = (rest: string) => (page: string) => `${page}${rest}`;
 const password = 'tres perros azules';
 
 async function guestLinkPath(portal: TestPortal): Promise<string> {
-  const { text } = await portal.as('ada').get('/admin/meetings/1/guests');
+  const { text } = await portal.as('ada').get('/meetings/1/guests');
   return new URL(/value="([^"]+\/guest\/[^"]+)"/.exec(text)![1]!).pathname;
 }
 
@@ -129,47 +129,47 @@ const steps: Step[] = [
   { route: '/admin/roles/:id/delete', page: pageOfLast('roles', (id) => `/admin/roles/${id}/delete`) },
 
   { route: '/admin/courses/new', page: '/admin/courses/new', typed: { title: 'Curso repetido' } },
-  { route: '/admin/courses/:id/settings', page: '/admin/courses/1/settings', typed: { title: 'Python' } },
-  { route: '/admin/courses/:id/enroll', page: '/admin/courses/1/enroll', typed: { people: 'otto' } },
+  { route: '/courses/:id/settings', page: '/courses/1/settings', typed: { title: 'Python' } },
+  { route: '/courses/:id/enroll', page: '/courses/1/enroll', typed: { people: 'otto' } },
   {
-    route: '/admin/courses/:id/members/:person/role',
-    page: '/admin/courses/1',
-    action: '/admin/courses/1/members/4/role?tab=active',
+    route: '/courses/:id/members/:person/role',
+    page: '/courses/1/members',
+    action: '/courses/1/members/4/role?tab=active',
   },
-  { route: '/admin/courses/:id/members/:person/end', page: '/admin/courses/1/members/4/end' },
+  { route: '/courses/:id/members/:person/end', page: '/courses/1/members/4/end' },
   {
-    route: '/admin/courses/:id/members/:person/resume',
-    page: '/admin/courses/1?tab=ended',
-    action: '/admin/courses/1/members/4/resume',
+    route: '/courses/:id/members/:person/resume',
+    page: '/courses/1/members?tab=ended',
+    action: '/courses/1/members/4/resume',
   },
   {
-    route: '/admin/courses/:id/series/new',
-    page: '/admin/courses/1/series/new',
+    route: '/courses/:id/series/new',
+    page: '/courses/1/series/new',
     typed: { title: 'Serie', weekday: '2', first_date: '2026-12-01', last_date: '2026-12-20' },
     review: reviewed({ step: 'save' }),
   },
   {
-    route: '/admin/meetings/:id/series',
+    route: '/meetings/:id/series',
     page: meeting('/series'),
     typed: { title: 'Serie cambiada' },
     review: reviewed({ step: 'save' }),
   },
-  { route: '/admin/courses/:id/meetings/new', page: '/admin/courses/1/meetings/new', typed: { title: 'Otra', date: '2026-12-03' } },
-  { route: '/admin/meetings/:id/change', page: meeting('/change'), typed: { title: 'Otra vez' } },
-  { route: '/admin/meetings/:id/cancel', page: meeting('/cancel'), typed: cancelled },
-  { route: '/admin/meetings/:id/restore', page: meeting(), action: below('/restore') },
-  { route: '/admin/meetings/:id/delete', page: meeting('/delete') },
-  { route: '/admin/meetings/:id/guests', page: '/admin/meetings/1/guests' },
+  { route: '/courses/:id/meetings/new', page: '/courses/1/meetings/new', typed: { title: 'Otra', date: '2026-12-03' } },
+  { route: '/meetings/:id/change', page: meeting('/change'), typed: { title: 'Otra vez' } },
+  { route: '/meetings/:id/cancel', page: meeting('/cancel'), typed: cancelled },
+  { route: '/meetings/:id/restore', page: meeting(), action: below('/restore') },
+  { route: '/meetings/:id/delete', page: meeting('/delete') },
+  { route: '/meetings/:id/guests', page: '/meetings/1/guests' },
   { route: '/guest/:key', page: guestLinkPath, as: 'stranger', typed: { name: 'Ana Soto' } },
-  { route: '/admin/meetings/:id/guests/:link/withdraw', page: '/admin/meetings/1/guests', action: '/admin/meetings/1/guests/1/withdraw' },
+  { route: '/meetings/:id/guests/:link/withdraw', page: '/meetings/1/guests', action: '/meetings/1/guests/1/withdraw' },
   {
-    route: '/admin/meetings/:id/attendance/:person',
-    page: '/admin/meetings/1/attendance/3',
+    route: '/meetings/:id/attendance/:person',
+    page: '/meetings/1/attendance/3',
     typed: { status: 'present', reason: 'La vi' },
   },
-  { route: '/admin/meetings/:id/lengthen', page: '/admin/meetings/1', action: '/admin/meetings/1/lengthen' },
-  { route: '/admin/meetings/:id/end', page: '/admin/meetings/1/end' },
-  { route: '/admin/meetings/:id/reopen', page: '/admin/meetings/1', action: '/admin/meetings/1/reopen' },
+  { route: '/meetings/:id/lengthen', page: '/meetings/1', action: '/meetings/1/lengthen' },
+  { route: '/meetings/:id/end', page: '/meetings/1/end' },
+  { route: '/meetings/:id/reopen', page: '/meetings/1', action: '/meetings/1/reopen' },
 
   {
     route: '/admin/users/new',

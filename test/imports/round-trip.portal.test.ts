@@ -55,13 +55,13 @@ const lists: [kind: ImportKind, url: string][] = [
   ['people', '/admin/users/export?tab=off'],
   ['courses', '/admin/courses/export'],
   ['courses', '/admin/courses/export?tab=inactive'],
-  ['enrollments', '/admin/courses/1/members/export'],
-  ['enrollments', '/admin/courses/1/members/export?tab=ended'],
-  ['enrollments', '/admin/courses/2/members/export'],
+  ['enrollments', '/courses/1/members/export'],
+  ['enrollments', '/courses/1/members/export?tab=ended'],
+  ['enrollments', '/courses/2/members/export'],
   ['meetings', '/admin/meetings/export'],
   ['meetings', '/admin/meetings/export?tab=past'],
   ['meetings', '/admin/meetings/export?tab=cancelled'],
-  ['meetings', '/admin/courses/2/meetings/export'],
+  ['meetings', '/courses/2/meetings/export'],
 ];
 
 async function download(portal: TestPortal, url: string): Promise<string> {
@@ -93,7 +93,7 @@ describe.each(['es', 'en'] as const)('an export in %s', (locale) => {
     ['people', '/admin/users/export', 'malo', ['Apellido', 'Last name'], 'Soto', { last_name: 'Soto', sort_key: 'soto =1+1', version: 2 }],
     ['people', '/admin/users/export', 'sofia', ['Activa', 'Active'], 'no', { is_active: 0, version: 2, device_version: 1 }],
     ['courses', '/admin/courses/export', "'@Gestión ", ['Descripción', 'Description'], 'Otra', { description: 'Otra', version: 2 }],
-    ['enrollments', '/admin/courses/1/members/export', 'sofia', ['Rol', 'Role'], 'docente', { role: 'teacher' }],
+    ['enrollments', '/courses/1/members/export', 'sofia', ['Rol', 'Role'], 'docente', { role: 'teacher' }],
     [
       'meetings',
       '/admin/meetings/export',
@@ -104,7 +104,7 @@ describe.each(['es', 'en'] as const)('an export in %s', (locale) => {
     ],
     [
       'meetings',
-      '/admin/courses/2/meetings/export',
+      '/courses/2/meetings/export',
       soon,
       ['Fin', 'End'],
       '20-11-2026 16:00',

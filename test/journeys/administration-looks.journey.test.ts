@@ -23,16 +23,18 @@ afterAll(async () => {
 });
 
 /** Pages of which there is none yet in a portal that was just seeded; tests of their own look at them. */
-const notYetThere = /^\/admin\/((imports|mail)\/:|meetings\/:id\/series$)/;
+const notYetThere = /^\/(admin\/(imports|mail)\/:|meetings\/:id\/series$)/;
 
-/** Every page of the administration, with numbers of rows that there are. */
+const isFile = /export|template|calendar|\/live$/;
+
+/** Every page of the administration, of a course and of a meeting, with numbers of rows that there are. */
 async function pagesOfAdministration(): Promise<string[]> {
   const { context } = journey.portal;
   const sofia = await findUserId(context.db, 'sofia');
   const meeting = await findMeetingId(context.db, classes.open);
   const numbered: Record<string, number> = { users: sofia, meetings: meeting };
   return pageRoutes(createPages(context, createPassport(context)), context.settings)
-    .filter(({ path, get }) => get && path.startsWith('/admin') && !/export|template/.test(path) && !notYetThere.test(path))
+    .filter(({ path, get }) => get && /^\/(admin|courses|meetings)\b/.test(path) && !isFile.test(path) && !notYetThere.test(path))
     .map(({ path }) =>
       path.replace(':person', String(sofia)).replace(/\/([\w-]+)\/:\w+/, (_, noun: string) => `/${noun}/${numbered[noun] ?? 1}`),
     );
@@ -65,7 +67,7 @@ test('a long word in a title does not widen a page, and a focused column heading
   const { page, context } = await openPage(browser, { colorScheme: 'light', width: 360 });
   await page.goto(journey.url);
   await signIn(page, 'tomas');
-  for (const path of ['/', `/courses/${course_id}`, `/admin/courses/${course_id}/meetings`, '/admin/meetings', `/admin/meetings/${id}`]) {
+  for (const path of ['/', `/courses/${course_id}`, `/courses/${course_id}/meetings`, '/admin/meetings', `/meetings/${id}`]) {
     await page.goto(journey.url + path);
     expect([path, await measureOverflow(page)]).toEqual([path, 0]);
   }
@@ -85,7 +87,7 @@ test('a series is created with the keyboard alone: the focus moves to the first 
   };
   await page.goto(journey.url);
   await signIn(page, 'ada');
-  await page.goto(`${journey.url}/admin/courses/1/series/new`);
+  await page.goto(`${journey.url}/courses/1/series/new`);
   await page.getByLabel('Título').press('Enter');
   await page.getByText('Escribe un título.').waitFor();
   expect(await focused()).toBe('title');

@@ -90,7 +90,7 @@ describe('in a browser', () => {
     await student.page.goto(`${journey.url}/courses/1`);
     await signIn(student.page, 'sofia');
     await student.page.getByText('Aún no hay nadie en la sala').waitFor();
-    await teacher.page.goto(`${journey.url}/admin/meetings/${id}`);
+    await teacher.page.goto(`${journey.url}/meetings/${id}`);
     await signIn(teacher.page, 'tomas');
     await teacher.page.getByText('Aún no hay nadie en la sala').waitFor();
     await reportAttendance(journey.portal, id, [
@@ -121,10 +121,10 @@ describe('in a browser', () => {
     const { page, context, complaints } = await openPage(browser, look);
     await page.goto(journey.url);
     await signIn(page, 'tomas');
-    const call = `/admin/meetings/${over}/attendance`;
+    const call = `/meetings/${over}/attendance`;
     const sofia = await findUserId(db, 'sofia');
     const paths = ['', '?tab=missing', '?tab=others', '/print', `/${sofia}`].map((path) => call + path);
-    for (const path of [...paths, '/admin/courses/1/attendance', '/admin/courses/1/attendance/print', `/admin/meetings/${open}`, '/']) {
+    for (const path of [...paths, '/courses/1/attendance', '/courses/1/attendance/print', `/meetings/${open}`, '/']) {
       const answer = await page.goto(journey.url + path);
       expect([path, answer?.status(), await measureOverflow(page), await axeViolations(page), complaints]).toEqual([path, 200, 0, [], []]);
     }
@@ -135,7 +135,7 @@ describe('in a browser', () => {
     const { db } = journey.portal.context;
     const over = await findMeetingId(db, 'Clase 1: primeros pasos');
     const { page, context } = await openPage(browser);
-    await page.goto(`${journey.url}/admin/meetings/${over}/attendance/${await findUserId(db, 'sofia')}`);
+    await page.goto(`${journey.url}/meetings/${over}/attendance/${await findUserId(db, 'sofia')}`);
     await signIn(page, 'tomas');
     await page.getByLabel('Según lo registrado, sin corrección').focus();
     await page.keyboard.press('ArrowDown');

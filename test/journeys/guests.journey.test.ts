@@ -29,7 +29,7 @@ async function expectReadable(page: Page, name: string): Promise<void> {
 
 /** Creates a link through the page and returns its URL. */
 async function createLink(page: Page, meetingId: number, code = ''): Promise<string> {
-  await page.goto(`${journey.url}/admin/meetings/${meetingId}`);
+  await page.goto(`${journey.url}/meetings/${meetingId}`);
   await page.getByRole('link', { name: 'Personas invitadas' }).click();
   await page.getByLabel('¿Cuántas personas pueden usarlo?').fill('3');
   await page.getByLabel('Código (opcional)').fill(code);
@@ -89,7 +89,7 @@ test.each(viewports)('the guest pages are accessible: $colorScheme, $width px', 
   const teacher = await openPage(browser, look);
   await teacher.page.goto(journey.url);
   await signIn(teacher.page, 'tomas');
-  await teacher.page.goto(`${journey.url}/admin/meetings/${soon}/guests`);
+  await teacher.page.goto(`${journey.url}/meetings/${soon}/guests`);
   await expectReadable(teacher.page, `${look.colorScheme}-list-of-${soon}`);
   const [link, later] = [await createLink(teacher.page, open, 'Abedul 7'), await createLink(teacher.page, soon)];
   const { page, context } = await openPage(browser, look);
@@ -112,7 +112,7 @@ test.each(viewports)('the guest pages are accessible: $colorScheme, $width px', 
   await page.waitForURL(`${journey.url}/join-meeting/${soon}`);
   expect(await page.title()).toContain('La clase aún no abre');
   await expectReadable(page, `${look.colorScheme}-waiting`);
-  await teacher.page.goto(`${journey.url}/admin/meetings/${open}/guests`);
+  await teacher.page.goto(`${journey.url}/meetings/${open}/guests`);
   await expectReadable(teacher.page, `${look.colorScheme}-list-of-${open}`);
   await teacher.page.getByLabel('¿Cuántas personas pueden usarlo?').fill('0');
   await teacher.page.getByLabel('Fecha').fill('2026-01-01');

@@ -32,7 +32,7 @@ async function seenBy(member: string, look?: Viewport, more?: { javaScriptEnable
   });
   await seen.page.goto(journey.url);
   await signIn(seen.page, member);
-  return { ...seen, prosody, inside, journey, id, path: `${journey.url}/admin/meetings/${id}` };
+  return { ...seen, prosody, inside, journey, id, path: `${journey.url}/meetings/${id}` };
 }
 
 /** Goes on with the keyboard until what has this text has the focus. */
@@ -116,7 +116,7 @@ test('call options are set with the keyboard alone, for all calls and for one', 
 test.each(viewports)('the pages about Jitsi are accessible: $colorScheme, $width px', async (look) => {
   const { page, complaints, journey, id } = await seenBy('ada', look);
   const over = await findMeetingId(journey.portal.context.db, 'Clase 1: primeros pasos');
-  const call = `/admin/meetings/${id}`;
+  const call = `/meetings/${id}`;
   for (const [path, said, status] of [
     [call, 'Hay 3 personas', 200],
     [`${call}/end`, 'Hay 3 personas', 200],

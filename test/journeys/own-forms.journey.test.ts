@@ -43,7 +43,7 @@ describe('over plain http, a form of the portal works', () => {
   });
 
   test('on the page of a guest link, whose URL is a secret', async () => {
-    await page.goto(`${journey.url}/admin/meetings/1/guests`);
+    await page.goto(`${journey.url}/meetings/1/guests`);
     await page.locator('main form[action$="/guests"] button[type=submit]').click();
     const link = await page.locator('input[value*="/guest/"]').first().inputValue();
     const guest = await openPage(browser);

@@ -77,7 +77,7 @@ describe('no reminder is sent', () => {
       ({ context, classId }) => moveClass(context.db, classId, new Date(CLASS_START.getTime() + 3_600_000)),
       [],
     ],
-    ['of one that is gone', (portal) => portal.as('ada').post(`/admin/meetings/${portal.classId}/delete`).expect(303), []],
+    ['of one that is gone', (portal) => portal.as('ada').post(`/meetings/${portal.classId}/delete`).expect(303), []],
     ['of a course that does not take place', ({ context }) => context.db.updateTable('courses').set({ is_active: 0 }).execute(), []],
     [
       'to former members',

@@ -129,7 +129,7 @@ describe('a mail server that defers all mail', () => {
 test('the page of the meeting shows its teacher how many members were reminded', async () => {
   const portal = await openPortalWithClass();
   await enrollStudents(portal.context.db, portal.classId, 3);
-  const page = async () => textOfHtml((await portal.as('tomas').get(`/admin/meetings/${portal.classId}`)).text);
+  const page = async () => textOfHtml((await portal.as('tomas').get(`/meetings/${portal.classId}`)).text);
   expect(await page()).not.toContain('Recordatorios');
   await listRemindersBefore(portal, DAY);
   portal.mailServer.refuse('recipient', { code: 550, text: '5.1.1 No' });

@@ -139,7 +139,7 @@ describe('the unsubscribe link in a mail', () => {
 describe('the unsubscribe link', () => {
   test('is in reminders and notices, one for each list, and not in invitations or password resets', async () => {
     const portal = await openPortalWithClass();
-    await portal.as('tomas').post(`/admin/meetings/${portal.classId}/cancel`).type('form').send({ note: '', notify: 'on' }).expect(303);
+    await portal.as('tomas').post(`/meetings/${portal.classId}/cancel`).type('form').send({ note: '', notify: 'on' }).expect(303);
     await portal.stranger().post('/forgot-password').type('form').send({ login: 'sofia' }).expect(303);
     const mails = (await portal.newMails()).filter(({ recipients }) => recipients[0]!.startsWith('sofia'));
     const headersOf = (mail: (typeof mails)[number], name: string) => mail.headers.find(({ key }) => key === name)?.value;
@@ -154,7 +154,7 @@ describe('the unsubscribe link', () => {
       .set(foreign)
       .expect(200);
     expect(await preferencesOf(portal, 'sofia')).toEqual({ day: 1, hour: 0, minutes: 1, notices: 0 });
-    await portal.as('tomas').post(`/admin/meetings/${portal.classId}/restore`).type('form').send({ notify: 'on' }).expect(303);
+    await portal.as('tomas').post(`/meetings/${portal.classId}/restore`).type('form').send({ notify: 'on' }).expect(303);
     expect((await portal.newMails()).flatMap(({ recipients }) => recipients)).toEqual(['tomas@gryphos.example']);
   });
 });

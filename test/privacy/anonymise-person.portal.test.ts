@@ -34,7 +34,7 @@ async function portalWithAttendance() {
   await reportAttendance(portal, second, [['tomas', 0, 90]], 90);
   await portal
     .as('tomas')
-    .post(`/admin/meetings/${second}/attendance/${sofia}`)
+    .post(`/meetings/${second}/attendance/${sofia}`)
     .type('form')
     .send({ status: 'excused', reason: 'Licencia médica', version: '0' });
   await portal.as('sofia').get(`/join-meeting/${await findMeetingId(db, classes.open)}`);
@@ -45,10 +45,10 @@ describe('an anonymised account', () => {
   test('leaves attendance unchanged but for the name', async () => {
     const { portal, sofia, first } = await portalWithAttendance();
     const paths = [
-      '/admin/courses/1/attendance',
-      '/admin/courses/1/attendance/export',
-      `/admin/meetings/${first}/attendance`,
-      `/admin/meetings/${first}/attendance/export`,
+      '/courses/1/attendance',
+      '/courses/1/attendance/export',
+      `/meetings/${first}/attendance`,
+      `/meetings/${first}/attendance/export`,
     ];
     const read = async () => Promise.all(paths.map(async (path) => textOfHtml((await portal.as('tomas').get(path)).text)));
     // The first request takes the flash message.

@@ -32,7 +32,7 @@ describe('the export of a user’s data', () => {
     await portal.as('sofia').get(`/join-meeting/${await findMeetingId(db, classes.open)}`);
     await portal
       .as('tomas')
-      .post(`/admin/meetings/${first}/attendance/${sofia}`)
+      .post(`/meetings/${first}/attendance/${sofia}`)
       .type('form')
       .send({ status: 'excused', reason: '=licencia', version: '0' });
 

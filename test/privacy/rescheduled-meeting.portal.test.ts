@@ -9,7 +9,7 @@ test('a meeting whose attendance was deleted has attendance again once it is res
   const { db } = portal.context;
   const id = await findMeetingId(db, 'Clase 1: primeros pasos');
   await db.updateTable('meetings').set({ attendance_deleted_at: '2026-11-20T06:30:00.000Z' }).where('id', '=', id).execute();
-  const page = async () => textOfHtml((await portal.as('ada').get(`/admin/meetings/${id}/attendance`)).text);
+  const page = async () => textOfHtml((await portal.as('ada').get(`/meetings/${id}/attendance`)).text);
   expect(await page()).toContain('cumplió su plazo');
   const ada = apiClient(portal, (await signInToApi(portal, 'ada')).access_token);
   const { headers } = await ada.get(`/api/v1/meetings/${id}`);

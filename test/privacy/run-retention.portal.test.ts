@@ -278,15 +278,15 @@ describe('expired attendance', () => {
     expect((await db.selectFrom('participations').select('meeting_id').distinct().execute()).map((row) => row.meeting_id)).toEqual([
       second,
     ]);
-    const call = textOfHtml((await portal.as('ada').get(`/admin/meetings/${first}/attendance`)).text);
+    const call = textOfHtml((await portal.as('ada').get(`/meetings/${first}/attendance`)).text);
     expect(call).toContain('La asistencia de esta clase cumplió su plazo y se borró el 21 de noviembre de 2026.');
     expect(call).not.toContain('Ausente');
     for (const path of ['export', 'print'])
-      expect(textOfHtml((await portal.as('ada').get(`/admin/meetings/${first}/attendance/${path}`)).text)).toContain('cumplió su plazo');
+      expect(textOfHtml((await portal.as('ada').get(`/meetings/${first}/attendance/${path}`)).text)).toContain('cumplió su plazo');
     const { access_token } = await signInToApi(portal, 'tomas');
     const program = await apiClient(portal, access_token).get(`/api/v1/meetings/${first}/attendance`);
     expect([program.status, program.body]).toMatchObject([410, { type: expect.stringContaining('attendance-erased') as string }]);
-    const course = textOfHtml((await portal.as('ada').get('/admin/courses/1/attendance')).text);
+    const course = textOfHtml((await portal.as('ada').get('/courses/1/attendance')).text);
     expect(course).toContain('La asistencia de una clase anterior cumplió su plazo');
     // Of three meetings that have started, one has no attendance any more and two count as missed.
     expect(course).toMatch(/Sofía Riquelme sofia 0 % 0 de 2 clases/);
@@ -295,7 +295,7 @@ describe('expired attendance', () => {
 
   test('cannot be corrected', async () => {
     const { portal, db, first } = await portalWithDeletedAttendance();
-    const path = `/admin/meetings/${first}/attendance/${await findUserId(db, 'sofia')}`;
+    const path = `/meetings/${first}/attendance/${await findUserId(db, 'sofia')}`;
     expect((await portal.as('ada').get(path)).status).toBe(404);
     expect((await portal.as('ada').post(path).type('form').send({ status: 'present', reason: 'Estuvo', version: '0' })).status).toBe(404);
     expect(await db.selectFrom('attendance_corrections').selectAll().execute()).toEqual([]);

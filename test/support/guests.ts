@@ -7,7 +7,7 @@ export type Guest = ReturnType<TestPortal['stranger']>;
 
 /** Creates a link on the page of the meeting and returns its path, as the page shows it. */
 export async function createGuestLink(portal: TestPortal, meetingId = 1, typed: object = {}, member: Member = 'tomas'): Promise<string> {
-  const page = `/admin/meetings/${meetingId}/guests`;
+  const page = `/meetings/${meetingId}/guests`;
   await portal
     .as(member)
     .post(page)

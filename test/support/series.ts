@@ -1,6 +1,6 @@
 import type { TestPortal } from './test-portal.ts';
 
-export const seriesUrl = '/admin/courses/1/series/new';
+export const seriesUrl = '/courses/1/series/new';
 
 /** Mondays and Wednesdays at seven in the evening, from Monday, 23 November 2026, to Wednesday, 9 December; the 8th is a holiday, a Tuesday. */
 export const seriesForm = {

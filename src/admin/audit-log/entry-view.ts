@@ -26,8 +26,8 @@ type EntryView = {
 
 const subjectPages: Record<string, { path: string; permission: string }> = {
   account: { path: '/admin/users', permission: 'people:read' },
-  course: { path: '/admin/courses', permission: 'courses:write' },
-  meeting: { path: '/admin/meetings', permission: 'meetings:write' },
+  course: { path: '/courses', permission: 'courses:write' },
+  meeting: { path: '/meetings', permission: 'meetings:write' },
   role: { path: '/admin/roles', permission: 'roles:write' },
 };
 

@@ -14,7 +14,7 @@ import { requireMeeting } from '../meeting-authority.ts';
 
 const listInput = z.object({ tab: z.string().optional().catch(undefined), at: z.string().optional().catch(undefined) });
 
-/** `/admin/meetings/:id/joins`: users who joined a meeting, and users who were only refused. */
+/** `/meetings/:id/joins`: users who joined a meeting, and users who were only refused. */
 export function joinListPages(context: AppContext): { list: RequestHandler; export: RequestHandler } {
   const { db } = context;
   return {
@@ -25,7 +25,7 @@ export function joinListPages(context: AppContext): { list: RequestHandler; expo
       const tab = parseTab(input.tab);
       const query = joinListQuery(found.meeting.id, tab);
       const list = await findPage(db, { ...query, cursor: parseCursor(input.at, query.sort), size: LONG_PAGE_SIZE });
-      const path = `/admin/meetings/${found.meeting.id}/joins`;
+      const path = `/meetings/${found.meeting.id}/joins`;
       renderPage(response, 'meetings/access/join-list', {
         title: messages.manageMeetings.attendance.of(found.meeting.title),
         layout: 'administration',

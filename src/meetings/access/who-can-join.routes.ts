@@ -18,7 +18,7 @@ const text = () => singleLineText(300).default('').catch('');
 
 const whoCanJoinQuery = z.object({ q: text(), person: text(), date: text(), time: text() });
 
-/** `/admin/meetings/:id/who-can-join`: the result of every rule, for a user and a moment that the administrator chooses. */
+/** `/meetings/:id/who-can-join`: the result of every rule, for a user and a moment that the administrator chooses. */
 export function whoCanJoinPage(context: AppContext): RequestHandler {
   const { db, clock, settings } = context;
   return async (request, response) => {

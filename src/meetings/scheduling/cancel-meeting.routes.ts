@@ -17,7 +17,7 @@ import { cancelForm, restoreForm } from './meeting.forms.ts';
 
 export type CancelMeetingPages = Record<'confirmCancel' | 'cancel' | 'restore' | 'confirmDelete' | 'delete', RequestHandler>;
 
-/** `/admin/meetings/:id/cancel`, `/restore` and `/delete`. */
+/** `/meetings/:id/cancel`, `/restore` and `/delete`. */
 export function cancelMeetingPages(context: AppContext, findLiveCalls: FindLiveCalls): CancelMeetingPages {
   const { db, clock, settings } = context;
   return {
@@ -75,7 +75,7 @@ export function cancelMeetingPages(context: AppContext, findLiveCalls: FindLiveC
       switch (result.kind) {
         case 'deleted':
           setFlash(response, 'meeting-deleted', [meeting.title]);
-          return response.redirect(303, `/admin/courses/${result.courseId}/meetings`);
+          return response.redirect(303, `/courses/${result.courseId}/meetings`);
         case 'has-activity':
           return redirectToMeeting(response, meeting);
         case 'not-found':
@@ -115,5 +115,5 @@ export function cancelMeetingPages(context: AppContext, findLiveCalls: FindLiveC
 }
 
 function redirectToMeeting(response: Response, { id }: ManagedMeeting): void {
-  response.redirect(303, `/admin/meetings/${id}`);
+  response.redirect(303, `/meetings/${id}`);
 }

@@ -11,7 +11,7 @@ import { endCall, reopenCall, type EndCallResult } from './end-call.ts';
 
 export type EndCallPages = Record<'confirmEnd' | 'end' | 'reopen', RequestHandler>;
 
-/** `/admin/meetings/:id/end` and `/reopen`. */
+/** `/meetings/:id/end` and `/reopen`. */
 export function endCallPages(context: MeetingContext): EndCallPages {
   const { settings } = context;
   return {
@@ -32,7 +32,7 @@ export function endCallPages(context: MeetingContext): EndCallPages {
       if (result === 'not-found') throw new HttpError(404, 'not-found');
       const set = result === 'ended' || result === 'empty' ? setFlash : setFlashWarning;
       set(response, flashNames[result], [meeting.title.trim() || meeting.id]);
-      response.redirect(303, `/admin/meetings/${meeting.id}`);
+      response.redirect(303, `/meetings/${meeting.id}`);
     },
 
     async reopen(request, response) {
@@ -40,7 +40,7 @@ export function endCallPages(context: MeetingContext): EndCallPages {
       const result = await reopenCall(context, signedInActor(response), id);
       if (result === 'not-found') throw new HttpError(404, 'not-found');
       if (result === 'reopened') setFlash(response, 'call-reopened');
-      response.redirect(303, `/admin/meetings/${id}`);
+      response.redirect(303, `/meetings/${id}`);
     },
   };
 }

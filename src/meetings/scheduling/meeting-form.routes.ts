@@ -22,7 +22,7 @@ import { updateMeeting } from './update-meeting.ts';
 
 export type MeetingFormPages = Record<'showCreate' | 'create' | 'showUpdate' | 'update', RequestHandler>;
 
-/** `/admin/courses/:id/meetings/new`, also with a copy of another meeting, and `/admin/meetings/:id/change`. */
+/** `/courses/:id/meetings/new`, also with a copy of another meeting, and `/meetings/:id/change`. */
 export function meetingFormPages(context: AppContext): MeetingFormPages {
   const { clock, settings } = context;
   return {
@@ -42,7 +42,7 @@ export function meetingFormPages(context: AppContext): MeetingFormPages {
       switch (result.kind) {
         case 'created':
           setFlash(response, 'meeting-created', [form.title]);
-          return response.redirect(303, `/admin/meetings/${result.id}`);
+          return response.redirect(303, `/meetings/${result.id}`);
         case 'invalid':
           return renderForm(response, { course, form, errors: toMeetingFormErrors(result.errors) });
         case 'in-past':
@@ -75,7 +75,7 @@ export function meetingFormPages(context: AppContext): MeetingFormPages {
         case 'updated':
         case 'unchanged':
           setFlash(response, 'meeting-updated');
-          return response.redirect(303, `/admin/meetings/${meeting.id}`);
+          return response.redirect(303, `/meetings/${meeting.id}`);
         case 'invalid':
           return renderForm(response, { course, meeting, form, errors: toMeetingFormErrors(result.errors) });
         case 'in-past':

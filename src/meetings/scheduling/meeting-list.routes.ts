@@ -16,7 +16,7 @@ import { buildMeetingListQuery, findListedMeetings } from './meeting-list.ts';
 
 export type MeetingListPages = Record<'list' | 'export' | 'listOfCourse' | 'exportOfCourse', RequestHandler>;
 
-/** `/admin/meetings`, the meetings that the user may manage, and `/admin/courses/:id/meetings`, those of a course; each also as CSV. */
+/** `/admin/meetings`, the meetings that the user may manage, and `/courses/:id/meetings`, those of a course; each also as CSV. */
 export function meetingListPages(context: AppContext): MeetingListPages {
   const { db, clock, settings } = context;
   return {
@@ -41,7 +41,7 @@ export function meetingListPages(context: AppContext): MeetingListPages {
         title,
         layout: 'administration',
         access,
-        ...(await findMeetings(request, response, `/admin/courses/${id}/meetings`, id)),
+        ...(await findMeetings(request, response, `/courses/${id}/meetings`, id)),
         classLengths: classLengthsMinutes,
       });
     },

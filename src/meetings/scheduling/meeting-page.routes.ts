@@ -25,7 +25,7 @@ const reservedOptions = optionNames.filter((name) => callOptionTable[name].enfor
 
 export type MeetingPages = Record<'show' | 'extend', RequestHandler>;
 
-/** `/admin/meetings/:id`: the page of a meeting for its managers, and `/lengthen`. */
+/** `/meetings/:id`: the page of a meeting for its managers, and `/lengthen`. */
 export function meetingPages(context: AppContext, findLiveCalls: FindLiveCalls, countReminders: CountReminders): MeetingPages {
   const { db, clock, settings } = context;
   return {
@@ -67,7 +67,7 @@ export function meetingPages(context: AppContext, findLiveCalls: FindLiveCalls, 
       const minutes = extensionMinutes.find((count) => count === form.minutes);
       if (minutes === undefined) throw new HttpError(400, 'bad-request');
       const id = requireId(request.params['id']);
-      const returnPath = form.from === 'today' ? '/' : `/admin/meetings/${id}`;
+      const returnPath = form.from === 'today' ? '/' : `/meetings/${id}`;
       const extension = { minutes, endsAt: new Date(form.ends_at) };
       const result = await extendMeeting(context, signedInActor(response), id, extension, { allowConflicts: form.allow_conflicts });
       switch (result.kind) {

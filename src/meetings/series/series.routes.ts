@@ -24,7 +24,7 @@ import { findSeriesState, updateSeries } from './update-series.ts';
 
 export type SeriesPages = Record<'showCreate' | 'create' | 'showUpdate' | 'update', RequestHandler>;
 
-/** `/admin/courses/:id/series/new` and `/admin/meetings/:id/series`: the form, then a review of the dates, then saving. */
+/** `/courses/:id/series/new` and `/meetings/:id/series`: the form, then a review of the dates, then saving. */
 export function seriesPages(context: AppContext): SeriesPages {
   const { db, clock, settings } = context;
   return {
@@ -49,7 +49,7 @@ export function seriesPages(context: AppContext): SeriesPages {
       switch (result.kind) {
         case 'created':
           setFlash(response, 'series-created', [result.meetings]);
-          return response.redirect(303, `/admin/courses/${course.id}/meetings`);
+          return response.redirect(303, `/courses/${course.id}/meetings`);
         case 'invalid':
           return renderForm(response, { ...view, errors: toSeriesFormErrors(result.errors) });
         case 'not-reviewed':
@@ -91,7 +91,7 @@ export function seriesPages(context: AppContext): SeriesPages {
       switch (result.kind) {
         case 'updated':
           setFlash(response, 'series-updated', [result.meetings]);
-          return response.redirect(303, `/admin/courses/${series.courseId}/meetings`);
+          return response.redirect(303, `/courses/${series.courseId}/meetings`);
         case 'invalid':
           return renderForm(response, { ...view, errors: toSeriesFormErrors(result.errors) });
         case 'not-reviewed':

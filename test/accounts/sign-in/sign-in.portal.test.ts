@@ -160,7 +160,7 @@ describe('the sign-in page', () => {
     for (const next of [
       '/profile',
       '/',
-      '/admin/meetings/7',
+      '/meetings/7',
       '/join-meetings',
       '/courses?x=/join-meeting/7',
       '//evil.example/join-meeting/7',

@@ -50,7 +50,7 @@ describe('the settings of the portal', () => {
     await save(portal, school);
     const escaped = 'Liceo Los Álamos &amp; Cía.';
     const ada = portal.as('ada');
-    for (const path of ['/', '/admin', '/privacy', '/login', '/no-hay', '/guest/nada', '/admin/courses/1/attendance/print'])
+    for (const path of ['/', '/admin', '/privacy', '/login', '/no-hay', '/guest/nada', '/courses/1/attendance/print'])
       expect([path, (await ada.get(path).redirects(1)).text]).toEqual([path, expect.stringContaining(escaped)]);
     expect(await textOf(portal, '/login')).toContain('Tu usuario es tu RUT,\nsin puntos ni guion.');
     // A browser in neither language.
@@ -78,7 +78,7 @@ describe('the settings of the portal', () => {
     expect(portal.context.settings.timeZone).toBe('America/Bogota');
     await save(portal, { time_zone: 'America/Lima' });
     expect(portal.context.settings.timeZone).toBe('America/Lima');
-    expect((await ada.get('/admin/courses/1/meetings/new')).text).toContain('hora estándar de Perú');
+    expect((await ada.get('/courses/1/meetings/new')).text).toContain('hora estándar de Perú');
     await save(portal, { time_zone: '' });
     expect(portal.context.settings.timeZone).toBe('America/Bogota');
     await sendForm(ada, await openForm(ada, '/admin/settings', {}, '/admin/mail/test'));

@@ -32,7 +32,7 @@ async function classInside(server?: PortalWithJitsi) {
     tomas,
     guests,
     live: async () => textOfHtml((await tomas.get(`/meetings/${id}/live`)).text).trim(),
-    inside: async () => textOfHtml((await tomas.get(`/admin/meetings/${id}/inside`)).text),
+    inside: async () => textOfHtml((await tomas.get(`/meetings/${id}/inside`)).text),
     rooms: async () => textOfHtml((await ada.get('/admin/rooms')).text),
     reserved: async () => (await portal.context.db.selectFrom('room_reservations').select('room_name').execute()).length,
   };
@@ -65,8 +65,8 @@ describe.skipIf(!jitsiPlugins)(`who is in a call and Jitsi's own plugins (${with
   test('is nobody after the portal ended the call, and the reservation is released', async () => {
     const { tomas, id, inside, rooms, live, reserved } = await classInside();
     await until('the news of both', async () => (await live()).startsWith('2 personas'));
-    expect([await reserved(), (await tomas.post(`/admin/meetings/${id}/end`)).status]).toEqual([1, 303]);
-    expect(textOfHtml((await tomas.get(`/admin/meetings/${id}`)).text)).toContain(`«${classes.open}» terminó.`);
+    expect([await reserved(), (await tomas.post(`/meetings/${id}/end`)).status]).toEqual([1, 303]);
+    expect(textOfHtml((await tomas.get(`/meetings/${id}`)).text)).toContain(`«${classes.open}» terminó.`);
     await until('the end of the room', async () => (await inside()).includes(nobody) && (await reserved()) === 0);
     expect(await rooms()).toContain('No hay ninguna sala abierta.');
     await until('the news of the end', async () => !(await live()).includes('2 personas'));

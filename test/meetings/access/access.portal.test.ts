@@ -12,19 +12,19 @@ describe('the list of joins', () => {
       await portal.as(member).get('/join-meeting/1');
       portal.clock.advance({ minutes: 2 });
     }
-    const joined = textOfHtml((await portal.as('tomas').get('/admin/meetings/1/joins')).text);
+    const joined = textOfHtml((await portal.as('tomas').get('/meetings/1/joins')).text);
     expect(joined).toMatch(/Tomás Núñez tomas Entró y moderó 1 vez.*Sofía Riquelme sofia Entró 2 veces/);
     expect(joined).not.toContain('Otto');
-    const refused = textOfHtml((await portal.as('tomas').get('/admin/meetings/1/joins?tab=refused')).text);
+    const refused = textOfHtml((await portal.as('tomas').get('/meetings/1/joins?tab=refused')).text);
     expect(refused).toMatch(/Otto Fuentes otto No tienes acceso a esta videollamada 2 veces/);
-    const { text } = await portal.as('tomas').get('/admin/meetings/1/joins/export?tab=refused').buffer(true);
+    const { text } = await portal.as('tomas').get('/meetings/1/joins/export?tab=refused').buffer(true);
     expect(text.trim().split('\r\n')[1]).toBe('otto;Otto Fuentes;No tienes acceso a esta videollamada;2026-11-20 14:06;2026-11-20 14:08;2');
   });
 });
 
 describe('the explanation of why a user cannot join', () => {
   const explanationText = async (portal: TestPortal, query: string, member: 'ada' | 'tomas' = 'tomas') =>
-    textOfHtml((await portal.as(member).get(`/admin/meetings/1/who-can-join?${query}`)).text);
+    textOfHtml((await portal.as(member).get(`/meetings/1/who-can-join?${query}`)).text);
 
   test('gives the result of every rule, now and at another moment, and the last attempts', async () => {
     const portal = await openPortal();

@@ -13,10 +13,10 @@ const openForJitsi = (given: Record<string, string> = {}) => openPortal({ JITSI_
 
 /** Submits the form of a meeting with some of its fields changed. */
 async function updateMeetingForm(portal: TestPortal, id: number, changes: Record<string, string>, member: Member = 'tomas') {
-  const form = await readFormFields(portal, `/admin/meetings/${id}/change`, member);
+  const form = await readFormFields(portal, `/meetings/${id}/change`, member);
   return portal
     .as(member)
-    .post(`/admin/meetings/${id}/change`)
+    .post(`/meetings/${id}/change`)
     .type('form')
     .send({ ...form, ...changes });
 }
@@ -69,7 +69,7 @@ describe('options that a teacher chooses for a meeting', () => {
     const portal = await openForJitsi();
     const decided = { opt_startMuted: 'on', opt_startWithoutCamera: 'on', opt_lobby: 'on', opt_chat: 'off', opt_screenSharing: 'off' };
     const more = { opt_recording: 'off', opt_fixedName: 'on', opt_maxParticipants: '25', opt_hardEnd: 'on', opt_password: 'abretesésamo' };
-    expect((await updateMeetingForm(portal, 1, { ...decided, ...more })).headers['location']).toBe('/admin/meetings/1');
+    expect((await updateMeetingForm(portal, 1, { ...decided, ...more })).headers['location']).toBe('/meetings/1');
     const student = await join(portal, 'sofia', 1);
     const settings = 'config.startWithAudioMuted=true&config.startWithVideoMuted=true&config.disableChat=true&config.readOnlyName=true';
     expect(student.hash).toBe(`#${settings}`);
@@ -98,7 +98,7 @@ describe('options that a teacher chooses for a meeting', () => {
     expect(await optionsOf(portal, 1)).toEqual({ lobby: true });
     const { version } = await portal.context.db.selectFrom('meetings').select('version').where('id', '=', 1).executeTakeFirstOrThrow();
     const form = { title: 'Otra', date: '2026-11-20', starts: '13:55', ends: '17:55', active: 'on', version: String(version) };
-    expect((await portal.as('tomas').post('/admin/meetings/1/change').type('form').send(form)).status).toBe(303);
+    expect((await portal.as('tomas').post('/meetings/1/change').type('form').send(form)).status).toBe(303);
     expect(await optionsOf(portal, 1)).toEqual({ lobby: true });
     await updateMeetingForm(portal, 1, { opt_lobby: '' });
     expect(await optionsOf(portal, 1)).toEqual({});
@@ -116,8 +116,7 @@ describe('options that a teacher chooses for a meeting', () => {
     await reserve(portal, 'curso_1_1');
     expect(JSON.stringify(await listAuditLog(portal.context.db))).not.toContain('sésamo');
     expect(portal.log.grep(/sésamo/)).toEqual([]);
-    for (const member of ['tomas', 'ada'] as const)
-      expect((await portal.as(member).get('/admin/meetings/1')).text).toContain('ciérratesésamo');
+    for (const member of ['tomas', 'ada'] as const) expect((await portal.as(member).get('/meetings/1')).text).toContain('ciérratesésamo');
     expect((await portal.as('sofia').get('/courses/1')).text).not.toContain('sésamo');
     const entry = (await portal.as('ada').get('/admin/audit-log')).text;
     expect(entry).toContain('Videollamada cambiada');
@@ -125,11 +124,11 @@ describe('options that a teacher chooses for a meeting', () => {
 
   test('conflict like any other change, and the form keeps what was chosen', async () => {
     const portal = await openForJitsi();
-    const seen = await readFormFields(portal, '/admin/meetings/1/change', 'ada');
+    const seen = await readFormFields(portal, '/meetings/1/change', 'ada');
     await updateMeetingForm(portal, 1, { opt_lobby: 'on' });
     const slower = await portal
       .as('ada')
-      .post('/admin/meetings/1/change')
+      .post('/meetings/1/change')
       .type('form')
       .send({ ...seen, opt_chat: 'off' });
     expect(slower.status).toBe(409);
@@ -154,10 +153,10 @@ describe('options that a teacher chooses for a meeting', () => {
   test('are copied with the meeting', async () => {
     const portal = await openForJitsi();
     await updateMeetingForm(portal, 1, { opt_lobby: 'on', opt_maxParticipants: '12', opt_password: 'abretesésamo' });
-    const copy = await readFormFields(portal, '/admin/courses/1/meetings/new?copy=1', 'tomas');
+    const copy = await readFormFields(portal, '/courses/1/meetings/new?copy=1', 'tomas');
     const made = await portal
       .as('tomas')
-      .post('/admin/courses/1/meetings/new')
+      .post('/courses/1/meetings/new')
       .type('form')
       .send({ ...copy, title: 'Copia' });
     expect(made.status).toBe(303);
@@ -172,9 +171,9 @@ describe('options that a teacher chooses for a meeting', () => {
   test('are refused to other users', async () => {
     const portal = await openForJitsi();
     const id = await findMeetingId(portal.context.db, classes.notForSofia);
-    expect((await portal.as('tomas').get(`/admin/meetings/${id}/change`)).status).toBe(404);
+    expect((await portal.as('tomas').get(`/meetings/${id}/change`)).status).toBe(404);
     const form = { title: 'X', date: '2026-11-24', starts: '10:00', ends: '11:00', version: '1', opt_lobby: 'on' };
-    expect((await portal.as('tomas').post(`/admin/meetings/${id}/change`).type('form').send(form)).status).toBe(404);
+    expect((await portal.as('tomas').post(`/meetings/${id}/change`).type('form').send(form)).status).toBe(404);
     expect(await optionsOf(portal, id)).toEqual({});
   });
 });
@@ -182,7 +181,7 @@ describe('options that a teacher chooses for a meeting', () => {
 describe('options of a series', () => {
   test('apply to each of its meetings, also when they change', async () => {
     const portal = await openForJitsi();
-    const blank = await readFormFields(portal, '/admin/courses/1/series/new', 'tomas');
+    const blank = await readFormFields(portal, '/courses/1/series/new', 'tomas');
     const typed = {
       ...blank,
       title: 'Serie',
@@ -194,7 +193,7 @@ describe('options of a series', () => {
     };
     const made = await portal
       .as('tomas')
-      .post('/admin/courses/1/series/new')
+      .post('/courses/1/series/new')
       .type('form')
       .send({ ...typed, opt_password: 'abretesésamo', allow_conflicts: 'on' });
     expect(made.status).toBe(409);
@@ -203,7 +202,7 @@ describe('options of a series', () => {
       (
         await portal
           .as('tomas')
-          .post('/admin/courses/1/series/new')
+          .post('/courses/1/series/new')
           .type('form')
           .send({ ...typed, opt_password: 'abretesésamo', reviewed: seen })
       ).status,
@@ -214,7 +213,7 @@ describe('options of a series', () => {
     expect(before.length).toBeGreaterThan(2);
     for (const { options } of before) expect(JSON.parse(options)).toEqual({ lobby: true, password: 'abretesésamo' });
     expect(JSON.stringify(await lastAuditEvent(portal))).not.toContain('sésamo');
-    const page = `/admin/meetings/${before[1]!.id}/series`;
+    const page = `/meetings/${before[1]!.id}/series`;
     const standing = await readFormFields(portal, page, 'tomas');
     const changed = { ...standing, weekday: ['1', '3'], opt_lobby: 'off', step: 'save' };
     const look = await portal
@@ -273,12 +272,12 @@ describe('the call policy', () => {
     await updatePolicy(portal, { password: { level: 'forced', value: null } });
     const { password } = (await reserve(portal, 'curso_1_1')).body;
     expect(password).toMatch(/^\d{8}$/);
-    expect((await portal.as('tomas').get('/admin/meetings/1')).text).toContain(`<code>${String(password)}</code>`);
+    expect((await portal.as('tomas').get('/meetings/1')).text).toContain(`<code>${String(password)}</code>`);
     await updateMeetingForm(portal, 1, { opt_password: 'abretesésamo' });
-    const page = (await portal.as('tomas').get('/admin/meetings/1')).text;
+    const page = (await portal.as('tomas').get('/meetings/1')).text;
     expect(page).toContain('abretesésamo');
     await updatePolicy(portal, { password: { level: 'forbidden', value: null } }, 1);
-    expect((await portal.as('tomas').get('/admin/meetings/1')).text).not.toContain('abretesésamo');
+    expect((await portal.as('tomas').get('/meetings/1')).text).not.toContain('abretesésamo');
   });
 
   test('is updated on a page by administrators only, and recorded', async () => {
@@ -324,7 +323,7 @@ describe('the call policy', () => {
     });
     for (const participantLimit of ['', '1', '1001', 'x']) expect((await send({ ...again, participantLimit })).status).toBe(422);
     expect((await send({ ...again })).status).toBe(303);
-    const teacher = await portal.as('tomas').get('/admin/meetings/1/change');
+    const teacher = await portal.as('tomas').get('/meetings/1/change');
     expect(teacher.text).toMatch(/<select[^>]*name="opt_lobby"[^>]* disabled/);
     expect(teacher.text).toContain('La administración la activó en todas las videollamadas.');
   });
@@ -349,7 +348,7 @@ describe('where Jitsi asks for accounts', () => {
       .set({ options: JSON.stringify({ lobby: true, recording: false, fixedName: true, startMuted: true, password: 'abretesésamo' }) })
       .where('id', '=', 1)
       .execute();
-    const { text } = await portal.as('tomas').get('/admin/meetings/1/change');
+    const { text } = await portal.as('tomas').get('/meetings/1/change');
     const locked = [...text.matchAll(/name="opt_(\w+)"[^>]* disabled/g)].map(([, name]) => name);
     expect(locked).toEqual(['lobby', 'screenSharing', 'recording', 'fixedName']);
     expect((await join(portal, 'tomas', 1)).hash).toBe('#config.startWithAudioMuted=true');

@@ -43,7 +43,7 @@ describe('where Jitsi asks for accounts', () => {
     const portal = await openPortal(firstModerates);
     await portal.as('tomas').get('/join-meeting/1').expect(303);
     expect(await listJoinAttempts(portal.context.db)).toMatchObject([{ username: 'tomas', moderator: 0 }]);
-    const page = await portal.as('ada').get('/admin/meetings/1/who-can-join?person=tomas').expect(200);
+    const page = await portal.as('ada').get('/meetings/1/who-can-join?person=tomas').expect(200);
     expect(page.text).toContain('Modera quien llega primero');
   });
 

@@ -75,7 +75,7 @@ describe('the phone page', () => {
       expect(html.indexOf(`href="${joinPath}"`)).toBeGreaterThan(-1);
       expect(html.indexOf(`href="${joinPath}"`)).toBeLessThan(html.indexOf(`href="${path}"`));
     }
-    expect((await portal.as('tomas').get(`/admin/meetings/${id}`)).text).toContain(`href="${path}"`);
+    expect((await portal.as('tomas').get(`/meetings/${id}`)).text).toContain(`href="${path}"`);
   });
 });
 

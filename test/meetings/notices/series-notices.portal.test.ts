@@ -11,7 +11,7 @@ async function openWithSeries() {
   await previewAndSave(portal, seriesUrl, seriesForm);
   const rows = await portal.context.db.selectFrom('meetings').selectAll().where('series_id', 'is not', null).orderBy('starts_at').execute();
   const form = { ...seriesForm, first_date: '2026-11-30', version: '1', notify: 'on' };
-  return { portal, rows, path: `/admin/meetings/${rows[2]!.id}/series`, form };
+  return { portal, rows, path: `/meetings/${rows[2]!.id}/series`, form };
 }
 
 async function mailsOf(portal: MailPortal) {
@@ -76,7 +76,7 @@ test('a series that is cancelled altogether is announced as cancelled', async ()
   const mails = await mailsOf(portal);
   expect(mails.map(({ subject }) => subject)).toEqual(Array(2).fill('Clases canceladas: Clase de la tarde'));
   expect(mails[0]!.text.match(/^- .*/gm)).toHaveLength(4);
-  expect(textOfHtml((await portal.as('tomas').get('/admin/courses/1/meetings')).text)).toContain('cambiaron 4 videollamadas');
+  expect(textOfHtml((await portal.as('tomas').get('/courses/1/meetings')).text)).toContain('cambiaron 4 videollamadas');
 });
 
 test('no mail is sent about a new title, an undone change or a past meeting', async () => {
@@ -121,7 +121,7 @@ test('the teacher may leave the notice out, and without a mail server the form d
     .where('series_id', 'is not', null)
     .limit(1)
     .executeTakeFirstOrThrow();
-  const page = `/admin/meetings/${id}/series`;
+  const page = `/meetings/${id}/series`;
   expect((await silent.as('tomas').get(page)).text).not.toContain('name="notify"');
   await previewAndSave(silent, page, { ...seriesForm, version: '1', notify: 'on', starts: '20:00', ends: '21:00' });
   expect(await silent.context.db.selectFrom('jobs').selectAll().execute()).toEqual([]);

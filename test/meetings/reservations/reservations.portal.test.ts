@@ -199,8 +199,8 @@ describe('a call that was ended from the portal', () => {
       expect([answer.status, answer.text]).toEqual([410, expect.stringContaining('ya fue terminada')]);
     }
     expect((await portal.as('sofia').get('/')).text).not.toContain(`href="/join-meeting/${id}"`);
-    expect((await portal.as('ada').get(`/admin/meetings/${id}`)).text).toContain('Terminada');
-    expect((await portal.as('ada').get(`/admin/meetings/${id}/who-can-join?person=sofia`)).text).toContain('Terminada desde el portal');
+    expect((await portal.as('ada').get(`/meetings/${id}`)).text).toContain('Terminada');
+    expect((await portal.as('ada').get(`/meetings/${id}/who-can-join?person=sofia`)).text).toContain('Terminada desde el portal');
     expect((await reserve(portal, room)).body['message']).toContain('la terminó desde el portal');
     expect(await reopenCall(portal.context, null, id)).toBe('reopened');
     expect(await reopenCall(portal.context, null, id)).toBe('unchanged');

@@ -13,7 +13,7 @@ const secret = 'a-secret-of-tests-that-jitsi-knows-01';
 async function portalWith(given: Record<string, string>) {
   const portal = await openPortal({ JITSI_APP_SECRET: secret, JITSI_XMPP_DOMAIN: 'meet.jitsi', ...given });
   const id = await findMeetingId(portal.context.db, classes.open);
-  return { portal, id, path: `/admin/meetings/${id}` };
+  return { portal, id, path: `/meetings/${id}` };
 }
 
 async function endAndSee(portal: TestPortal, path: string) {
@@ -100,10 +100,10 @@ describe('ending a call for everyone', () => {
     const { portal, id, path } = await portalWith({ JITSI_PROSODY_URL: prosody.url });
     const notHis = await findMeetingId(portal.context.db, classes.notForSofia);
     for (const act of ['end', 'reopen']) {
-      expect((await portal.as('tomas').post(`/admin/meetings/${notHis}/${act}`)).status).toBe(404);
+      expect((await portal.as('tomas').post(`/meetings/${notHis}/${act}`)).status).toBe(404);
       for (const member of ['sofia', 'otto'] as const) expect((await portal.as(member).post(`${path}/${act}`)).status).toBe(403);
     }
-    expect((await portal.as('tomas').get(`/admin/meetings/${notHis}/end`)).status).toBe(404);
+    expect((await portal.as('tomas').get(`/meetings/${notHis}/end`)).status).toBe(404);
     expect(prosody.asked).toEqual([]);
     expect([...(await meetingDeeds(portal, id)), ...(await meetingDeeds(portal, notHis))]).toEqual([]);
   });
@@ -132,13 +132,13 @@ describe('the warning about participants still in a call', () => {
     const { portal, path, sofia } = await liveClass();
     const said = `Sofía Riquelme sigue en la videollamada «${classes.open}». Ver la videollamada`;
     const tomas = portal.as('tomas');
-    await tomas.post(`/admin/courses/1/members/${sofia}/end`);
-    const { text } = await tomas.get('/admin/courses/1');
+    await tomas.post(`/courses/1/members/${sofia}/end`);
+    const { text } = await tomas.get('/courses/1/members');
     expect(textOfHtml(text)).toContain(said);
     expect(text).toContain(`href="${path}"`);
     const ada = portal.as('ada');
-    await ada.post(`/admin/courses/1/members/${sofia}/resume`).type('form').send({ role: 'student' });
-    await ada.get('/admin/courses/1');
+    await ada.post(`/courses/1/members/${sofia}/resume`).type('form').send({ role: 'student' });
+    await ada.get('/courses/1/members');
     await ada.post(`/admin/users/${sofia}/courses/1/end`);
     expect(textOfHtml((await ada.get(`/admin/users/${sofia}`)).text)).toContain(said);
   });

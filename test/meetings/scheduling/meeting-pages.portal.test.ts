@@ -6,8 +6,8 @@ import { openPortal, type TestPortal } from '../../support/test-portal.ts';
 import { textOfHtml } from '../../support/text-of-html.ts';
 
 /** Courses of the cast: Tomás teaches Python (1) and projects (2); ethics (3) is Ada's. */
-const python = '/admin/courses/1';
-const ethics = '/admin/courses/3';
+const python = '/courses/1';
+const ethics = '/courses/3';
 
 const form = {
   title: 'Clase extra',
@@ -57,8 +57,8 @@ describe('the list of meetings', () => {
   test('can be exported as CSV', async () => {
     const portal = await openPortal();
     const { text } = await portal.as('tomas').get('/admin/meetings/export?q=taller').buffer(true);
-    expect((await portal.as('tomas').get('/admin/courses/2/meetings/export?q=taller').buffer(true)).text).toBe(text);
-    expect((await portal.as('tomas').get('/admin/courses/3/meetings/export')).status).toBe(404);
+    expect((await portal.as('tomas').get('/courses/2/meetings/export?q=taller').buffer(true)).text).toBe(text);
+    expect((await portal.as('tomas').get('/courses/3/meetings/export')).status).toBe(404);
     expect(text.trim().split('\r\n')[1]).toMatch(
       /^6;2;Gestión de proyectos;"?Taller: acta de constitución"?;2026-11-20 14:25;2026-11-20 \d\d:\d\d;;;;sí;Programada;Tomás Núñez;/,
     );
@@ -87,7 +87,7 @@ describe('a meeting that the user may not manage', () => {
     const portal = await openPortal();
     const id = await findMeetingId(portal.context.db, classes.notForSofia);
     const before = await rowOf(portal, id);
-    const address = `/admin/meetings/${id}${path}`;
+    const address = `/meetings/${id}${path}`;
     const answer = await (method === 'get' ? portal.as('tomas').get(address) : portal.as('tomas').post(address).type('form').send(body));
     expect(answer.status).toBe(404);
     expect(await rowOf(portal, id)).toEqual(before);
@@ -95,7 +95,6 @@ describe('a meeting that the user may not manage', () => {
 
   test.each([
     ['get', `${ethics}/meetings`],
-    ['get', `${ethics}/attendance`],
     ['get', `${ethics}/meetings/new`],
     ['post', `${ethics}/meetings/new`, form],
     ['post', '/start-class', { course: '3', minutes: '60' }],
@@ -122,7 +121,7 @@ describe('scheduling a meeting', () => {
       student_opening: 5,
       link: `https://meet.gryphos.cl/curso_1_${id}`,
     });
-    expect((await tomas.get(`/admin/meetings/${id}`)).text).toContain('Programaste «Clase extra».');
+    expect((await tomas.get(`/meetings/${id}`)).text).toContain('Programaste «Clase extra».');
     const winter = await tomas
       .post(`${python}/meetings/new`)
       .type('form')
@@ -177,8 +176,8 @@ describe('scheduling a meeting', () => {
     const { id, version } = (await meetings())[0]!;
 
     const change = { ...past, active: 'on', version: String(version) };
-    await send(`/admin/meetings/${id}/change`, { ...change, title: 'Clase de ayer' }).expect(303);
-    await send(`/admin/meetings/${id}/change`, { ...change, date: '2026-11-18' }).expect(409);
+    await send(`/meetings/${id}/change`, { ...change, title: 'Clase de ayer' }).expect(303);
+    await send(`/meetings/${id}/change`, { ...change, date: '2026-11-18' }).expect(409);
     expect((await meetings())[0]!.starts_at).toMatch(/^2026-11-19|^2026-11-20T0/);
   });
 
@@ -207,7 +206,7 @@ describe('scheduling a meeting', () => {
       .set({ starts_at: '2026-08-31T23:00:00.000Z', ends_at: '2026-09-01T00:00:00.000Z' })
       .where('id', '=', id)
       .execute();
-    const page = await portal.as('tomas').get(`/admin/courses/2/meetings/new?copy=${id}`);
+    const page = await portal.as('tomas').get(`/courses/2/meetings/new?copy=${id}`);
     expect(page.text).toContain(`value="${classes.soon}"`);
     expect([...page.text.matchAll(/type="(?:date|time)" value="([^"]+)"/g)].map(([, value]) => value)).toEqual([
       '2026-09-07',
@@ -215,7 +214,7 @@ describe('scheduling a meeting', () => {
       '20:00',
     ]);
     const foreign = await findMeetingId(portal.context.db, classes.notForSofia);
-    expect((await portal.as('tomas').get(`/admin/courses/2/meetings/new?copy=${foreign}`)).text).not.toContain(classes.notForSofia);
+    expect((await portal.as('tomas').get(`/courses/2/meetings/new?copy=${foreign}`)).text).not.toContain(classes.notForSofia);
   });
 });
 
@@ -225,13 +224,13 @@ describe('updating a meeting', () => {
     const id = await findMeetingId(portal.context.db, 'Clase 5: proyecto final');
     const first = await portal
       .as('tomas')
-      .post(`/admin/meetings/${id}/change`)
+      .post(`/meetings/${id}/change`)
       .type('form')
       .send({ ...form, active: 'on', version: '1' });
-    expect(first.headers['location']).toBe(`/admin/meetings/${id}`);
+    expect(first.headers['location']).toBe(`/meetings/${id}`);
     const second = await portal
       .as('ada')
-      .post(`/admin/meetings/${id}/change`)
+      .post(`/meetings/${id}/change`)
       .type('form')
       .send({ ...form, title: 'Lo de Ada', active: 'on', version: '1' });
     expect(second.status).toBe(409);
@@ -241,7 +240,7 @@ describe('updating a meeting', () => {
     const [, version] = /name="version" value="(\d+)"/.exec(second.text)!;
     await portal
       .as('ada')
-      .post(`/admin/meetings/${id}/change`)
+      .post(`/meetings/${id}/change`)
       .type('form')
       .send({ ...form, title: 'Lo de Ada', active: 'on', version });
     expect(await rowOf(portal, id)).toMatchObject({ title: 'Lo de Ada', version: 3 });
@@ -258,12 +257,12 @@ describe('updating a meeting', () => {
     // The second half past eleven of that night.
     const times = { starts_at: '2027-04-04T03:30:00.000Z', ends_at: '2027-04-04T04:30:00.000Z' };
     await portal.context.db.updateTable('meetings').set(times).where('id', '=', id).execute();
-    const page = await portal.as('tomas').get(`/admin/meetings/${id}/change`);
+    const page = await portal.as('tomas').get(`/meetings/${id}/change`);
     const shown = { title: classes.soon, date: '2027-04-03', starts: '23:30', ends: '00:30' };
     for (const value of Object.values(shown)) expect(page.text).toContain(`value="${value}"`);
     await portal
       .as('tomas')
-      .post(`/admin/meetings/${id}/change`)
+      .post(`/meetings/${id}/change`)
       .type('form')
       .send({ ...shown, active: 'on', version: '1' });
     expect(await rowOf(portal, id)).toMatchObject({ ...times, version: 1 });
@@ -277,14 +276,14 @@ describe('cancelling a meeting', () => {
     const portal = await openPortal(mailing);
     const { db } = portal.context;
     const id = await findMeetingId(db, classes.soon);
-    const address = `/admin/meetings/${id}/cancel`;
+    const address = `/meetings/${id}/cancel`;
     expect(textOfHtml((await portal.as('tomas').get(address)).text)).toContain('Avisar por correo a las 2 personas del curso');
     const cancelled = await portal
       .as('tomas')
       .post(address)
       .type('form')
       .send({ note: 'Estoy enfermo.\r\nNos vemos el lunes.', notify: 'on' });
-    expect(cancelled.headers['location']).toBe(`/admin/meetings/${id}`);
+    expect(cancelled.headers['location']).toBe(`/meetings/${id}`);
     expect(await rowOf(portal, id)).toMatchObject({ cancel_note: 'Estoy enfermo.\nNos vemos el lunes.', version: 2 });
     expect(await findLastAuditEvent(portal)).toMatchObject({ event: 'meeting.cancelled', id, details: { told: true } });
     expect(textOfHtml((await portal.as('sofia').get('/courses/2')).text)).toContain('Mensaje: Estoy enfermo. Nos vemos el lunes.');
@@ -306,7 +305,7 @@ describe('cancelling a meeting', () => {
     await portal.runJobs();
     expect(await db.selectFrom('mail').select('id').execute()).toHaveLength(2);
 
-    const restored = await portal.as('tomas').post(`/admin/meetings/${id}/restore`).type('form').send({ notify: 'on' });
+    const restored = await portal.as('tomas').post(`/meetings/${id}/restore`).type('form').send({ notify: 'on' });
     expect(restored.status).toBe(303);
     expect(await rowOf(portal, id)).toMatchObject({ cancelled_at: null, cancel_note: '', version: 3 });
     await portal.runJobs();
@@ -335,7 +334,7 @@ describe('cancelling a meeting', () => {
       .insertInto('enrollments')
       .values(rows.map((row) => ({ ...enrollment, user_id: row.id })))
       .execute();
-    await portal.as('tomas').post(`/admin/meetings/${id}/cancel`).type('form').send({ notify: 'on' });
+    await portal.as('tomas').post(`/meetings/${id}/cancel`).type('form').send({ notify: 'on' });
     await portal.runJobs();
     const told = async () => (await db.selectFrom('mail').select('user_id').execute()).map((row) => row.user_id);
     expect(await told()).toHaveLength(242);
@@ -349,14 +348,14 @@ describe('cancelling a meeting', () => {
   test('says when the portal sends no mail, and refuses a meeting that is over', async () => {
     const portal = await openPortal();
     const id = await findMeetingId(portal.context.db, classes.soon);
-    expect(textOfHtml((await portal.as('tomas').get(`/admin/meetings/${id}/cancel`)).text)).toContain('Este portal no envía correos');
+    expect(textOfHtml((await portal.as('tomas').get(`/meetings/${id}/cancel`)).text)).toContain('Este portal no envía correos');
     const over = await findMeetingId(portal.context.db, classes.over);
-    expect((await portal.as('tomas').get(`/admin/meetings/${over}/cancel`)).status).toBe(303);
-    expect((await portal.as('tomas').post(`/admin/meetings/${over}/cancel`)).status).toBe(303);
+    expect((await portal.as('tomas').get(`/meetings/${over}/cancel`)).status).toBe(303);
+    expect((await portal.as('tomas').post(`/meetings/${over}/cancel`)).status).toBe(303);
     expect(await rowOf(portal, over)).toMatchObject({ cancelled_at: null });
     const long = await portal
       .as('tomas')
-      .post(`/admin/meetings/${id}/cancel`)
+      .post(`/meetings/${id}/cancel`)
       .type('form')
       .send({ note: 'ñ'.repeat(1001) });
     expect([long.status, long.text.includes('ñ'.repeat(1001))]).toEqual([422, true]);
@@ -368,8 +367,8 @@ describe('deleting a meeting', () => {
     const portal = await openPortal();
     const tomas = portal.as('tomas');
     const empty = await findMeetingId(portal.context.db, 'Clase 5: proyecto final');
-    expect(textOfHtml((await tomas.get(`/admin/meetings/${empty}/delete`)).text)).toContain('desaparecerá para siempre');
-    const deleted = await tomas.post(`/admin/meetings/${empty}/delete`);
+    expect(textOfHtml((await tomas.get(`/meetings/${empty}/delete`)).text)).toContain('desaparecerá para siempre');
+    const deleted = await tomas.post(`/meetings/${empty}/delete`);
     expect(deleted.headers['location']).toBe(`${python}/meetings`);
     expect(await rowOf(portal, empty)).toBeUndefined();
     expect(await findLastAuditEvent(portal)).toMatchObject({
@@ -388,15 +387,15 @@ describe('deleting a meeting', () => {
 
     const used = await findMeetingId(portal.context.db, classes.soon);
     await portal.as('sofia').get(`/join-meeting/${used}`);
-    expect((await tomas.get(`/admin/meetings/${used}/delete`)).status).toBe(303);
-    expect((await tomas.post(`/admin/meetings/${used}/delete`)).headers['location']).toBe(`/admin/meetings/${used}`);
+    expect((await tomas.get(`/meetings/${used}/delete`)).status).toBe(303);
+    expect((await tomas.post(`/meetings/${used}/delete`)).headers['location']).toBe(`/meetings/${used}`);
     expect(await rowOf(portal, used)).toBeDefined();
-    expect(textOfHtml((await tomas.get(`/admin/meetings/${used}`)).text)).toContain('Alguien ya intentó entrar');
+    expect(textOfHtml((await tomas.get(`/meetings/${used}`)).text)).toContain('Alguien ya intentó entrar');
   });
 });
 
 describe('a running class', () => {
-  const lengthen = (portal: TestPortal, body: object) => portal.as('tomas').post('/admin/meetings/1/lengthen').type('form').send(body);
+  const lengthen = (portal: TestPortal, body: object) => portal.as('tomas').post('/meetings/1/lengthen').type('form').send(body);
 
   test('is extended once per page, after a warning about schedule conflicts', async () => {
     const portal = await openPortal();
@@ -415,7 +414,7 @@ describe('a running class', () => {
     });
 
     const next = { ...form, title: 'La que sigue', date: '2026-11-20', starts: '18:15', ends: '19:00' };
-    expect((await portal.as('tomas').post('/admin/courses/2/meetings/new').type('form').send(next)).status).toBe(303);
+    expect((await portal.as('tomas').post('/courses/2/meetings/new').type('form').send(next)).status).toBe(303);
     const conflicting = await lengthen(portal, { minutes: '30', ends_at: later });
     expect([conflicting.status, textOfHtml(conflicting.text).includes('«La que sigue»')]).toEqual([409, true]);
     expect((await lengthen(portal, { minutes: '30', ends_at: later, allow_conflicts: 'on' })).status).toBe(303);
@@ -427,7 +426,7 @@ describe('a running class', () => {
     const portal = await openPortal();
     const id = await findMeetingId(portal.context.db, classes.soon);
     const before = (await rowOf(portal, id))!;
-    await portal.as('tomas').post(`/admin/meetings/${id}/lengthen`).type('form').send({ minutes: '15', ends_at: before.ends_at });
+    await portal.as('tomas').post(`/meetings/${id}/lengthen`).type('form').send({ minutes: '15', ends_at: before.ends_at });
     expect(await rowOf(portal, id)).toEqual(before);
   });
 

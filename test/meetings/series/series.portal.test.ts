@@ -26,7 +26,7 @@ describe('a series', () => {
     const { looked, saved } = await previewAndSave(portal, address, form);
     expect(looked.status).toBe(200);
     expect(textOfHtml(looked.text)).toMatch(/6 videollamadas Lunes, 23 de noviembre 2026 19:00–20:30.*Miércoles, 9 de diciembre/);
-    expect(saved.headers['location']).toBe('/admin/courses/1/meetings');
+    expect(saved.headers['location']).toBe('/courses/1/meetings');
     const rows = await meetingsIn(portal);
     expect(rows.map((row) => row.shown)).toEqual([
       '2026-11-23 2026-11-23T22:00',
@@ -43,7 +43,7 @@ describe('a series', () => {
     ]);
     const auditEvent = (await listAuditLog(portal.context.db)).at(-1)!;
     expect([auditEvent.event, JSON.parse(auditEvent.details)]).toMatchObject(['series.made', { course: 1, weekdays: '1,3', meetings: 6 }]);
-    expect(textOfHtml((await portal.as('tomas').get('/admin/courses/1/meetings')).text)).toContain('Programaste 6 videollamadas.');
+    expect(textOfHtml((await portal.as('tomas').get('/courses/1/meetings')).text)).toContain('Programaste 6 videollamadas.');
   });
 
   test('is not created with dates that the user has not reviewed', async () => {
@@ -54,8 +54,8 @@ describe('a series', () => {
     const [, seen] = /name="reviewed" value="([^"]+)"/.exec(looked.text)!;
     expect((await post(portal, address, { ...form, last_date: '2027-02-01', step: 'save', reviewed: seen })).status).toBe(409);
     expect(await meetingsIn(portal)).toEqual([]);
-    expect((await portal.as('tomas').get('/admin/courses/3/series/new')).status).toBe(404);
-    expect((await post(portal, '/admin/courses/3/series/new', { ...form, step: 'preview' })).status).toBe(404);
+    expect((await portal.as('tomas').get('/courses/3/series/new')).status).toBe(404);
+    expect((await post(portal, '/courses/3/series/new', { ...form, step: 'preview' })).status).toBe(404);
   });
 
   test('leaves out holidays and skipped dates only', async () => {
@@ -121,7 +121,7 @@ describe('updating a series from one of its meetings on', () => {
     await previewAndSave(portal, address, form);
     const rows = await meetingsIn(portal);
     const third = rows[2]!;
-    return { portal, rows, path: `/admin/meetings/${third.id}/series`, from: { ...form, first_date: third.series_date!, version: '1' } };
+    return { portal, rows, path: `/meetings/${third.id}/series`, from: { ...form, first_date: third.series_date!, version: '1' } };
   }
 
   test('starts with the current values of the series', async () => {
@@ -145,8 +145,8 @@ describe('updating a series from one of its meetings on', () => {
       active: 'on',
       version: '1',
     };
-    expect((await post(portal, `/admin/meetings/${rows[3]!.id}/change`, moved)).status).toBe(303);
-    await post(portal, `/admin/meetings/${rows[4]!.id}/cancel`, { note: 'Reunión' });
+    expect((await post(portal, `/meetings/${rows[3]!.id}/change`, moved)).status).toBe(303);
+    await post(portal, `/meetings/${rows[4]!.id}/cancel`, { note: 'Reunión' });
     const change = { ...from, title: 'Clase de las ocho', weekday: ['1', '4'], starts: '20:00', ends: '21:00' };
     const { looked, saved } = await previewAndSave(portal, path, change);
     const page = textOfHtml(looked.text);
@@ -207,7 +207,7 @@ describe('updating a series from one of its meetings on', () => {
 
   test('does not recreate deleted meetings unless they are selected', async () => {
     const { portal, rows, path, from } = await withSeries();
-    await post(portal, `/admin/meetings/${rows[3]!.id}/delete`, {});
+    await post(portal, `/meetings/${rows[3]!.id}/delete`, {});
     const page = await portal.as('tomas').get(path);
     expect(page.text).toContain('name="skip" value="2026-12-02"');
     await previewAndSave(portal, path, { ...from, skip: '2026-12-02', starts: '18:00', ends: '19:00' });
@@ -238,7 +238,7 @@ describe('updating a series from one of its meetings on', () => {
     expect(textOfHtml(late.text)).toMatch(/Otra persona cambió esta serie.*Lunes, Miércoles, 20:00, hasta el miércoles, 9 de diciembre/);
     expect(late.text).toContain('value="Lo de Ada"');
     expect(late.text).toContain('name="version" value="2"');
-    expect((await portal.as('tomas').get('/admin/meetings/1/series')).status).toBe(404);
+    expect((await portal.as('tomas').get('/meetings/1/series')).status).toBe(404);
     await portal.context.db.updateTable('enrollments').set({ status: 'ended' }).where('role', '=', 'teacher').execute();
     expect((await portal.as('tomas').get(path)).status).toBe(404);
     expect((await post(portal, path, { ...change, step: 'preview' })).status).toBe(404);

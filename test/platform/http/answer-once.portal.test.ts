@@ -33,7 +33,7 @@ describe('a form that is sent twice at once', () => {
     const [first, second] = await pressTwice(ada, await openForm(ada, '/admin/courses/new', { title: 'Curso repetido' }));
     const [course, ...others] = await courses(portal);
     expect(others).toEqual([]);
-    const target = `/admin/courses/${course!.id}/enroll`;
+    const target = `/courses/${course!.id}/enroll`;
     expect([first.headers['location'], second.headers['location']]).toEqual([target, target]);
     const { text } = await ada.get(target);
     expect(text.match(/class="alert/g)).toHaveLength(1);
@@ -43,7 +43,7 @@ describe('a form that is sent twice at once', () => {
   test('makes one guest link', async () => {
     const portal = await openPortal();
     const tomas = portal.as('tomas');
-    await pressTwice(tomas, await openForm(tomas, '/admin/meetings/1/guests', { uses: '10' }));
+    await pressTwice(tomas, await openForm(tomas, '/meetings/1/guests', { uses: '10' }));
     expect(await portal.context.db.selectFrom('guest_links').selectAll().execute()).toHaveLength(1);
   });
 
@@ -93,7 +93,7 @@ test('two portals with one database let a form act once', async () => {
   const answers = await Promise.all([ada, other, ada, other].map((agent) => sendForm(agent, form)));
   const [course, ...others] = await courses(portal);
   expect(others).toEqual([]);
-  const target = `/admin/courses/${course!.id}/enroll`;
+  const target = `/courses/${course!.id}/enroll`;
   expect(answers.map(({ headers }) => headers['location']!)).toEqual([target, target, target, target]);
 });
 
@@ -181,7 +181,7 @@ test('every form that a page posts has a key, which is another on every page', a
   const portal = await openPortal();
   const ada = portal.as('ada');
   const keys = new Set<string>();
-  const pages = ['/', '/profile', '/admin/users/1', '/admin/users', '/admin/holidays', '/admin/meetings/1', '/admin/meetings/1/guests'];
+  const pages = ['/', '/profile', '/admin/users/1', '/admin/users', '/admin/holidays', '/meetings/1', '/meetings/1/guests'];
   for (const page of pages) {
     const forms = readForms((await ada.get(page)).text, page);
     expect([page, forms.length > 0]).toEqual([page, true]);
