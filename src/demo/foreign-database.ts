@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Db } from '../platform/db/database.ts';
 import { openDatabaseReadOnly } from '../platform/db/open-database.ts';
 import { cast } from './cast.ts';
+import { schoolStudents, schoolTeachers } from './school.ts';
 import { countOtherAccounts } from './seed.queries.ts';
 import { OperatorError } from '../platform/shared/operator-error.ts';
 
@@ -29,7 +30,7 @@ export async function rejectForeignDatabase(url: string): Promise<void> {
 }
 
 export async function rejectOtherAccounts(db: Db): Promise<void> {
-  const names = cast.map(({ username }) => username);
+  const names = [...cast, ...schoolTeachers, ...schoolStudents].map(({ username }) => username);
   const others = await countOtherAccounts(db, names);
   if (others > 0) throw new ForeignDatabaseError(`the database holds ${others} accounts that are not of the demo: nothing was changed`);
 }

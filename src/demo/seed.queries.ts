@@ -11,8 +11,8 @@ export async function countOtherAccounts(db: Db, usernames: string[]): Promise<n
   return row.number;
 }
 
-export async function findUserIds(tx: Tx): Promise<Map<string, number>> {
-  const rows = await tx.selectFrom('auth_user').select(['username', 'id']).execute();
+export async function findUserIds(db: Db): Promise<Map<string, number>> {
+  const rows = await db.selectFrom('auth_user').select(['username', 'id']).execute();
   return new Map(rows.map((row) => [row.username, row.id]));
 }
 
@@ -24,9 +24,9 @@ export async function findClassId(tx: Tx, courseId: number, title: string): Prom
   return (await tx.selectFrom('meetings').select('id').where('course_id', '=', courseId).where('title', '=', title).executeTakeFirst())?.id;
 }
 
-type Times = { startsAt: Date; endsAt: Date; withLink: boolean; cancelledAt: Date | null };
+export type ClassTimes = { startsAt: Date; endsAt: Date; withLink: boolean; cancelledAt: Date | null; cancelNote?: string };
 
-export async function rescheduleClass(tx: Tx, jitsi: JitsiSettings, id: number, times: Times): Promise<void> {
+export async function rescheduleClass(tx: Tx, jitsi: JitsiSettings, id: number, times: ClassTimes): Promise<void> {
   const { room_name: room } = await tx.selectFrom('meetings').select('room_name').where('id', '=', id).executeTakeFirstOrThrow();
   await tx
     .updateTable('meetings')
@@ -35,6 +35,7 @@ export async function rescheduleClass(tx: Tx, jitsi: JitsiSettings, id: number, 
       ends_at: times.endsAt.toISOString(),
       link: times.withLink ? buildRoomUrl(jitsi.serverUrl, room!) : '',
       cancelled_at: times.cancelledAt?.toISOString() ?? null,
+      cancel_note: times.cancelNote ?? '',
     })
     .where('id', '=', id)
     .execute();

@@ -8,6 +8,7 @@ import { type PortalContext, createContext } from '../../context.ts';
 import type { Settings } from '../../platform/config/settings.ts';
 import { systemClock } from '../../platform/shared/clock.ts';
 import { findOpenDemoClass, seed } from '../../demo/seed.ts';
+import { seedSchool } from '../../demo/seed-school.ts';
 import { createGuestLink, listGuestLinks } from '../../guests/manage-guest-links.ts';
 import { omitEmptyVariables, readSettings } from '../../platform/config/environment.ts';
 import { CommandError } from './command.ts';
@@ -51,6 +52,7 @@ function welcomeText(settings: Settings, standIn: boolean, guestLink: string | u
     '',
     `  Who can sign in (everyone's password is ${DEMO_PASSWORD}):`,
     ...people,
+    '    … and a school around them: 25 students, four courses, a month of classes.',
     '',
     '  A class of sofia and tomas is open now.',
     ...(guestLink === undefined ? [] : ['  Without an account one enters it by:', `    ${guestLink}`]),
@@ -86,7 +88,7 @@ function usesJitsiStandIn(environment: NodeJS.ProcessEnv = process.env): boolean
   return !environment['JITSI_SERVER_URL'];
 }
 
-/** `npm run seed`: fills an empty or demo database with the demo users and a week of classes around now. */
+/** `npm run seed`: fills an empty or demo database with the demo's school and its classes around now. */
 export async function seedDatabase(): Promise<number> {
   await seedDemo(readDemoSettings());
   console.log('the demo users and their classes are in the database');
@@ -101,6 +103,7 @@ async function seedDemo(settings: Settings): Promise<void> {
     await migrate(context.db);
     await beginAuditLogOfNewDatabase(context);
     await seed(context);
+    await seedSchool(context);
   } finally {
     await context.db.destroy();
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { castEmail, cast, DEMO_PASSWORD } from '../../../src/demo/cast.ts';
+import { demoEmail, cast, DEMO_PASSWORD } from '../../../src/demo/cast.ts';
 import { completeSignIn } from '../../../src/accounts/sign-in/complete-sign-in.ts';
 import { findAccountByLogin } from '../../../src/accounts/find-account.ts';
 import { hashPassword } from '../../../src/accounts/hashing/password-hash.ts';
@@ -34,7 +34,7 @@ async function useSlowHash({ context }: TestPortal): Promise<void> {
 }
 
 describe('signing in', () => {
-  test.each(['sofia', 'SOFIA', ' Sofia ', castEmail(cast[2]!), 'Sofia@GRYPHOS.example'])('accepts %j as login', async (login) => {
+  test.each(['sofia', 'SOFIA', ' Sofia ', demoEmail(cast[2]!), 'Sofia@GRYPHOS.example'])('accepts %j as login', async (login) => {
     const portal = await openPortal();
     const answer = await signIn(portal, login, DEMO_PASSWORD);
     expect([answer.status, answer.headers['location']]).toEqual([303, '/']);
