@@ -18,6 +18,7 @@ const layers = [
   ['meetings/join', 'meetings/notices'],
   ['meetings/access', 'meetings/rooms', 'meetings/scheduling'],
   ['meetings/series', 'meetings/timetable', 'meetings/reservations'],
+  ['meetings/planning'],
   ['attendance', 'guests', 'calendar', 'notifications/reminders'],
   ['privacy', 'imports', 'admin'],
   ['api'],

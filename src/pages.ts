@@ -41,6 +41,8 @@ import { meetingFormPages } from './meetings/scheduling/meeting-form.routes.ts';
 import { meetingPages } from './meetings/scheduling/meeting-page.routes.ts';
 import { pastPage, todayPage } from './meetings/timetable/today.routes.ts';
 import { phonePage } from './meetings/timetable/phone.routes.ts';
+import { courseChoicePage } from './meetings/planning/course-choice.routes.ts';
+import { schedulePages } from './meetings/planning/schedule.routes.ts';
 import { seriesPages } from './meetings/series/series.routes.ts';
 import { startClassPage } from './meetings/scheduling/start-class.routes.ts';
 import { tokenPages } from './meetings/join/token.routes.ts';
@@ -115,6 +117,8 @@ export function createPages(context: PortalContext, passport: Passport) {
     callPolicy: callPolicyPages(context),
     holidays: holidayPages(context),
     series: seriesPages(context),
+    schedule: schedulePages(context),
+    courseChoice: courseChoicePage(context),
     reservations: reservationPages(context),
     doctor: doctorPages(context),
     dataExport: dataExportPages(context),

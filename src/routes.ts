@@ -32,6 +32,7 @@ export function pageRoutes(pages: Pages, { debug }: { debug: boolean }): Route[]
     { path: '/meetings/:id/live', access: 'signed-in', get: pages.liveFragment },
     { path: '/meetings/:id/phone', access: 'signed-in', get: pages.phone },
     { path: '/past', access: 'signed-in', get: pages.past },
+    { path: '/schedule', access: meetingManagers, get: pages.courseChoice },
     { path: '/start-class', access: meetingManagers, post: pages.startClass },
 
     { path: '/calendar', access: 'signed-in', get: pages.calendar.show },
@@ -74,8 +75,7 @@ export function pageRoutes(pages: Pages, { debug }: { debug: boolean }): Route[]
     { path: '/courses/:id/members/:person/resume', access: courseManagers, post: pages.members.resume },
     { path: '/courses/:id/meetings', access: meetingManagers, get: pages.meetingList.listOfCourse },
     { path: '/courses/:id/meetings/export', access: meetingManagers, get: pages.meetingList.exportOfCourse },
-    { path: '/courses/:id/meetings/new', access: meetingManagers, get: pages.meetingForm.showCreate, post: pages.meetingForm.create },
-    { path: '/courses/:id/series/new', access: meetingManagers, get: pages.series.showCreate, post: pages.series.create },
+    { path: '/courses/:id/schedule', access: meetingManagers, get: pages.schedule.show, post: pages.schedule.create },
     { path: '/courses/:id/attendance', access: 'signed-in', get: pages.courseAttendance.show },
     { path: '/courses/:id/attendance/export', access: meetingManagers, get: pages.courseAttendance.export },
     { path: '/courses/:id/attendance/print', access: meetingManagers, get: pages.courseAttendance.print },
@@ -86,8 +86,8 @@ export function pageRoutes(pages: Pages, { debug }: { debug: boolean }): Route[]
     { path: '/admin/meetings', access: meetingManagers, get: pages.meetingList.list },
     { path: '/admin/meetings/export', access: meetingManagers, get: pages.meetingList.export },
     { path: '/meetings/:id', access: meetingManagers, get: pages.meeting.show },
-    { path: '/meetings/:id/change', access: meetingManagers, get: pages.meetingForm.showUpdate, post: pages.meetingForm.update },
-    { path: '/meetings/:id/series', access: meetingManagers, get: pages.series.showUpdate, post: pages.series.update },
+    { path: '/meetings/:id/change', access: meetingManagers, get: pages.meetingForm.show, post: pages.meetingForm.update },
+    { path: '/meetings/:id/series', access: meetingManagers, get: pages.series.show, post: pages.series.update },
     {
       path: '/meetings/:id/cancel',
       access: meetingManagers,

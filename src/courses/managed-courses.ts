@@ -4,7 +4,7 @@ import type { Db } from '../platform/db/database.ts';
 import { searchFilters, type Filter } from '../platform/pagination/filter.ts';
 import type { PageQuery } from '../platform/pagination/find-page.ts';
 import { parseSort, type SortChoice, type Sorts } from '../platform/pagination/list-url.ts';
-import { managesAllCourses } from './course-authority.ts';
+import { managesAllCourses, type CoursePermission } from './course-authority.ts';
 import type { Course } from './course.ts';
 import { toCourse } from './find-courses.ts';
 
@@ -17,18 +17,22 @@ export type CourseListParams = { q: string; tab?: string | undefined; sort?: str
 
 export type CourseListQuery = { tab: 'active' | 'inactive'; sort: SortChoice; query: Omit<PageQuery, 'cursor' | 'size'> };
 
-/** The query for the courses that the actor may manage, with the search, tab and order of the URL. */
-export function buildCourseListQuery(actor: Actor, params: CourseListParams): CourseListQuery {
+/** The query for the courses in which the actor has the permission, with the search, tab and order of the URL. */
+export function buildCourseListQuery(
+  actor: Actor,
+  params: CourseListParams,
+  permission: CoursePermission = 'courses:write',
+): CourseListQuery {
   const tab = params.tab === 'inactive' ? 'inactive' : 'active';
   const sort = parseSort(sorts, params.sort);
   const conditions = [sql<boolean>`t.is_active = ${sql.lit(tab === 'active' ? 1 : 0)}`];
-  const filters = [...searchFilters('course', params.q), ...ownCoursesFilter(actor)];
+  const filters = [...searchFilters('course', params.q), ...ownCoursesFilter(actor, permission)];
   return { tab, sort, query: { table: 'courses', conditions, filters, sort: sort.sort } };
 }
 
 /** The courses that the actor teaches; empty for an actor who manages all courses. */
-function ownCoursesFilter(actor: Actor): Filter[] {
-  if (actor === null || managesAllCourses(actor, 'courses:write')) return [];
+function ownCoursesFilter(actor: Actor, permission: CoursePermission): Filter[] {
+  if (actor === null || managesAllCourses(actor, permission)) return [];
   const taught = sql<boolean>`user_id = ${actor.id} and role = 'teacher' and status = 'active'`;
   return [
     {

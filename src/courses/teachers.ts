@@ -44,7 +44,7 @@ export async function findCoursesSharingTeachers(db: Db, courseId: number): Prom
 }
 
 /** For a selection box; teachers with more courses use the list of courses. */
-const MAX_TAUGHT_COURSES = 40;
+export const MAX_TAUGHT_COURSES = 40;
 
 /** The active courses that a user teaches, by title. */
 export async function listTaughtCourses(db: Db, userId: number): Promise<{ id: number; title: string }[]> {

@@ -143,9 +143,9 @@ const steps: Step[] = [
     action: '/courses/1/members/4/resume',
   },
   {
-    route: '/courses/:id/series/new',
-    page: '/courses/1/series/new',
-    typed: { title: 'Serie', weekday: '2', first_date: '2026-12-01', last_date: '2026-12-20' },
+    route: '/courses/:id/schedule',
+    page: '/courses/1/schedule',
+    typed: { repeat: 'weekly', title: 'Serie', weekday: '2', first_date: '2026-12-01', last_date: '2026-12-20' },
     review: reviewed({ step: 'save' }),
   },
   {
@@ -154,7 +154,7 @@ const steps: Step[] = [
     typed: { title: 'Serie cambiada' },
     review: reviewed({ step: 'save' }),
   },
-  { route: '/courses/:id/meetings/new', page: '/courses/1/meetings/new', typed: { title: 'Otra', date: '2026-12-03' } },
+  { route: '/courses/:id/schedule', page: '/courses/1/schedule', typed: { title: 'Otra', date: '2026-12-03', step: 'save' } },
   { route: '/meetings/:id/change', page: meeting('/change'), typed: { title: 'Otra vez' } },
   { route: '/meetings/:id/cancel', page: meeting('/cancel'), typed: cancelled },
   { route: '/meetings/:id/restore', page: meeting(), action: below('/restore') },

@@ -87,11 +87,12 @@ test('a series is created with the keyboard alone: the focus moves to the first 
   };
   await page.goto(journey.url);
   await signIn(page, 'ada');
-  await page.goto(`${journey.url}/courses/1/series/new`);
+  await page.goto(`${journey.url}/courses/1/schedule`);
   await page.getByLabel('Título').press('Enter');
   await page.getByText('Escribe un título.').waitFor();
   expect(await focused()).toBe('title');
   await page.keyboard.type('Taller');
+  await page.getByLabel('Cada semana').check();
   await tabTo('day-2');
   await page.keyboard.press('Space');
   await page.keyboard.press('Enter');

@@ -1,9 +1,10 @@
 import type { TestPortal } from './test-portal.ts';
 
-export const seriesUrl = '/courses/1/series/new';
+export const seriesUrl = '/courses/1/schedule';
 
 /** Mondays and Wednesdays at seven in the evening, from Monday, 23 November 2026, to Wednesday, 9 December; the 8th is a holiday, a Tuesday. */
 export const seriesForm = {
+  repeat: 'weekly',
   title: 'Clase de la tarde',
   weekday: ['1', '3'],
   first_date: '2026-11-23',

@@ -26,9 +26,6 @@ export type MeetingForm = z.infer<typeof meetingForm>;
 
 export const meetingUpdateForm = meetingForm.extend({ active: checkbox(), notify: checkbox(), version: wholeNumber() });
 
-/** Id of the meeting whose values a new one starts with. */
-export const copyQuery = z.object({ copy: z.string().optional().catch(undefined) });
-
 export const cancelForm = z.object({
   note: multilineText(MAX_INPUT_LENGTH).default(''),
   notify: checkbox(),

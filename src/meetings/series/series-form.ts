@@ -15,7 +15,7 @@ import type { SeriesErrors } from './plan-series.ts';
 /** Above every limit of a field: too long a text comes back to its form with an error, instead of a 400. */
 const MAX_INPUT_LENGTH = 5000;
 
-const field = () => trimmedLine(MAX_INPUT_LENGTH);
+export const seriesField = () => trimmedLine(MAX_INPUT_LENGTH);
 
 /** Checkboxes of one name: none are sent as nothing, one as a text, several as a list. */
 const checkboxList = () =>
@@ -30,19 +30,19 @@ const checkboxList = () =>
  */
 export const seriesForm = z.object({
   step: z.enum(['preview', 'save', 'skip-all']).default('preview'),
-  title: field(),
+  title: seriesField(),
   weekday: checkboxList(),
-  first_date: field(),
-  last_date: field(),
-  starts: field(),
-  ends: field(),
+  first_date: seriesField(),
+  last_date: seriesField(),
+  starts: seriesField(),
+  ends: seriesField(),
   on_holidays: checkbox(),
   ...openingFields,
   ...optionFields,
   skip: checkboxList(),
   allow_conflicts: checkbox(),
   notify: checkbox(),
-  reviewed: field(),
+  reviewed: seriesField(),
   version: wholeNumber().default(0),
 });
 
@@ -59,7 +59,7 @@ export type SeriesFormErrors = Partial<
   OptionFormErrors;
 
 /** `errors`: only those that the plan no longer shows; `planSeries` finds the others. */
-export function parseSeriesForm(form: SeriesForm, options: ParsedOptions): { plan: SeriesPlan; errors: SeriesFormErrors } {
+export function parseSeriesForm(form: Omit<SeriesForm, 'step'>, options: ParsedOptions): { plan: SeriesPlan; errors: SeriesFormErrors } {
   const opening = parseOpeningMinutes(form);
   const rule = {
     weekdays: weekdays.filter((day) => form.weekday.includes(String(day))),

@@ -15,6 +15,7 @@ import * as manageMeetings from './en/manage-meetings.ts';
 import * as people from './en/people.ts';
 import * as portal from './en/portal.ts';
 import * as privacy from './en/privacy.ts';
+import * as planning from './en/planning.ts';
 import * as series from './en/series.ts';
 import * as timetable from './en/timetable.ts';
 import type { es } from './es.ts';
@@ -37,6 +38,7 @@ export const en: typeof es = {
   ...people,
   ...portal,
   ...privacy,
+  ...planning,
   ...series,
   ...timetable,
   flash: {

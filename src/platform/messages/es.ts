@@ -15,6 +15,7 @@ import * as manageMeetings from './es/manage-meetings.ts';
 import * as people from './es/people.ts';
 import * as portal from './es/portal.ts';
 import * as privacy from './es/privacy.ts';
+import * as planning from './es/planning.ts';
 import * as series from './es/series.ts';
 import * as timetable from './es/timetable.ts';
 
@@ -37,6 +38,7 @@ export const es = {
   ...people,
   ...portal,
   ...privacy,
+  ...planning,
   ...series,
   ...timetable,
   flash: {

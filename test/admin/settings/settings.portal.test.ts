@@ -78,7 +78,7 @@ describe('the settings of the portal', () => {
     expect(portal.context.settings.timeZone).toBe('America/Bogota');
     await save(portal, { time_zone: 'America/Lima' });
     expect(portal.context.settings.timeZone).toBe('America/Lima');
-    expect((await ada.get('/courses/1/meetings/new')).text).toContain('hora estándar de Perú');
+    expect((await ada.get('/courses/1/schedule')).text).toContain('hora estándar de Perú');
     await save(portal, { time_zone: '' });
     expect(portal.context.settings.timeZone).toBe('America/Bogota');
     await sendForm(ada, await openForm(ada, '/admin/settings', {}, '/admin/mail/test'));

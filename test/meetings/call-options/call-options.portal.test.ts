@@ -153,12 +153,12 @@ describe('options that a teacher chooses for a meeting', () => {
   test('are copied with the meeting', async () => {
     const portal = await openForJitsi();
     await updateMeetingForm(portal, 1, { opt_lobby: 'on', opt_maxParticipants: '12', opt_password: 'abretesésamo' });
-    const copy = await readFormFields(portal, '/courses/1/meetings/new?copy=1', 'tomas');
+    const copy = await readFormFields(portal, '/courses/1/schedule?copy=1', 'tomas');
     const made = await portal
       .as('tomas')
-      .post('/courses/1/meetings/new')
+      .post('/courses/1/schedule')
       .type('form')
-      .send({ ...copy, title: 'Copia' });
+      .send({ ...copy, repeat: 'once', title: 'Copia', step: 'save' });
     expect(made.status).toBe(303);
     const id = await findMeetingId(portal.context.db, 'Copia');
     expect(await optionsOf(portal, id)).toEqual({ lobby: true, maxParticipants: 12, password: 'abretesésamo' });
@@ -181,9 +181,10 @@ describe('options that a teacher chooses for a meeting', () => {
 describe('options of a series', () => {
   test('apply to each of its meetings, also when they change', async () => {
     const portal = await openForJitsi();
-    const blank = await readFormFields(portal, '/courses/1/series/new', 'tomas');
+    const blank = await readFormFields(portal, '/courses/1/schedule', 'tomas');
     const typed = {
       ...blank,
+      repeat: 'weekly',
       title: 'Serie',
       weekday: ['1', '3'],
       first_date: '2026-12-01',
@@ -193,16 +194,16 @@ describe('options of a series', () => {
     };
     const made = await portal
       .as('tomas')
-      .post('/courses/1/series/new')
+      .post('/courses/1/schedule')
       .type('form')
-      .send({ ...typed, opt_password: 'abretesésamo', allow_conflicts: 'on' });
+      .send({ ...typed, opt_password: 'abretesésamo', allow_conflicts: 'on', reviewed: 'other' });
     expect(made.status).toBe(409);
     const seen = /name="reviewed" value="([^"]*)"/.exec(made.text)![1]!;
     expect(
       (
         await portal
           .as('tomas')
-          .post('/courses/1/series/new')
+          .post('/courses/1/schedule')
           .type('form')
           .send({ ...typed, opt_password: 'abretesésamo', reviewed: seen })
       ).status,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { inTransaction } from '../../../src/platform/db/database.ts';
 import { enqueueJob } from '../../../src/platform/jobs/job-queue.ts';
+import { readForms, valuesOf } from '../../support/form.ts';
 import { listAuditLog, listJoinAttempts, classes, findMeetingId } from '../../support/rows.ts';
 import { openPortal, type TestPortal } from '../../support/test-portal.ts';
 import { textOfHtml } from '../../support/text-of-html.ts';
@@ -10,6 +11,7 @@ const python = '/courses/1';
 const ethics = '/courses/3';
 
 const form = {
+  step: 'save',
   title: 'Clase extra',
   date: '2026-11-25',
   starts: '19:00',
@@ -18,6 +20,8 @@ const form = {
   student_opening: '5',
   closing: '',
 };
+
+const readReviewed = (text: string) => /name="reviewed" value="([^"]+)"/.exec(text)![1]!;
 
 async function rowOf(portal: TestPortal, id: number) {
   return portal.context.db.selectFrom('meetings').selectAll().where('id', '=', id).executeTakeFirst();
@@ -95,8 +99,8 @@ describe('a meeting that the user may not manage', () => {
 
   test.each([
     ['get', `${ethics}/meetings`],
-    ['get', `${ethics}/meetings/new`],
-    ['post', `${ethics}/meetings/new`, form],
+    ['get', `${ethics}/schedule`],
+    ['post', `${ethics}/schedule`, form],
     ['post', '/start-class', { course: '3', minutes: '60' }],
   ] as const)('nor is their course: %s %s', async (method, path, body?: object) => {
     const portal = await openPortal();
@@ -110,7 +114,7 @@ describe('scheduling a meeting', () => {
   test('reads times in the zone of the portal, also across a clock change', async () => {
     const portal = await openPortal();
     const tomas = portal.as('tomas');
-    const made = await tomas.post(`${python}/meetings/new`).type('form').send(form);
+    const made = await tomas.post(`${python}/schedule`).type('form').send(form);
     expect(made.status).toBe(303);
     const id = Number(/\d+$/.exec(made.headers['location']!)![0]);
     expect(await rowOf(portal, id)).toMatchObject({
@@ -123,14 +127,14 @@ describe('scheduling a meeting', () => {
     });
     expect((await tomas.get(`/meetings/${id}`)).text).toContain('Programaste «Clase extra».');
     const winter = await tomas
-      .post(`${python}/meetings/new`)
+      .post(`${python}/schedule`)
       .type('form')
       .send({ ...form, date: '2027-06-01' });
     const winterId = Number(/\d+$/.exec(winter.headers['location']!)![0]);
     expect(await rowOf(portal, winterId)).toMatchObject({ starts_at: '2027-06-01T23:00:00.000Z' });
     // Past midnight.
     const late = await tomas
-      .post(`${python}/meetings/new`)
+      .post(`${python}/schedule`)
       .type('form')
       .send({ ...form, starts: '22:00', ends: '00:30' });
     const lateId = Number(/\d+$/.exec(late.headers['location']!)![0]);
@@ -150,7 +154,7 @@ describe('scheduling a meeting', () => {
     const portal = await openPortal();
     const answer = await portal
       .as('tomas')
-      .post(`${python}/meetings/new`)
+      .post(`${python}/schedule`)
       .type('form')
       .send({ ...form, ...wrong });
     expect(answer.status).toBe(422);
@@ -167,12 +171,13 @@ describe('scheduling a meeting', () => {
     const send = (path: string, fields: object) => tomas.post(path).type('form').send(fields);
     const meetings = () => db.selectFrom('meetings').selectAll().where('title', '=', past.title).execute();
 
-    const asked = await send(`${python}/meetings/new`, past);
+    const asked = await send(`${python}/schedule`, past);
     expect(asked.status).toBe(409);
     expect(textOfHtml(asked.text)).toContain('Esta clase ya habría terminado');
     expect(asked.text).toContain('value="2026-11-19"');
     expect(await meetings()).toEqual([]);
-    await send(`${python}/meetings/new`, { ...past, allow_past: 'on' }).expect(303);
+    await send(`${python}/schedule`, { ...past, step: 'save-anyway', reviewed: '2026-11-18 19:00 20:30' }).expect(409);
+    await send(`${python}/schedule`, { ...past, step: 'save-anyway', reviewed: readReviewed(asked.text) }).expect(303);
     const { id, version } = (await meetings())[0]!;
 
     const change = { ...past, active: 'on', version: String(version) };
@@ -184,17 +189,17 @@ describe('scheduling a meeting', () => {
   test('shows a schedule conflict with another meeting of the same teacher before saving', async () => {
     const portal = await openPortal();
     const conflicting = { ...form, date: '2026-11-21', starts: '14:15', ends: '15:00' };
-    const asked = await portal.as('tomas').post(`${python}/meetings/new`).type('form').send(conflicting);
+    const asked = await portal.as('tomas').post(`${python}/schedule`).type('form').send(conflicting);
     expect(asked.status).toBe(409);
     expect(textOfHtml(asked.text)).toMatch(
       /Choca con otra clase.*14:00–14:45.*«Consultas antes de la entrega» del curso «Gestión de proyectos»/,
     );
-    expect(asked.text).toContain('Guardar de todos modos');
+    expect(asked.text).toContain('Programar la clase de todos modos');
     const insisted = await portal
       .as('tomas')
-      .post(`${python}/meetings/new`)
+      .post(`${python}/schedule`)
       .type('form')
-      .send({ ...conflicting, allow_conflicts: 'on' });
+      .send({ ...conflicting, step: 'save-anyway', reviewed: readReviewed(asked.text) });
     expect(insisted.status).toBe(303);
   });
 
@@ -206,15 +211,17 @@ describe('scheduling a meeting', () => {
       .set({ starts_at: '2026-08-31T23:00:00.000Z', ends_at: '2026-09-01T00:00:00.000Z' })
       .where('id', '=', id)
       .execute();
-    const page = await portal.as('tomas').get(`/courses/2/meetings/new?copy=${id}`);
+    const page = await portal.as('tomas').get(`/courses/2/schedule?copy=${id}`);
     expect(page.text).toContain(`value="${classes.soon}"`);
-    expect([...page.text.matchAll(/type="(?:date|time)" value="([^"]+)"/g)].map(([, value]) => value)).toEqual([
-      '2026-09-07',
-      '19:00',
-      '20:00',
+    const [copy] = readForms(page.text, page.request.url).filter(({ action }) => action === '/courses/2/schedule');
+    expect(['repeat', 'date', 'starts', 'ends'].map((name) => valuesOf(copy!, name))).toEqual([
+      ['once'],
+      ['2026-09-07'],
+      ['19:00'],
+      ['20:00'],
     ]);
     const foreign = await findMeetingId(portal.context.db, classes.notForSofia);
-    expect((await portal.as('tomas').get(`/courses/2/meetings/new?copy=${foreign}`)).text).not.toContain(classes.notForSofia);
+    expect((await portal.as('tomas').get(`/courses/2/schedule?copy=${foreign}`)).text).not.toContain(classes.notForSofia);
   });
 });
 
@@ -414,7 +421,7 @@ describe('a running class', () => {
     });
 
     const next = { ...form, title: 'La que sigue', date: '2026-11-20', starts: '18:15', ends: '19:00' };
-    expect((await portal.as('tomas').post('/courses/2/meetings/new').type('form').send(next)).status).toBe(303);
+    expect((await portal.as('tomas').post('/courses/2/schedule').type('form').send(next)).status).toBe(303);
     const conflicting = await lengthen(portal, { minutes: '30', ends_at: later });
     expect([conflicting.status, textOfHtml(conflicting.text).includes('«La que sigue»')]).toEqual([409, true]);
     expect((await lengthen(portal, { minutes: '30', ends_at: later, allow_conflicts: 'on' })).status).toBe(303);

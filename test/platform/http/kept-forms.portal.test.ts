@@ -128,7 +128,7 @@ describe('a form that is sent after the session ended', () => {
   test('a part of a page that asks for itself does not become the sign-in page', async () => {
     const portal = await openPortal();
     for (const path of ['/meetings/1/live', '/admin/rooms']) await portal.stranger().get(path).set('HX-Request', 'true').expect(401);
-    const form = await openForm(portal.as('tomas'), '/courses/1/series/new');
+    const form = await openForm(portal.as('tomas'), '/courses/1/schedule');
     await sendForm(portal.stranger(), form).set('HX-Request', 'true').expect(401);
     expect(await portal.context.db.selectFrom('kept_forms').selectAll().execute()).toEqual([]);
   });

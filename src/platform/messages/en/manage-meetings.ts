@@ -36,14 +36,9 @@ export const manageMeetings: typeof spanish.manageMeetings = {
     room: 'Room',
   },
 
-  schedule: 'Schedule a video call',
-  scheduleOne: 'Schedule one',
-  scheduleLead: 'Its room and link are created automatically.',
   update: 'Edit',
   updateTitle: (title) => `Edit “${title}”`,
   copy: 'Copy',
-  copyTitle: (title) => `Copy “${title}”`,
-  copyLead: 'This is a new video call with a room of its own, one week later.',
   fields: {
     title: 'Title',
     date: 'Date',
@@ -74,7 +69,6 @@ export const manageMeetings: typeof spanish.manageMeetings = {
     },
     minutes: 'Enter a number of minutes from 0 to 1440.',
   },
-  create: 'Schedule',
   save: 'Save changes',
   saveAnyway: 'Save anyway',
   back: 'Back without changes',

@@ -4,8 +4,6 @@ export const series: typeof spanish.series = {
   title: 'Series',
   partOf: 'Part of a series',
   movedAlone: 'Part of a series, at its own time',
-  schedule: 'Schedule a series',
-  scheduleLead: 'Several video calls that repeat. Holidays are left out, and 19:00 stays 19:00 when the clocks change.',
   seeHolidays: 'See the holidays',
   updateFrom: 'Edit the series from here on',
   updateTitle: (title) => `Edit the series “${title}”`,

@@ -39,14 +39,9 @@ export const manageMeetings = {
     room: 'Sala',
   },
 
-  schedule: 'Programar una videollamada',
-  scheduleOne: 'Programar una',
-  scheduleLead: 'La sala y su enlace se crean automáticamente.',
   update: 'Editar',
   updateTitle: (title: string) => `Editar «${title}»`,
   copy: 'Copiar',
-  copyTitle: (title: string) => `Copiar «${title}»`,
-  copyLead: 'Es una videollamada nueva, con su propia sala, una semana después.',
   fields: {
     title: 'Título',
     date: 'Fecha',
@@ -74,7 +69,6 @@ export const manageMeetings = {
     },
     minutes: 'Escribe un número de minutos entre 0 y 1440.',
   },
-  create: 'Programar',
   save: 'Guardar cambios',
   saveAnyway: 'Guardar de todos modos',
   back: 'Volver sin cambiar nada',

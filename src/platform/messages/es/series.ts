@@ -2,8 +2,6 @@ export const series = {
   title: 'Serie',
   partOf: 'Es parte de una serie',
   movedAlone: 'Es parte de una serie, con su propia hora',
-  schedule: 'Programar una serie',
-  scheduleLead: 'Varias videollamadas que se repiten. Se saltan los feriados, y las 19:00 siguen siendo las 19:00 cuando cambia la hora.',
   seeHolidays: 'Ver los feriados',
   updateFrom: 'Editar la serie desde aquí',
   updateTitle: (title: string) => `Editar la serie «${title}»`,
