@@ -106,7 +106,12 @@ export function pageRoutes(pages: Pages, { debug }: { debug: boolean }): Route[]
     { path: '/meetings/:id/reopen', access: meetingManagers, post: pages.endCall.reopen },
     { path: '/meetings/:id/lengthen', access: meetingManagers, post: pages.meeting.extend },
     { path: '/meetings/:id/who-can-join', access: meetingManagers, get: pages.whoCanJoin },
-    { path: '/meetings/:id/attendance', access: meetingManagers, get: pages.callAttendance.show },
+    {
+      path: '/meetings/:id/attendance',
+      access: meetingManagers,
+      get: pages.callAttendance.show,
+      post: pages.callAttendance.takeRollCall,
+    },
     { path: '/meetings/:id/attendance/export', access: meetingManagers, get: pages.callAttendance.export },
     { path: '/meetings/:id/attendance/print', access: meetingManagers, get: pages.callAttendance.print },
     {

@@ -16,7 +16,7 @@ export type ParticipationTable = {
 export type AttendanceCorrectionTable = {
   meeting_id: number;
   user_id: number;
-  status: 'present' | 'absent' | 'excused' | 'none';
+  status: 'present' | 'absent' | 'late' | 'excused' | 'none';
   reason: string;
   corrected_by: number | null;
   corrected_at: string;

@@ -25,15 +25,16 @@ export type Attendance = {
 /** From how many minutes on a participant is late or left early, and the least percentage of the scheduled time that counts as present. */
 export type AttendanceRules = { lateMinutes: number; earlyMinutes: number; minPercent: number };
 
-export const correctedStatuses = ['present', 'absent', 'excused'] as const;
+/** In the order in which a roll call offers them. `late`: present, and late. */
+export const correctedStatuses = ['present', 'absent', 'late', 'excused'] as const;
 
 export type CorrectedStatus = (typeof correctedStatuses)[number];
 
-/** A teacher's correction: it takes precedence over everything that Jitsi reported. */
+/** A teacher's correction, or mark in a roll call: it takes precedence over everything that Jitsi reported. The reason may be empty. */
 export type Correction = { status: CorrectedStatus; reason: string; correctedBy: string | undefined; correctedAt: Date };
 
 /** `partial`: attended for less than `minPercent`. `pending`: absent so far, and the meeting is not over. */
-export type AttendanceStatus = CorrectedStatus | 'partial' | 'pending';
+export type AttendanceStatus = Exclude<CorrectedStatus, 'late'> | 'partial' | 'pending';
 
 export type AttendanceEvaluation = {
   status: AttendanceStatus;
@@ -79,7 +80,10 @@ export function evaluateAttendance(
   now: Date,
 ): AttendanceEvaluation {
   const percent = scheduledPercent(attendance?.scheduledMs, { startsAt, endsAt });
-  if (correction) return { status: correction.status, late: false, early: false, percent };
+  if (correction) {
+    const late = correction.status === 'late';
+    return { status: correction.status === 'late' ? 'present' : correction.status, late, early: false, percent };
+  }
   const isOver = now >= endsAt;
   if (!attendance) return { status: isOver ? 'absent' : 'pending', late: false, early: false, percent: undefined };
   const isPartial = isOver && percent !== undefined && percent < rules.minPercent;

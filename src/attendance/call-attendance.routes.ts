@@ -1,8 +1,10 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
-import { signedInAccount } from '../accounts/guards.ts';
+import { signedInAccount, signedInActor } from '../accounts/guards.ts';
 import { requireMeeting } from '../meetings/meeting-authority.ts';
 import type { AppContext } from '../platform/http/context.ts';
+import { setFlash } from '../platform/http/flash.ts';
+import { HttpError } from '../platform/http/http-error.ts';
 import { parseInput } from '../platform/http/parse-request.ts';
 import { renderPage } from '../platform/http/render-page.ts';
 import { messagesFor, type Messages } from '../platform/messages/messages.ts';
@@ -14,12 +16,17 @@ import { listAttendanceRows, loadCallAttendance, type AttendanceRow } from './ca
 import { MAX_PRINTED_ROWS } from './course-attendance.routes.ts';
 import { attendanceListQuery, attendanceParts } from './expected-members.ts';
 import { buildPresenceChart } from './presence-chart.ts';
+import { loadRollCall, rollCallForm, type RollCallForm } from './roll-call.ts';
 import { findAttendanceErasedAt } from './started-meetings.queries.ts';
+import { rollCallMarks, takeRollCall, type TakeRollCallResult } from './take-roll-call.ts';
 
-export type CallAttendancePages = Record<'show' | 'print' | 'export', RequestHandler>;
+export type CallAttendancePages = Record<'show' | 'takeRollCall' | 'print' | 'export', RequestHandler>;
 
+const tabs = ['roll-call', ...attendanceParts] as const;
+
+/** Without a tab: the roll call where Jitsi reported nothing, else the list. */
 const listQuery = z.object({
-  tab: z.enum(attendanceParts).default('expected').catch('expected'),
+  tab: z.enum(tabs).optional().catch(undefined),
   at: z.string().optional().catch(undefined),
 });
 
@@ -51,7 +58,8 @@ export function callAttendancePages(context: AppContext): CallAttendancePages {
       const found = await loadCall(request, response);
       if (!found) return;
       const { meeting, call } = found;
-      const { tab, at } = parseInput(listQuery, request.query);
+      const { tab = call.reported ? 'expected' : 'roll-call', at } = parseInput(listQuery, request.query);
+      if (tab === 'roll-call') return showRollCall(request, response, found);
       const query = attendanceListQuery(meeting, tab, call.reported);
       const list = await findPage(db, { ...query, cursor: parseCursor(at, query.sort), size: LONG_PAGE_SIZE });
       renderPage(response, 'attendance/call', {
@@ -60,9 +68,31 @@ export function callAttendancePages(context: AppContext): CallAttendancePages {
         rows: await listAttendanceRows(db, meeting.courseId, call, list.ids),
         list,
         tab,
-        tabs: attendanceParts,
+        tabs,
         address: listUrl(`/meetings/${meeting.id}/attendance`, { tab, at }),
       });
+    },
+
+    async takeRollCall(request, response) {
+      const form = parseInput(rollCallForm, request.body);
+      const { id } = (await requireMeeting(context, request, response)).meeting;
+      const result = await takeRollCall(context, signedInActor(response), id, form);
+      switch (result.kind) {
+        case 'saved':
+          if (result.conflicts.size === 0) {
+            if (result.changes > 0) setFlash(response, 'roll-call-saved');
+            return response.redirect(303, request.originalUrl);
+          }
+          break;
+        case 'invalid':
+          break;
+        case 'not-found':
+          throw new HttpError(404, 'not-found');
+        default:
+          result satisfies never;
+      }
+      const found = await loadCall(request, response);
+      if (found) await showRollCall(request, response, found, { form, result });
     },
 
     async print(request, response) {
@@ -101,6 +131,38 @@ export function callAttendancePages(context: AppContext): CallAttendancePages {
       await sendCsv(response, `${messages.attendance.file}-${meeting.id}`, csvColumns(messages), rows());
     },
   };
+
+  /** `sent`: a form that was not saved, or not altogether, and why. */
+  async function showRollCall(
+    request: Request,
+    response: Response,
+    found: Exclude<Awaited<ReturnType<typeof loadCall>>, void>,
+    sent?: { form: RollCallForm; result: Exclude<TakeRollCallResult, { kind: 'not-found' }> },
+  ): Promise<void> {
+    const { meeting, call } = found;
+    const { at } = parseInput(listQuery, request.query);
+    const conflicts = sent?.result.kind === 'saved' ? sent.result.conflicts : undefined;
+    const error = sent?.result.kind === 'invalid' ? sent.result.error : undefined;
+    const { rows, ...list } = await loadRollCall(db, meeting, call, at, {
+      ...(sent && { typed: sent.form.marks }),
+      ...(conflicts && { conflicts }),
+    });
+    renderPage(response, 'attendance/call', {
+      ...found,
+      layout: 'administration',
+      status: error ? 422 : conflicts ? 409 : 200,
+      rows,
+      marks: rollCallMarks,
+      reason: sent?.form.reason ?? '',
+      error,
+      conflicts: conflicts?.size ?? 0,
+      saved: sent?.result.kind === 'saved' ? sent.result.changes : 0,
+      list,
+      tab: 'roll-call',
+      tabs,
+      address: listUrl(`/meetings/${meeting.id}/attendance`, { tab: 'roll-call', at }),
+    });
+  }
 }
 
 function csvColumns({ attendance: { columns: c } }: Messages): string[] {

@@ -5,16 +5,20 @@ import { recordAuditEvent } from '../platform/audit-log/record-audit-event.ts';
 import { inTransaction, type Db, type Tx } from '../platform/db/database.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { diffFields } from '../platform/audit-log/audit-event.ts';
+import { batches } from '../platform/shared/batches.ts';
 import type { CorrectedStatus } from './attendance.ts';
+import { findReportedMeetings } from './attendance.queries.ts';
 
 const MAX_REASON_LENGTH = 500;
+
+export type ReasonError = 'missing' | 'too-long';
 
 /** The correction of one user in one meeting. `none`: what Jitsi reported counts; version 0: never corrected. */
 export type CorrectionState = { status: CorrectedStatus | 'none'; reason: string; version: number };
 
 export type CorrectAttendanceResult =
   | { kind: 'corrected' | 'unchanged' | 'not-found' }
-  | { kind: 'invalid'; error: 'missing' | 'too-long' }
+  | { kind: 'invalid'; error: ReasonError }
   /** Another user saved a correction since the version that the input names. */
   | { kind: 'conflict'; current: CorrectionState };
 
@@ -31,11 +35,11 @@ export function correctAttendance(
     if (!locked || !(await isMemberOrParticipant(tx, locked.meeting, userId))) return { kind: 'not-found' };
     const current = await findCorrectionState(tx, meetingId, userId);
     if (current.version !== input.version) return { kind: 'conflict', current };
-    if (input.status !== 'none' && input.reason === '') return { kind: 'invalid', error: 'missing' };
-    if (input.reason.length > MAX_REASON_LENGTH) return { kind: 'invalid', error: 'too-long' };
+    const error = await validateReason(tx, meetingId, input);
+    if (error) return { kind: 'invalid', error };
     const changes = diffFields(current, input, ['status', 'reason']);
     if (Object.keys(changes).length === 0) return { kind: 'unchanged' };
-    await saveCorrection(tx, { meetingId, userId, actorId: actor?.id ?? null, now }, { ...input, version: current.version + 1 });
+    await saveCorrections(tx, meetingId, [{ userId, status: input.status, reason: input.reason }], actor, now);
     await recordAuditEvent(tx, {
       ...actorFields(actor, now),
       event: 'attendance.corrected',
@@ -70,15 +74,41 @@ export async function findCorrectionState(db: Db, meetingId: number, userId: num
   return row ?? { status: 'none', reason: '', version: 0 };
 }
 
-async function saveCorrection(
+/** Whoever contradicts what Jitsi reported says why. Where it reported nothing, a mark needs no reason. */
+export async function validateReason(
+  db: Db,
+  meetingId: number,
+  { status, reason }: Pick<CorrectionState, 'status' | 'reason'>,
+): Promise<ReasonError | undefined> {
+  if (reason.length > MAX_REASON_LENGTH) return 'too-long';
+  if (status === 'none' || reason !== '') return undefined;
+  return (await findReportedMeetings(db, [meetingId])).has(meetingId) ? 'missing' : undefined;
+}
+
+/** Rows of one statement, which has seven values of each. */
+const BATCH_SIZE = 100;
+
+export async function saveCorrections(
   tx: Tx,
-  { meetingId, userId, actorId, now }: { meetingId: number; userId: number; actorId: number | null; now: Date },
-  { status, reason, version }: CorrectionState,
+  meetingId: number,
+  corrections: readonly { userId: number; status: CorrectionState['status']; reason: string }[],
+  actor: Actor,
+  now: Date,
 ): Promise<void> {
-  const values = { status, reason, corrected_by: actorId, corrected_at: now.toISOString(), version };
-  await tx
-    .insertInto('attendance_corrections')
-    .values({ meeting_id: meetingId, user_id: userId, ...values })
-    .onConflict((conflict) => conflict.columns(['meeting_id', 'user_id']).doUpdateSet(values))
-    .execute();
+  const common = { meeting_id: meetingId, corrected_by: actor?.id ?? null, corrected_at: now.toISOString(), version: 1 };
+  const rows = corrections.map(({ userId, status, reason }) => ({ ...common, user_id: userId, status, reason }));
+  for (const batch of batches(rows, BATCH_SIZE))
+    await tx
+      .insertInto('attendance_corrections')
+      .values(batch)
+      .onConflict((conflict) =>
+        conflict.columns(['meeting_id', 'user_id']).doUpdateSet((eb) => ({
+          status: eb.ref('excluded.status'),
+          reason: eb.ref('excluded.reason'),
+          corrected_by: eb.ref('excluded.corrected_by'),
+          corrected_at: eb.ref('excluded.corrected_at'),
+          version: eb('attendance_corrections.version', '+', 1),
+        })),
+      )
+      .execute();
 }

@@ -4,6 +4,7 @@ import type { CourseRole } from '../courses/course.ts';
 import type { Db } from '../platform/db/database.ts';
 import { selectRowsAsJson } from '../platform/db/engine.ts';
 import type { PageQuery } from '../platform/pagination/find-page.ts';
+import type { Sort } from '../platform/pagination/list-url.ts';
 
 export type ScheduledMeeting = { id: number; courseId: number; startsAt: Date; endsAt: Date };
 
@@ -12,13 +13,16 @@ export const attendanceParts = ['expected', 'missing', 'others'] as const;
 
 export type AttendancePart = (typeof attendanceParts)[number];
 
+/** The sort key of accounts begins with the last name. */
+const byName: Sort = { column: 'sort_key', kind: 'text', direction: 'asc' };
+
 /** The users of a list, by name. Where Jitsi reported nothing, admissions through the portal count as attending. */
 export function attendanceListQuery(
   meeting: ScheduledMeeting,
   part: AttendancePart,
   reported: boolean,
 ): Omit<PageQuery, 'cursor' | 'size'> {
-  return { table: 'auth_user', among: selectUsers(meeting, part, reported), sort: { column: 'sort_key', kind: 'text', direction: 'asc' } };
+  return { table: 'auth_user', among: selectUsers(meeting, part, reported), sort: byName };
 }
 
 function selectUsers(meeting: ScheduledMeeting, part: AttendancePart, reported: boolean): RawBuilder<{ id: number }> {
@@ -54,6 +58,12 @@ function participatedIn(meetingId: number) {
 
 function wasAdmittedTo(meetingId: number) {
   return sql`exists (select 1 from join_attempts as a where a.meeting_id = ${meetingId} and a.outcome = 'admitted' and a.user_id = e.user_id)`;
+}
+
+/** The expected students, by name. */
+export function expectedStudentsQuery(meeting: ScheduledMeeting): Omit<PageQuery, 'cursor' | 'size'> {
+  const among = sql<{ id: number }>`select e.user_id as id from ${expectedEnrollments(meeting)} and e.role = 'student'`;
+  return { table: 'auth_user', among, sort: byName };
 }
 
 export async function findExpectedStudents(db: Db, meeting: ScheduledMeeting): Promise<number[]> {

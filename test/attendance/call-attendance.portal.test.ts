@@ -82,7 +82,7 @@ describe('the attendance page of a call', () => {
     await backdateEnrollments(portal);
     const id = await findMeetingId(portal.context.db, classes.open);
     await portal.as('sofia').get(`/join-meeting/${id}`);
-    const text = await read(portal, `/meetings/${id}/attendance`);
+    const text = await read(portal, `/meetings/${id}/attendance?tab=expected`);
     expect(text).toContain('Jitsi no informa quién entra ni quién sale.');
     expect(text).toMatch(/Sofía Riquelme sofia 14:00 según el portal Presente/);
     const hearing = await openPortal({ JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET });

@@ -163,6 +163,12 @@ const steps: Step[] = [
   { route: '/guest/:key', page: guestLinkPath, as: 'stranger', typed: { name: 'Ana Soto' } },
   { route: '/meetings/:id/guests/:link/withdraw', page: '/meetings/1/guests', action: '/meetings/1/guests/1/withdraw' },
   {
+    route: '/meetings/:id/attendance',
+    page: '/meetings/1/attendance?tab=roll-call',
+    action: '/meetings/1/attendance?tab=roll-call',
+    typed: { 'mark-3': 'present' },
+  },
+  {
     route: '/meetings/:id/attendance/:person',
     page: '/meetings/1/attendance/3',
     typed: { status: 'present', reason: 'La vi' },

@@ -63,10 +63,12 @@ export async function findAuditEntry(db: Db, id: number): Promise<AuditEntry | u
 async function loadEntries(db: Db, ids: number[]): Promise<AuditEntry[]> {
   const rows = (await findAuditRows(db, ids)).map((row) => ({ ...row, details: JSON.parse(row.details) as AuditDetails }));
   const subjects = rows.flatMap(({ subject, subject_id: id }) => (id === null ? [] : [{ subject, id }]));
-  const accountIds = subjects.flatMap(({ subject, id }) => (subject === 'account' ? [id] : []));
+  const mentioned = [...subjects, ...rows.flatMap(({ details }) => subjectsOfDetails(details))];
+  const accountIds = mentioned.flatMap(({ subject, id }) => (subject === 'account' ? [id] : []));
   const actorIds = rows.flatMap(({ actor_id: id }) => id ?? []);
   const personName = await findPersonNames(db, [...new Set([...actorIds, ...accountIds])]);
-  const titleOf = await findTitles(db, [...subjects, ...rows.flatMap(({ details }) => subjectsOfDetails(details))]);
+  const findTitle = await findTitles(db, mentioned);
+  const titleOf: TitleOf = (subject, id) => (subject === 'account' ? personName(id).name : findTitle(subject, id));
   const subjectName = (subject: string, id: number): NamedSubject =>
     subject === 'account' ? personName(id) : { id, name: titleOf(subject, id) };
   return rows.map((row) => ({

@@ -13,14 +13,20 @@ type DetailValue = Exclude<AuditDetail, object>;
 
 /**
  * How a value is written: a number without separators; a date without a time; days of the week; the title of the course or meeting with
- * this id; names that messages translate; an option of calls, whose null is the policy's default; months, whose null is for ever.
+ * this id; the names of the accounts with these ids; names that messages translate; an option of calls, whose null is the policy's default; months, whose null is for ever.
  */
-type DetailKind = 'id' | 'date' | 'weekdays' | 'course' | 'meeting' | 'names' | 'permissions' | 'language' | 'list' | 'option' | 'months';
+type DetailKind =
+  'id' | 'date' | 'weekdays' | 'course' | 'meeting' | 'accounts' | 'names' | 'permissions' | 'language' | 'list' | 'option' | 'months';
 
 /** Booleans, counts and instants are recognised by their values. Details that are not named here are shown as they are stored. */
 const detailKinds: { [Name in keyof AuditDetails]?: DetailKind } = {
   meeting: 'meeting',
   course: 'course',
+  markedPresent: 'accounts',
+  markedAbsent: 'accounts',
+  markedLate: 'accounts',
+  markedExcused: 'accounts',
+  unmarked: 'accounts',
   status: 'names',
   date: 'date',
   firstDate: 'date',
@@ -53,14 +59,21 @@ const detailKinds: { [Name in keyof AuditDetails]?: DetailKind } = {
   monthsOfFormer: 'months',
 };
 
-/** The courses and meetings whose ids are among the details. */
-export function subjectsOfDetails(details: AuditDetails): { subject: 'course' | 'meeting'; id: number }[] {
-  return Object.entries(details).flatMap(([name, detail]) => {
+type DetailSubject = { subject: 'course' | 'meeting' | 'account'; id: number };
+
+/** The courses, meetings and accounts whose ids are among the details. */
+export function subjectsOfDetails(details: AuditDetails): DetailSubject[] {
+  return Object.entries(details).flatMap(([name, detail]): DetailSubject[] => {
     const kind = kindOf(name);
+    if (kind === 'accounts') return idsOf(detail).map((id) => ({ subject: 'account', id }));
     if (kind !== 'course' && kind !== 'meeting') return [];
     const values = isValueChange(detail) ? [detail.before, detail.after] : [detail];
     return values.flatMap((id) => (typeof id === 'number' ? [{ subject: kind, id }] : []));
   });
+}
+
+function idsOf(value: AuditDetail): number[] {
+  return typeof value === 'string' ? value.split(', ').map(Number) : [];
 }
 
 export function detailLabel(messages: Messages, name: string): string {
@@ -80,6 +93,10 @@ export function formatDetailValue({ messages, time, titleOf }: DetailTextOptions
   if (value === null || value === '') return '—';
   if (typeof value === 'boolean') return value ? messages.auditLog.yes : messages.auditLog.no;
   if (kind === 'course' || kind === 'meeting') return formatSubject(messages, titleOf, kind, Number(value));
+  if (kind === 'accounts')
+    return idsOf(value)
+      .map((id) => formatSubject(messages, titleOf, 'account', id))
+      .join(', ');
   if (kind === 'id') return String(value);
   if (typeof value === 'number') return value.toLocaleString(time.locale);
   if (isInstant(value)) return formatDateTime(time, new Date(value));
@@ -100,7 +117,7 @@ function kindOf(name: string): DetailKind | undefined {
   return Object.hasOwn(detailKinds, name) ? detailKinds[name as keyof AuditDetails] : undefined;
 }
 
-function formatSubject(messages: Messages, titleOf: TitleOf, subject: 'course' | 'meeting', id: number): string {
+function formatSubject(messages: Messages, titleOf: TitleOf, subject: DetailSubject['subject'], id: number): string {
   return titleOf(subject, id) ?? messages.auditLog.deletedSubject(messages.auditEvents.subjects[subject], id);
 }
 

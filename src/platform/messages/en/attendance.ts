@@ -7,7 +7,13 @@ export const attendance: typeof spanish.attendance = {
     off: 'Jitsi does not report who joins and leaves. This list only shows who was admitted by the portal, not how long they stayed.',
     silent: 'Jitsi reported nothing for this class. This list only shows who was admitted by the portal.',
   },
-  tabs: { label: 'People in this class', expected: 'In the course', missing: 'Did not join', others: 'Other people' },
+  tabs: {
+    label: 'People in this class',
+    'roll-call': 'Roll call',
+    expected: 'In the course',
+    missing: 'Did not join',
+    others: 'Other people',
+  },
   joinAttempts: 'See who was admitted or refused',
   totals: {
     of: (count, figure) => (count === 1 ? 'Of 1 student' : `Of ${figure} students`),
@@ -30,6 +36,7 @@ export const attendance: typeof spanish.attendance = {
   early: 'Left early',
   corrected: 'Corrected',
   correctedBy: (name, reason) => `${name}: “${reason}”`,
+  markedBy: (name) => `As marked by ${name}`,
   deletedUser: 'A deleted account',
   chart: {
     title: 'Who was there, and when',
@@ -80,13 +87,47 @@ export const attendance: typeof spanish.attendance = {
     admitted: 'What the portal recorded',
     never: 'Did not join this class.',
     status: 'Counts as',
-    statuses: { none: 'As recorded, without a correction', present: 'Present', absent: 'Absent', excused: 'Excused absence' },
+    statuses: { none: 'As recorded, without a correction', present: 'Present', absent: 'Absent', late: 'Late', excused: 'Excused absence' },
     reason: 'Reason',
     reasonHint: 'For example: “Shared a screen with a classmate”.',
     errors: { missing: 'Enter the reason for the correction.', 'too-long': 'Too long: 500 characters at most.' },
     save: 'Save',
     conflict: 'Someone else corrected this attendance while you were editing',
     conflictHint: 'Nothing has been saved yet. If you save, your version replaces the current one:',
+  },
+  rollCall: {
+    hint: 'Jitsi did not report who joined, so your roll call is what counts. Anyone without a mark counts by joining through the portal.',
+    hintReported: 'What Jitsi reported is kept; what you mark here takes precedence. Anyone without a mark counts as reported.',
+    keys: {
+      title: 'Marking with the keyboard',
+      list: [
+        [['P', 'A', 'L', 'E'], 'mark as present, absent, late or excused, and move on to the next person'],
+        [['–'], 'removes the mark'],
+        [['↑', '↓'], 'go to another person'],
+        [['←', '→'], 'change the mark of the person'],
+        [['Enter'], 'saves'],
+      ],
+    },
+    marks: {
+      present: { letter: 'P', name: 'Present', plural: 'Present' },
+      absent: { letter: 'A', name: 'Absent', plural: 'Absent' },
+      late: { letter: 'L', name: 'Late', plural: 'Late' },
+      excused: { letter: 'E', name: 'Excused absence', plural: 'Excused' },
+      none: { letter: '–', name: 'Not marked', plural: 'Not marked' },
+    },
+    joinedAt: (when) => `Joined at ${when}`,
+    othersMark: (mark) => `Someone else saved: ${mark}`,
+    conflict: (count) =>
+      count === 1
+        ? 'Someone else marked 1 student differently while you were taking the roll call'
+        : `Someone else marked ${count} students differently while you were taking the roll call`,
+    conflictRestSaved: 'Your other marks were saved.',
+    conflictNothingSaved: 'Nothing has been saved yet.',
+    conflictHint: 'They are pointed out below with what you chose: if you save, your marks replace the current ones.',
+    reason: 'Reason',
+    reasonHint: 'Jitsi reported who joined this class; the reason applies to everything that you change here.',
+    rest: 'Rest present',
+    save: 'Save roll call',
   },
   changeRules: 'Change these rules',
   ruleForm: {
@@ -135,5 +176,6 @@ export const attendance: typeof spanish.attendance = {
 export const flash: typeof spanish.flash = {
   'attendance-corrected': 'The attendance was corrected.',
   'attendance-correction-removed': 'The correction was removed: the attendance counts as recorded.',
+  'roll-call-saved': 'The roll call was saved.',
   'attendance-rules-updated': 'The attendance rules were saved.',
 };

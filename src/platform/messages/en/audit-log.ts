@@ -71,6 +71,7 @@ export const auditEvents: typeof spanish.auditEvents = {
   events: {
     attendance: {
       corrected: 'Attendance corrected',
+      'roll-call': 'Roll call taken',
       'rules-changed': 'Attendance rules changed',
     },
     account: {
@@ -211,6 +212,11 @@ export const auditEvents: typeof spanish.auditEvents = {
   },
   details: {
     meeting: 'Video call',
+    markedPresent: 'Present',
+    markedAbsent: 'Absent',
+    markedLate: 'Late',
+    markedExcused: 'Excused absences',
+    unmarked: 'Mark removed',
     status: 'Counts as',
     reason: 'Reason',
     lateMinutes: 'Minutes until late',
@@ -308,6 +314,7 @@ export const auditEvents: typeof spanish.auditEvents = {
   values: {
     present: 'Present',
     absent: 'Absent',
+    late: 'Late',
     excused: 'Excused absence',
     none: 'No correction',
     forced: 'Always',

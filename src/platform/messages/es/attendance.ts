@@ -5,7 +5,13 @@ export const attendance = {
     off: 'Jitsi no informa quién entra ni quién sale. Por eso aquí solo aparece a quién dejó entrar el portal, y no hasta cuándo se quedó cada persona.',
     silent: 'Jitsi no informó nada de esta clase. Por eso aquí solo aparece a quién dejó entrar el portal.',
   },
-  tabs: { label: 'Personas de la clase', expected: 'Del curso', missing: 'No entraron', others: 'Otras personas' },
+  tabs: {
+    label: 'Personas de la clase',
+    'roll-call': 'Pasar lista',
+    expected: 'Del curso',
+    missing: 'No entraron',
+    others: 'Otras personas',
+  },
   joinAttempts: 'Ver entradas y rechazos',
   totals: {
     of: (count: number, figure: string) => (count === 1 ? 'De 1 estudiante' : `De ${figure} estudiantes`),
@@ -28,6 +34,7 @@ export const attendance = {
   early: 'Salió antes',
   corrected: 'Corregida',
   correctedBy: (name: string, reason: string) => `${name}: «${reason}»`,
+  markedBy: (name: string) => `Según la lista que pasó ${name}`,
   deletedUser: 'Una cuenta eliminada',
   chart: {
     title: 'Quién estuvo y cuándo',
@@ -79,13 +86,53 @@ export const attendance = {
     admitted: 'Lo que registró el portal',
     never: 'No entró a esta clase.',
     status: 'Cuenta como',
-    statuses: { none: 'Según lo registrado, sin corrección', present: 'Presente', absent: 'Ausente', excused: 'Ausencia justificada' },
+    statuses: {
+      none: 'Según lo registrado, sin corrección',
+      present: 'Presente',
+      absent: 'Ausente',
+      late: 'Atraso',
+      excused: 'Ausencia justificada',
+    },
     reason: 'Motivo',
     reasonHint: 'Por ejemplo: «Estuvo con otra persona del curso frente a la misma pantalla».',
     errors: { missing: 'Escribe el motivo de la corrección.', 'too-long': 'Es demasiado largo: caben 500 letras.' },
     save: 'Guardar',
     conflict: 'Otra persona corrigió esta asistencia mientras escribías',
     conflictHint: 'Todavía no se ha guardado nada. Si guardas, lo tuyo reemplazará lo que dice ahora:',
+  },
+  rollCall: {
+    hint: 'Jitsi no informó quién entró, así que tu lista es la que vale. Quien no tenga marca cuenta por su entrada desde el portal.',
+    hintReported: 'Lo que informó Jitsi se conserva; lo que marques aquí prevalece. Quien no tenga marca cuenta como informó Jitsi.',
+    keys: {
+      title: 'Marcar con el teclado',
+      list: [
+        [['P', 'A', 'T', 'J'], 'marcan presente, ausente, atraso o justificada, y pasan a la siguiente persona'],
+        [['–'], 'quita la marca'],
+        [['↑', '↓'], 'pasan a otra persona'],
+        [['←', '→'], 'cambian la marca de la persona'],
+        [['Enter'], 'guarda'],
+      ] as [string[], string][],
+    },
+    marks: {
+      present: { letter: 'P', name: 'Presente', plural: 'Presentes' },
+      absent: { letter: 'A', name: 'Ausente', plural: 'Ausentes' },
+      late: { letter: 'T', name: 'Atraso', plural: 'Con atraso' },
+      excused: { letter: 'J', name: 'Ausencia justificada', plural: 'Justificadas' },
+      none: { letter: '–', name: 'Sin marca', plural: 'Sin marca' },
+    },
+    joinedAt: (when: string) => `Entró a las ${when}`,
+    othersMark: (mark: string) => `Otra persona guardó: ${mark}`,
+    conflict: (count: number) =>
+      count === 1
+        ? 'Otra persona marcó distinto a 1 estudiante mientras pasabas la lista'
+        : `Otra persona marcó distinto a ${count} estudiantes mientras pasabas la lista`,
+    conflictRestSaved: 'Guardamos tus otras marcas.',
+    conflictNothingSaved: 'Todavía no guardamos nada.',
+    conflictHint: 'Están señaladas abajo con lo que elegiste: si guardas, lo tuyo reemplaza lo que dice ahora.',
+    reason: 'Motivo',
+    reasonHint: 'Jitsi informó quién entró a esta clase; el motivo vale para todo lo que cambies aquí.',
+    rest: 'Presente al resto',
+    save: 'Guardar lista',
   },
   changeRules: 'Cambiar estas reglas',
   ruleForm: {
@@ -137,5 +184,6 @@ export const attendance = {
 export const flash = {
   'attendance-corrected': 'Corregiste la asistencia.',
   'attendance-correction-removed': 'Quitaste la corrección: la asistencia vuelve a contar según lo registrado.',
+  'roll-call-saved': 'Guardamos la lista.',
   'attendance-rules-updated': 'Guardamos las reglas de asistencia.',
 };

@@ -70,6 +70,7 @@ export const auditEvents = {
   events: {
     attendance: {
       corrected: 'Asistencia corregida',
+      'roll-call': 'Lista pasada',
       'rules-changed': 'Reglas de asistencia cambiadas',
     },
     account: {
@@ -210,6 +211,11 @@ export const auditEvents = {
   },
   details: {
     meeting: 'Videollamada',
+    markedPresent: 'Presentes',
+    markedAbsent: 'Ausentes',
+    markedLate: 'Con atraso',
+    markedExcused: 'Ausencias justificadas',
+    unmarked: 'Sin marca',
     status: 'Cuenta como',
     reason: 'Motivo',
     lateMinutes: 'Minutos desde los que es atraso',
@@ -307,6 +313,7 @@ export const auditEvents = {
   values: {
     present: 'Presente',
     absent: 'Ausente',
+    late: 'Atraso',
     excused: 'Ausencia justificada',
     none: 'Sin corrección',
     forced: 'Siempre',
