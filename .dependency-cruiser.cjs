@@ -16,6 +16,7 @@ const layers = [
   ['meetings/call-options'],
   ['meetings/*'],
   ['meetings/join', 'meetings/notices'],
+  ['meetings/page'],
   ['meetings/access', 'meetings/rooms', 'meetings/scheduling'],
   ['meetings/series', 'meetings/timetable', 'meetings/reservations'],
   ['meetings/planning'],

@@ -5,6 +5,7 @@ import { profilePages } from './accounts/profile/profile.routes.ts';
 import { signInPages } from './accounts/sign-in/sign-in.routes.ts';
 import { apiDocsPage } from './api/docs.routes.ts';
 import { accessPages } from './accounts/api-tokens/access.routes.ts';
+import { ownAttendanceFinder } from './attendance/course-attendance.ts';
 import { callAttendancePages } from './attendance/call-attendance.routes.ts';
 import { attendanceCorrectionPages } from './attendance/attendance-correction.routes.ts';
 import { courseAttendancePages } from './attendance/course-attendance.routes.ts';
@@ -38,7 +39,9 @@ import { endCallPages } from './meetings/scheduling/end-call.routes.ts';
 import { holidayPages } from './meetings/series/holidays.routes.ts';
 import { redirectToJoinByNumber, joinPages } from './meetings/join/join.routes.ts';
 import { meetingFormPages } from './meetings/scheduling/meeting-form.routes.ts';
-import { meetingPages } from './meetings/scheduling/meeting-page.routes.ts';
+import { meetingHeaderLoader } from './meetings/page/meeting-header.ts';
+import { meetingPage } from './meetings/page/meeting-page.routes.ts';
+import { extendMeetingPage } from './meetings/scheduling/extend-meeting.routes.ts';
 import { pastPage, todayPage } from './meetings/timetable/today.routes.ts';
 import { phonePage } from './meetings/timetable/phone.routes.ts';
 import { courseChoicePage } from './meetings/planning/course-choice.routes.ts';
@@ -72,6 +75,7 @@ export type Pages = ReturnType<typeof createPages>;
 export function createPages(context: PortalContext, passport: Passport) {
   const findLiveCalls = liveCallFinder(context);
   const findCurrentCalls = currentCallFinder(context);
+  const loadHeader = meetingHeaderLoader(context, findLiveCalls);
   return {
     signIn: signInPages(context, passport),
     keptForm: keptFormPage(context),
@@ -83,7 +87,7 @@ export function createPages(context: PortalContext, passport: Passport) {
     access: accessPages(context),
     join: joinPages(context, createGuestJoinHandler(context)),
     guestJoin: guestJoinPages(context),
-    guestLinks: guestLinkPages(context),
+    guestLinks: guestLinkPages(context, loadHeader),
     myCourses: coursePages(context, findLiveCalls),
     token: tokenPages(context),
     courseList: courseListPages(context),
@@ -105,11 +109,16 @@ export function createPages(context: PortalContext, passport: Passport) {
     imports: importPages(context),
     meetingList: meetingListPages(context),
     meetingForm: meetingFormPages(context),
-    meeting: meetingPages(context, findLiveCalls, createReminderCounter(context)),
+    meeting: meetingPage(context, {
+      loadHeader,
+      countReminders: createReminderCounter(context),
+      findOwnAttendance: ownAttendanceFinder(context),
+    }),
+    extendMeeting: extendMeetingPage(context),
     cancelMeeting: cancelMeetingPages(context, findLiveCalls),
     endCall: endCallPages(context),
-    joinList: joinListPages(context),
-    callAttendance: callAttendancePages(context),
+    joinList: joinListPages(context, loadHeader),
+    callAttendance: callAttendancePages(context, loadHeader),
     courseAttendance: courseAttendancePages(context),
     attendanceRules: attendanceRulePages(context),
     correction: attendanceCorrectionPages(context),
@@ -133,7 +142,7 @@ export function createPages(context: PortalContext, passport: Passport) {
     dashboard: dashboardPage(context, findLiveCalls),
     openRooms: openRoomsPage(context, findLiveCalls),
     occupants: occupantsPage(context),
-    whoCanJoin: whoCanJoinPage(context),
+    whoCanJoin: whoCanJoinPage(context, loadHeader),
     bulkAction: bulkActionPage(context),
     handOver: handOverPages(context),
     importList: importListPage(context),

@@ -29,6 +29,7 @@ export function pageRoutes(pages: Pages, { debug }: { debug: boolean }): Route[]
     { path: '/', access: 'signed-in', get: pages.today },
     { path: '/courses', access: 'signed-in', get: pages.myCourses.list },
     { path: '/courses/:id', access: 'signed-in', get: pages.myCourses.show },
+    { path: '/meetings/:id', access: 'signed-in', get: pages.meeting },
     { path: '/meetings/:id/live', access: 'signed-in', get: pages.liveFragment },
     { path: '/meetings/:id/phone', access: 'signed-in', get: pages.phone },
     { path: '/past', access: 'signed-in', get: pages.past },
@@ -85,7 +86,6 @@ export function pageRoutes(pages: Pages, { debug }: { debug: boolean }): Route[]
     { path: '/admin/call-options', access: 'meetings:write', get: pages.callPolicy.show, post: pages.callPolicy.update },
     { path: '/admin/meetings', access: meetingManagers, get: pages.meetingList.list },
     { path: '/admin/meetings/export', access: meetingManagers, get: pages.meetingList.export },
-    { path: '/meetings/:id', access: meetingManagers, get: pages.meeting.show },
     { path: '/meetings/:id/change', access: meetingManagers, get: pages.meetingForm.show, post: pages.meetingForm.update },
     { path: '/meetings/:id/series', access: meetingManagers, get: pages.series.show, post: pages.series.update },
     {
@@ -104,7 +104,7 @@ export function pageRoutes(pages: Pages, { debug }: { debug: boolean }): Route[]
     { path: '/meetings/:id/inside', access: meetingManagers, get: pages.occupants },
     { path: '/meetings/:id/end', access: meetingManagers, get: pages.endCall.confirmEnd, post: pages.endCall.end },
     { path: '/meetings/:id/reopen', access: meetingManagers, post: pages.endCall.reopen },
-    { path: '/meetings/:id/lengthen', access: meetingManagers, post: pages.meeting.extend },
+    { path: '/meetings/:id/lengthen', access: meetingManagers, post: pages.extendMeeting },
     { path: '/meetings/:id/who-can-join', access: meetingManagers, get: pages.whoCanJoin },
     {
       path: '/meetings/:id/attendance',

@@ -72,7 +72,6 @@ export function attendanceCorrectionPages(context: AppContext): AttendanceCorrec
     const [row] = await listAttendanceRows(db, subject.meeting.courseId, call, [subject.userId]);
     renderPage(response, 'attendance/correction', {
       title: row!.name,
-      layout: 'administration',
       ...subject,
       ...options,
       row,

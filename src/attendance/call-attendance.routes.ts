@@ -2,6 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import { signedInAccount, signedInActor } from '../accounts/guards.ts';
 import { requireMeeting } from '../meetings/meeting-authority.ts';
+import type { LoadMeetingHeader } from '../meetings/page/meeting-header.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { setFlash } from '../platform/http/flash.ts';
 import { HttpError } from '../platform/http/http-error.ts';
@@ -31,7 +32,7 @@ const listQuery = z.object({
 });
 
 /** `/meetings/:id/attendance`: who was in a call and when; as a list with a chart, a page for printing, and a CSV file. */
-export function callAttendancePages(context: AppContext): CallAttendancePages {
+export function callAttendancePages(context: AppContext, loadHeader: LoadMeetingHeader): CallAttendancePages {
   const { db, clock, settings } = context;
   const receivesEvents = settings.jitsi.webhookSecret !== undefined;
 
@@ -40,7 +41,10 @@ export function callAttendancePages(context: AppContext): CallAttendancePages {
     const found = await requireMeeting(context, request, response);
     const title = messagesFor(signedInAccount(response).locale).attendance.of(found.meeting.title);
     const erasedAt = await findAttendanceErasedAt(db, found.meeting.id);
-    if (erasedAt) return renderPage(response, 'attendance/call-erased', { ...found, title, layout: 'administration', erasedAt });
+    if (erasedAt) {
+      const header = await loadHeader(response, found.meeting, 'attendance');
+      return renderPage(response, 'attendance/call-erased', { ...found, title, header, erasedAt });
+    }
     const now = clock.now();
     const call = await loadCallAttendance(db, found, now);
     const whyNotReported = receivesEvents ? found.meeting.startsAt <= now && 'silent' : 'off';
@@ -64,7 +68,7 @@ export function callAttendancePages(context: AppContext): CallAttendancePages {
       const list = await findPage(db, { ...query, cursor: parseCursor(at, query.sort), size: LONG_PAGE_SIZE });
       renderPage(response, 'attendance/call', {
         ...found,
-        layout: 'administration',
+        header: await loadHeader(response, meeting, 'attendance'),
         rows: await listAttendanceRows(db, meeting.courseId, call, list.ids),
         list,
         tab,
@@ -149,7 +153,7 @@ export function callAttendancePages(context: AppContext): CallAttendancePages {
     });
     renderPage(response, 'attendance/call', {
       ...found,
-      layout: 'administration',
+      header: await loadHeader(response, meeting, 'attendance'),
       status: error ? 422 : conflicts ? 409 : 200,
       rows,
       marks: rollCallMarks,

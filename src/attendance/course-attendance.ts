@@ -1,11 +1,15 @@
+import { signedInAccount } from '../accounts/guards.ts';
 import { findMember, type Member } from '../courses/find-members.ts';
+import { closesAt } from '../meetings/meeting.ts';
+import type { FindOwnAttendance } from '../meetings/page/meeting-page.routes.ts';
 import type { Db } from '../platform/db/database.ts';
-import type { Messages } from '../platform/messages/messages.ts';
+import type { AppContext } from '../platform/http/context.ts';
+import { messagesFor, type Messages } from '../platform/messages/messages.ts';
 import { groupBy } from '../platform/shared/group-by.ts';
 import { findAttendanceRules, findCorrections } from './attendance.queries.ts';
 import { attendanceRate, evaluateAttendance, type AttendanceEvaluation, type AttendanceRate } from './attendance.ts';
 import { findAttendance } from './find-attendance.ts';
-import { listStartedMeetings, type StartedMeeting } from './started-meetings.queries.ts';
+import { findAttendanceErasedAt, listStartedMeetings, type StartedMeeting } from './started-meetings.queries.ts';
 
 /** One evaluation for each meeting of the course; undefined for a meeting before the member was enrolled or after that ended. */
 export type MemberAttendance = { evaluations: (AttendanceEvaluation | undefined)[]; rate: AttendanceRate };
@@ -52,6 +56,19 @@ export async function findOwnAttendance(db: Db, courseId: number, userId: number
     return evaluation ? [{ ...meeting, evaluation }] : [];
   });
   return { rate: own!.rate, meetings };
+}
+
+/** The attendance of the signed-in account in one meeting. */
+export function ownAttendanceFinder({ db, clock }: Pick<AppContext, 'db' | 'clock'>): FindOwnAttendance {
+  return async (response, meeting) => {
+    const { id, locale } = signedInAccount(response);
+    const member = await findMember(db, meeting.courseId, id);
+    if (!member || (await findAttendanceErasedAt(db, meeting.id))) return undefined;
+    const meetings = [{ ...meeting, closesAt: closesAt(meeting) }];
+    const evaluation = (await evaluateCourseAttendance(db, meetings, [member], clock.now()))[0]?.evaluations[0];
+    if (!evaluation || evaluation.status === 'pending') return undefined;
+    return { status: evaluation.status, label: attendanceStatusLabel(messagesFor(locale), evaluation), percent: evaluation.percent };
+  };
 }
 
 /** For example «Presente, atraso»; empty for a meeting before the member was enrolled. */

@@ -44,7 +44,7 @@ export function occupantsPage(context: AppContext): RequestHandler {
     const occupants = await fetchRoomOccupants(context, meeting);
     const now = context.clock.now();
     const page = { title: messagesFor(signedInAccount(response).locale).openRooms.insideTitle, meeting, course, occupants, now };
-    if (!isHtmxRequest(request)) return renderPage(response, 'attendance/occupants-page', { ...page, layout: 'administration' });
+    if (!isHtmxRequest(request)) return renderPage(response, 'attendance/occupants-page', page);
     const isPolling = occupants.kind === 'occupants' && mayBeInCall(meeting, now);
     renderPage(response, 'attendance/occupants', { ...page, layout: 'fragment', status: isPolling ? 200 : HTMX_STOP_POLLING });
   };

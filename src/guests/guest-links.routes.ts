@@ -2,6 +2,7 @@ import type { RequestHandler, Response } from 'express';
 import { signedInAccount, signedInActor } from '../accounts/guards.ts';
 import { type MeetingWithCourse, closesAt, opensAt } from '../meetings/meeting.ts';
 import { requireMeeting } from '../meetings/meeting-authority.ts';
+import type { LoadMeetingHeader } from '../meetings/page/meeting-header.ts';
 import { findGuestLobby } from '../meetings/rooms/guest-lobby.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { setFlash, setFlashWarning } from '../platform/http/flash.ts';
@@ -16,7 +17,7 @@ import { createGuestLink, listGuestLinks, revokeGuestLink } from './manage-guest
 const EMPTY_FORM: GuestLinkForm = { uses: '10', end_date: '', end_time: '', code: '' };
 
 /** `/meetings/:id/guests`: the links of a meeting, and the guests who used them. */
-export function guestLinkPages(context: AppContext): Record<'show' | 'create' | 'revoke', RequestHandler> {
+export function guestLinkPages(context: AppContext, loadHeader: LoadMeetingHeader): Record<'show' | 'create' | 'revoke', RequestHandler> {
   const { db, clock, settings } = context;
   return {
     async show(request, response) {
@@ -66,7 +67,7 @@ export function guestLinkPages(context: AppContext): Record<'show' | 'create' | 
     const allowsGuests = settings.jitsi.auth === 'jwt';
     renderPage(response, 'guests/links', {
       title: messagesFor(locale).guests.title,
-      layout: 'administration',
+      header: await loadHeader(response, meeting, 'guests'),
       status: Object.keys(submitted.errors).length > 0 ? 422 : 200,
       ...found,
       ...submitted,

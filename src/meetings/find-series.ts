@@ -21,6 +21,29 @@ export async function findMeetingsOfSeries(db: Db, jitsiServer: string, seriesId
   return rows.map((row) => toManagedMeeting(row, jitsiServer));
 }
 
+/** The classes before and after this one in its series, without those that were cancelled. */
+export async function findSeriesNeighbours(
+  db: Db,
+  { seriesId, seriesDate }: Pick<ManagedMeeting, 'seriesId' | 'seriesDate'>,
+): Promise<{ previous: SeriesNeighbour | undefined; next: SeriesNeighbour | undefined }> {
+  if (seriesId === null || seriesDate === null) return { previous: undefined, next: undefined };
+  const find = async (comparison: '<' | '>') => {
+    const row = await db
+      .selectFrom('meetings')
+      .select(['id', 'title', 'starts_at'])
+      .where('series_id', '=', seriesId)
+      .where('series_date', comparison, seriesDate)
+      .where('cancelled_at', 'is', null)
+      .orderBy('series_date', comparison === '<' ? 'desc' : 'asc')
+      .limit(1)
+      .executeTakeFirst();
+    return row && { id: row.id, title: row.title, startsAt: new Date(row.starts_at) };
+  };
+  return { previous: await find('<'), next: await find('>') };
+}
+
+type SeriesNeighbour = Pick<ManagedMeeting, 'id' | 'title' | 'startsAt'>;
+
 function toSeries(row: Selectable<SeriesTable>): Series {
   return {
     id: row.id,

@@ -19,6 +19,9 @@ export const MAX_MEETING_HOURS = 12;
 /** Limit of the minutes before the start and after the end. */
 export const MAX_OPENING_MINUTES = 24 * 60;
 
+/** Minutes by which a running class can be extended. */
+export const extensionMinutes = [15, 30] as const;
+
 export type PlanErrors = CallOptionErrors & {
   title?: 'missing' | 'tooLong';
   endsAt?: 'backwards' | 'tooLong';

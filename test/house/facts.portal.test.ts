@@ -55,7 +55,9 @@ test.each(ways)(
     // Who entered, guests included.
     const joined = await spreadsheet(`/meetings/${open}/joins/export`);
     expect(joined.map((row) => row['Nombre']).sort()).toEqual(['Ana Soto (Con invitación)', 'Sofía Riquelme', 'Tomás Núñez']);
-    expect(await read(portal, 'tomas', `/meetings/${open}`)).toContain('Entraron 3 personas Solo fueron rechazadas 1 persona');
+    expect(await read(portal, 'tomas', `/meetings/${open}/who-can-join`)).toContain(
+      'Entraron: 3 personas · Solo fueron rechazadas: 1 persona.',
+    );
     expect(await read(portal, 'tomas', `/meetings/${open}/joins`)).toMatch(/Entraron 3 .*Tomás Núñez.*Ana Soto Con invitación Entró/);
     expect(await read(portal, 'tomas', `/meetings/${open}/attendance?tab=others`)).toContain('Ana Soto');
     const others = await api.get(`/api/v1/meetings/${open}/attendance?part=others`).expect(200);

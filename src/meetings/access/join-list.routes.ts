@@ -11,11 +11,12 @@ import { messagesFor, type Messages } from '../../platform/messages/messages.ts'
 import { joinOutcomeLabel } from './past-join-attempts.ts';
 import { joinListQuery, countJoins, findJoinSummaries, listGuestJoins, type JoinTab } from '../join/join-summaries.queries.ts';
 import { requireMeeting } from '../meeting-authority.ts';
+import type { LoadMeetingHeader } from '../page/meeting-header.ts';
 
 const listInput = z.object({ tab: z.string().optional().catch(undefined), at: z.string().optional().catch(undefined) });
 
 /** `/meetings/:id/joins`: users who joined a meeting, and users who were only refused. */
-export function joinListPages(context: AppContext): { list: RequestHandler; export: RequestHandler } {
+export function joinListPages(context: AppContext, loadHeader: LoadMeetingHeader): { list: RequestHandler; export: RequestHandler } {
   const { db } = context;
   return {
     async list(request, response) {
@@ -28,7 +29,7 @@ export function joinListPages(context: AppContext): { list: RequestHandler; expo
       const path = `/meetings/${found.meeting.id}/joins`;
       renderPage(response, 'meetings/access/join-list', {
         title: messages.manageMeetings.attendance.of(found.meeting.title),
-        layout: 'administration',
+        header: await loadHeader(response, found.meeting, 'who-can-join'),
         ...found,
         users: (await findJoinSummaries(db, found.meeting.id, list.ids)).map((one) => ({ ...one, label: joinOutcomeLabel(messages, one) })),
         guests: (await listGuestJoins(db, found.meeting.id)).filter(({ outcome }) => outcome === tab),

@@ -10,7 +10,9 @@ import { TimeFormatter } from '../../platform/shared/time-formatter.ts';
 import { parseWallTime, toWallTime } from '../../platform/shared/wall-time.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { joinOutcomeLabel } from './past-join-attempts.ts';
+import { countJoins } from '../join/join-summaries.queries.ts';
 import { requireMeeting } from '../meeting-authority.ts';
+import type { LoadMeetingHeader } from '../page/meeting-header.ts';
 import { explainAccess } from './explain-access.ts';
 import { findCandidates, findRefusedUsers, MAX_CANDIDATES } from './candidates.queries.ts';
 
@@ -19,7 +21,7 @@ const text = () => singleLineText(300).default('').catch('');
 const whoCanJoinQuery = z.object({ q: text(), person: text(), date: text(), time: text() });
 
 /** `/meetings/:id/who-can-join`: the result of every rule, for a user and a moment that the administrator chooses. */
-export function whoCanJoinPage(context: AppContext): RequestHandler {
+export function whoCanJoinPage(context: AppContext, loadHeader: LoadMeetingHeader): RequestHandler {
   const { db, clock, settings } = context;
   return async (request, response) => {
     const found = await requireMeeting(context, request, response);
@@ -34,8 +36,9 @@ export function whoCanJoinPage(context: AppContext): RequestHandler {
     const explanation = asked.person ? await explainAccess(context, meeting, asked.person, { at, onlyKnown }) : undefined;
     renderPage(response, 'meetings/access/who-can-join', {
       title: messages.whoCanJoin.title,
-      layout: 'administration',
       ...found,
+      header: await loadHeader(response, meeting, 'who-can-join'),
+      htmx: true,
       asked,
       at,
       isNow: chosenTime === undefined,
@@ -46,6 +49,7 @@ export function whoCanJoinPage(context: AppContext): RequestHandler {
       attempts: explanation?.attempts.map((attempt) => ({ ...attempt, label: joinOutcomeLabel(messages, attempt) })),
       candidates: asked.q ? await findCandidates(db, asked.q, onlyKnown ? course.id : undefined) : [],
       maxCandidates: MAX_CANDIDATES,
+      joins: await countJoins(db, meeting.id),
       refusedUsers: asked.q || explanation ? [] : await findRefusedUsers(db, meeting.id),
     });
   };

@@ -63,7 +63,6 @@ export function cancelMeetingPages(context: AppContext, findLiveCalls: FindLiveC
       if (await hasActivity(db, meeting.id)) return redirectToMeeting(response, meeting);
       renderPage(response, 'meetings/scheduling/delete', {
         title: messagesFor(signedInAccount(response).locale).manageMeetings.deleteTitle(meeting.title),
-        layout: 'administration',
         meeting,
         course,
       });
@@ -95,7 +94,6 @@ export function cancelMeetingPages(context: AppContext, findLiveCalls: FindLiveC
     if (meeting.cancelled || meeting.endsAt <= clock.now()) return redirectToMeeting(response, meeting);
     renderPage(response, 'meetings/scheduling/cancel', {
       title: messagesFor(signedInAccount(response).locale).manageMeetings.cancelTitle(meeting.title),
-      layout: 'administration',
       status: error ? 422 : 200,
       meeting,
       course,

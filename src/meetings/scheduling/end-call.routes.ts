@@ -19,7 +19,7 @@ export function endCallPages(context: MeetingContext): EndCallPages {
       const { meeting, course } = await requireMeeting(context, request, response);
       renderPage(response, 'meetings/scheduling/end-call', {
         title: messagesFor(signedInAccount(response).locale).endCall.title(meeting.title.trim() || meeting.id),
-        layout: 'administration',
+        htmx: true,
         meeting,
         course,
         canEmptyRoom: settings.jitsi.prosodyUrl !== undefined,

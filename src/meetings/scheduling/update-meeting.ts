@@ -79,9 +79,6 @@ function auditDetails(meeting: ManagedMeeting, update: MeetingUpdate): AuditDeta
   };
 }
 
-/** Minutes by which a running class can be extended. */
-export const extensionMinutes = [15, 30] as const;
-
 export type MeetingExtension = {
   minutes: number;
   /** The end that the user saw, so that pressing the button twice extends once. */

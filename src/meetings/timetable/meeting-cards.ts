@@ -3,10 +3,9 @@ import type { Viewer } from '../../courses/find-courses.ts';
 import { listTeacherNames } from '../../courses/teachers.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { addMs, minutes } from '../../platform/shared/clock.ts';
-import { decideJoin, type JoinDecision } from '../join/decide-join.ts';
+import { viewerState, type ViewerState } from '../join/viewer-state.ts';
 import type { WatchedCall } from '../live-call.ts';
 import { MAX_MEETING_HOURS } from '../meeting-plan.ts';
-import { closesAt } from '../meeting.ts';
 import {
   countVisibleMeetings,
   listVisibleMeetings,
@@ -15,10 +14,8 @@ import {
   type VisibleMeeting,
 } from './visible-meetings.ts';
 
-export type MeetingCardState = 'upcoming' | 'open' | 'running' | 'over' | 'cancelled' | 'inactive' | 'no-link';
-
 /** A meeting in a list: its state for the viewer, and what its button does. */
-export type MeetingCard = {
+export type MeetingCard = ViewerState & {
   id: number;
   title: string;
   courseId: number;
@@ -26,18 +23,10 @@ export type MeetingCard = {
   teachers: string[];
   startsAt: Date;
   endsAt: Date;
-  state: MeetingCardState;
-  /** From when on the viewer can join, and in how many milliseconds that is; null and 0 unless the state is `upcoming`. */
-  opensAt: Date | null;
-  opensInMs: number;
-  /** `wait` leads to the waiting page, `explain` to the page that says why joining is not possible. */
-  button: 'join' | 'wait' | 'explain' | 'none';
   /** Whether the viewer teaches the course. */
   isTeacher: boolean;
   /** The message about the cancellation; may be empty. */
   cancelNote: string;
-  /** When the state changes next; undefined for a final state. */
-  changesAt: Date | undefined;
 };
 
 export function toViewer(account: Account): Viewer {
@@ -98,16 +87,9 @@ export function watchableCalls(account: Account, cards: readonly MeetingCard[]):
     .map(({ id, isTeacher }) => ({ id, canManage: managesAll || (isTeacher && managesOwn) }));
 }
 
-/** How long before the opening the card offers the waiting page. */
-const WAIT_BUTTON_WINDOW_MS = minutes(60);
-
-/** Uses the same decision as joining, so that a button never offers what joining refuses. */
+/** A meeting in a list of a viewer. */
 export function toMeetingCard({ facts, courseTitle, cancelNote }: VisibleMeeting, teachers: string[], now: Date): MeetingCard {
   const { meeting } = facts;
-  const decision = decideJoin(facts, now);
-  const state = cardState(decision, facts, now);
-  const opensAt = decision.kind === 'too-early' ? decision.opensAt : null;
-  const opensInMs = opensAt ? opensAt.getTime() - now.getTime() : 0;
   return {
     id: meeting.id,
     title: meeting.title,
@@ -116,40 +98,8 @@ export function toMeetingCard({ facts, courseTitle, cancelNote }: VisibleMeeting
     teachers,
     startsAt: meeting.startsAt,
     endsAt: meeting.endsAt,
-    state,
-    opensAt,
-    opensInMs,
-    button: cardButton(state, opensInMs),
+    ...viewerState(facts, now),
     isTeacher: facts.enrolledAs === 'teacher',
     cancelNote,
-    changesAt: nextChangeAt(decision, facts, now),
   };
-}
-
-function cardState(decision: JoinDecision, { meeting }: VisibleMeeting['facts'], now: Date): MeetingCardState {
-  switch (decision.kind) {
-    case 'admitted':
-      return now < meeting.startsAt ? 'open' : 'running';
-    case 'too-early':
-      return 'upcoming';
-    case 'no-link':
-      return 'no-link';
-    case 'not-active':
-      return meeting.cancelled ? 'cancelled' : 'inactive';
-    default:
-      return 'over';
-  }
-}
-
-function cardButton(state: MeetingCardState, opensInMs: number): MeetingCard['button'] {
-  if (state === 'open' || state === 'running') return 'join';
-  if (state === 'upcoming') return opensInMs <= WAIT_BUTTON_WINDOW_MS ? 'wait' : 'none';
-  // The other states say all that is known; only a missing link leaves something to read and to do.
-  return state === 'no-link' ? 'explain' : 'none';
-}
-
-function nextChangeAt(decision: JoinDecision, { meeting }: VisibleMeeting['facts'], now: Date): Date | undefined {
-  if (decision.kind === 'too-early') return decision.opensAt;
-  if (decision.kind === 'admitted') return now < meeting.startsAt ? meeting.startsAt : closesAt(meeting);
-  return undefined;
 }

@@ -9,9 +9,10 @@ import { renderPage } from '../../platform/http/render-page.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { groupByLocalDay, startOfDay } from '../../platform/shared/wall-time.ts';
 import type { FindLiveCalls } from '../live-call.ts';
+import { extensionMinutes } from '../meeting-plan.ts';
 import { classLengthsMinutes } from '../scheduling/create-meeting.ts';
-import { extensionMinutes } from '../scheduling/update-meeting.ts';
-import { listMeetingCards, toViewer, watchableCalls, type MeetingCard, type MeetingCardState } from './meeting-cards.ts';
+import type { ViewerStateName } from '../join/viewer-state.ts';
+import { listMeetingCards, toViewer, watchableCalls, type MeetingCard } from './meeting-cards.ts';
 import { cursorQuery, toPage } from './visible-meetings.ts';
 
 const DAYS_AHEAD = 7;
@@ -49,7 +50,7 @@ export function todayPage(context: AppContext, findLiveCalls: FindLiveCalls): Re
 }
 
 /** The order in which a state makes a card the next one. */
-const nextStates: MeetingCardState[] = ['running', 'open', 'upcoming', 'no-link'];
+const nextStates: ViewerStateName[] = ['running', 'open', 'upcoming', 'no-link'];
 
 function pickNextCard(cards: MeetingCard[]): MeetingCard | undefined {
   return nextStates.map((state) => cards.find((card) => card.state === state)).find((card) => card !== undefined);

@@ -10,13 +10,15 @@ const require = createRequire(import.meta.url);
 const publicFile = (name: string) => join(packageRoot, 'public', name);
 
 /** Parts of the one stylesheet, in this order: Bootstrap's rules, then ours from the general to the particular. */
-const styles = ['theme', 'base', 'layout', 'meetings', 'administration', 'people', 'imports', 'dashboard', 'attendance'];
+const styles = ['theme', 'base', 'layout', 'meetings', 'meeting-page', 'administration', 'people', 'imports', 'dashboard', 'attendance'];
 
 /** Everything that pages load, by the name in its URL: our own files and those of packages, served by the portal itself. */
 const files: Record<string, string | string[]> = {
   'portal.css': [require.resolve('bootstrap/dist/css/bootstrap.min.css'), ...styles.map((name) => publicFile(`styles/${name}.css`))],
   'figtree.woff2': require.resolve('@fontsource-variable/figtree/files/figtree-latin-wght-normal.woff2'),
   'theme.js': publicFile('theme.js'),
+  'copy.js': publicFile('copy.js'),
+  'menus.js': publicFile('menus.js'),
   'waiting.js': publicFile('waiting.js'),
   'reload.js': publicFile('reload.js'),
   'roll-call.js': publicFile('roll-call.js'),

@@ -1,4 +1,5 @@
 import type { Messages } from '../messages/messages.ts';
+import { mailtoUrl, whatsappUrl } from '../shared/message-urls.ts';
 import type { Contact } from './identity.ts';
 
 /** A number as people write it: digits, with or without the country code, and what stands between them. */
@@ -36,18 +37,6 @@ export function contactWays(
     ...(whatsapp ? [{ href: whatsappUrl(whatsapp, text), label: w.whatsapp(whatsapp), icon: 'whatsapp' as const }] : []),
     ...(phone ? [{ href: `tel:${phone.replaceAll(/[^\d+]/g, '')}`, label: phone, icon: 'telephone' as const }] : []),
   ];
-}
-
-/** RFC 6068: each part encoded, with CRLF between lines. */
-function mailtoUrl(email: string, subject: string, text: string): string {
-  const [local, domain] = email.split('@');
-  const body = encodeURIComponent(text.replaceAll('\n', '\r\n'));
-  return `mailto:${encodeURIComponent(local!)}@${domain}?subject=${encodeURIComponent(subject)}&body=${body}`;
-}
-
-/** https://faq.whatsapp.com/5913398998672934: digits alone, with the country code. */
-function whatsappUrl(number: string, text: string): string {
-  return `https://wa.me/${number.replaceAll(/\D/g, '')}?text=${encodeURIComponent(text)}`;
 }
 
 function digitCount(text: string): number {

@@ -12,6 +12,7 @@ import * as joining from './en/joining.ts';
 import * as mail from './en/mail.ts';
 import * as manageCourses from './en/manage-courses.ts';
 import * as manageMeetings from './en/manage-meetings.ts';
+import * as meetingPage from './en/meeting-page.ts';
 import * as people from './en/people.ts';
 import * as portal from './en/portal.ts';
 import * as privacy from './en/privacy.ts';
@@ -35,6 +36,7 @@ export const en: typeof es = {
   ...mail,
   ...manageCourses,
   ...manageMeetings,
+  ...meetingPage,
   ...people,
   ...portal,
   ...privacy,

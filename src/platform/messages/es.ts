@@ -12,6 +12,7 @@ import * as joining from './es/joining.ts';
 import * as mail from './es/mail.ts';
 import * as manageCourses from './es/manage-courses.ts';
 import * as manageMeetings from './es/manage-meetings.ts';
+import * as meetingPage from './es/meeting-page.ts';
 import * as people from './es/people.ts';
 import * as portal from './es/portal.ts';
 import * as privacy from './es/privacy.ts';
@@ -35,6 +36,7 @@ export const es = {
   ...mail,
   ...manageCourses,
   ...manageMeetings,
+  ...meetingPage,
   ...people,
   ...portal,
   ...privacy,

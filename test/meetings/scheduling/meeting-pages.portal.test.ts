@@ -71,7 +71,6 @@ describe('the list of meetings', () => {
 
 describe('a meeting that the user may not manage', () => {
   test.each([
-    ['get', ''],
     ['get', '/change'],
     ['post', '/change', { ...form, version: '1', allow_conflicts: 'on' }],
     ['get', '/cancel'],

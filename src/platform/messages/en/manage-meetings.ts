@@ -80,7 +80,6 @@ export const manageMeetings: typeof spanish.manageMeetings = {
   conflict: 'Someone else changed this video call while you were typing',
   conflictHint: 'Nothing has been saved yet. What you typed is below; saving it replaces the current version:',
 
-  join: 'Join the room',
   whoCanJoin: 'Why can they not join?',
   facts: {
     number: 'Number',
@@ -95,7 +94,6 @@ export const manageMeetings: typeof spanish.manageMeetings = {
   },
   numberHint: 'Anyone in the course can use this number on the page Today.',
   people: (count) => (count === 1 ? '1 person' : `${count} people`),
-  seeJoins: 'See who joined',
   cancelNote: 'Message to everyone in the course',
   noteOnCard: (note) => `Message: ${note}`,
   cancel: 'Cancel the class',

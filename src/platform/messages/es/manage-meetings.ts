@@ -80,7 +80,6 @@ export const manageMeetings = {
   conflict: 'Otra persona cambió esta videollamada mientras escribías',
   conflictHint: 'Todavía no se ha guardado nada. Abajo está lo que escribiste; si guardas, reemplazará lo que dice ahora:',
 
-  join: 'Entrar a la sala',
   whoCanJoin: '¿Por qué no puede entrar?',
   facts: {
     number: 'Número',
@@ -95,7 +94,6 @@ export const manageMeetings = {
   },
   numberHint: 'Quienes están en el curso pueden llegar con este número desde la página Hoy.',
   people: (count: number) => (count === 1 ? '1 persona' : `${count} personas`),
-  seeJoins: 'Ver quién entró',
   cancelNote: 'Mensaje a las personas del curso',
   noteOnCard: (note: string) => `Mensaje: ${note}`,
   cancel: 'Cancelar la clase',

@@ -1,0 +1,84 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
+import { listTeacherNames } from '../../courses/teachers.ts';
+import { callOptionTable, optionNames } from '../../jitsi/tokens/call-option-table.ts';
+import type { CountReminders } from '../../notifications/preferences/mail-preferences.ts';
+import type { AppContext } from '../../platform/http/context.ts';
+import { HttpError } from '../../platform/http/http-error.ts';
+import { requireId } from '../../platform/http/parse-request.ts';
+import { renderPage } from '../../platform/http/render-page.ts';
+import { isMailReadable } from '../../platform/mail/queue-mail.ts';
+import { findCallPolicy } from '../call-options/call-policy.queries.ts';
+import { resolveCallOptions, resolveLobby } from '../call-options/resolve-call-options.ts';
+import { findSeriesNeighbours } from '../find-series.ts';
+import { hasMeetingAccess } from '../join/join-meeting.ts';
+import { findEditableMeeting } from '../meeting-authority.ts';
+import { extensionMinutes } from '../meeting-plan.ts';
+import { closesAt, mayBeInCall, opensAt, type ManagedMeeting } from '../meeting.ts';
+import { findManagedMeeting } from '../meetings.queries.ts';
+import type { LoadMeetingHeader, MeetingHeader } from './meeting-header.ts';
+
+/** A student's attendance in one meeting; `status` and `label` as on the page of the course. */
+export type OwnAttendance = { status: string; label: string; percent: number | undefined };
+
+/** Undefined where nothing is known. Implemented by attendance, which lies above meetings, and passed in. */
+export type FindOwnAttendance = (response: Response, meeting: ManagedMeeting) => Promise<OwnAttendance | undefined>;
+
+/** What the page shows of higher modules. */
+type Parts = { loadHeader: LoadMeetingHeader; countReminders: CountReminders; findOwnAttendance: FindOwnAttendance };
+
+/** Jitsi learns them when it asks for a reservation, and not otherwise. */
+const reservedOptions = optionNames.filter((name) => callOptionTable[name].enforcedBy === 'reservation');
+
+/** `/meetings/:id`: the page of a meeting, for who manages it and for who attends it. */
+export function meetingPage(context: AppContext, { loadHeader, countReminders, findOwnAttendance }: Parts): RequestHandler {
+  const { db, clock, settings } = context;
+  return async (request, response) => {
+    const { meeting, canManage } = await requireVisibleMeeting(context, request, response);
+    const header = await loadHeader(response, meeting, 'details', { canManage });
+    const now = clock.now();
+    const asksAttendance = header.state === 'over' && header.enrolledAs === 'student';
+    renderPage(response, 'meetings/page/details', {
+      title: header.name,
+      header,
+      opensAt: { teachers: opensAt(meeting, true), students: opensAt(meeting, false) },
+      closesAt: closesAt(meeting),
+      teachers: (await listTeacherNames(db, [meeting.courseId])).get(meeting.courseId) ?? [],
+      series: await findSeriesNeighbours(db, meeting),
+      ownAttendance: asksAttendance ? await findOwnAttendance(response, meeting) : undefined,
+      management: canManage ? await loadManagement(header, now) : undefined,
+      changesIn: header.changesAt && Math.ceil((header.changesAt.getTime() - now.getTime()) / 1000) + 1,
+    });
+  };
+
+  async function loadManagement({ meeting }: MeetingHeader, now: Date) {
+    const { policy } = await findCallPolicy(db);
+    const isClosed = now >= closesAt(meeting);
+    const canEmptyRoom = settings.jitsi.prosodyUrl !== undefined;
+    return {
+      canAskOccupants: canEmptyRoom && mayBeInCall(meeting, now),
+      canReopen: meeting.ended && !isClosed,
+      // Also for an ended call, where Jitsi did not empty the room the first time.
+      canEndAgain: canEmptyRoom,
+      canExtend: meeting.active && !meeting.cancelled && meeting.startsAt <= now && !isClosed,
+      extensionMinutes,
+      effectiveOptions: resolveCallOptions(settings.jitsi, policy, meeting),
+      usualOptions: resolveCallOptions(settings.jitsi, policy, { ...meeting, choices: {} }),
+      lobby: resolveLobby(settings.jitsi, policy, meeting),
+      ineffectiveOptions: settings.jitsi.webhookSecret === undefined ? reservedOptions : [],
+      reminders: await countReminders(meeting),
+      sendsMail: isMailReadable(settings),
+    };
+  }
+}
+
+/** Throws a 404 where the account may neither manage the meeting nor join it. */
+async function requireVisibleMeeting(context: AppContext, request: Request, response: Response) {
+  const { db, settings } = context;
+  const id = requireId(request.params['id']);
+  const managed = await findEditableMeeting(db, settings.jitsi, signedInActor(response), id);
+  if (managed) return { meeting: managed.meeting, canManage: true };
+  const meeting = await findManagedMeeting(db, settings.jitsi.serverUrl, id);
+  if (!meeting || !(await hasMeetingAccess(context, signedInAccount(response).id, id))) throw new HttpError(404, 'not-found');
+  return { meeting, canManage: false };
+}
