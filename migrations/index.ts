@@ -21,6 +21,7 @@ import * as knownDevices from './0019-known-devices.ts';
 import * as healthChecks from './0020-health-checks.ts';
 import * as forms from './0021-forms.ts';
 import * as identity from './0022-identity.ts';
+import * as identifiers from './0023-identifiers.ts';
 
 /** Every migration in order. New ones go to the end; one that has landed is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -46,4 +47,5 @@ export const migrations: Record<string, Migration> = {
   '0020-health-checks': healthChecks,
   '0021-forms': forms,
   '0022-identity': identity,
+  '0023-identifiers': identifiers,
 };

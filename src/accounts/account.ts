@@ -8,6 +8,8 @@ export type Account = {
   firstName: string;
   lastName: string;
   email: string;
+  /** RUT or another identifier of the school, as `parseIdentifier` writes it; empty for none. */
+  identifier: string;
   active: boolean;
   /** Whether name, e-mail and roles were erased; nobody may change the account any more. */
   anonymised: boolean;

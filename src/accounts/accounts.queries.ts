@@ -2,13 +2,15 @@ import type { Updateable } from 'kysely';
 import type { Db, Tx } from '../platform/db/database.ts';
 import { emailKey, sortKey } from '../platform/shared/text-keys.ts';
 import type { Locale } from '../platform/shared/locale.ts';
-import type { SetterId } from './account.ts';
+import { displayName, type SetterId } from './account.ts';
 import type { UserTable } from './accounts.table.ts';
 import { isPermission, type Permission } from './permissions.ts';
 
-type NewAccountRow = { username: string; firstName: string; lastName: string; email: string; locale?: Locale };
+export type IdentifierOwner = { id: number; name: string };
 
-/** Returns the id of the new account. Rejects with a unique violation where another transaction takes the username or e-mail first. */
+type NewAccountRow = { username: string; firstName: string; lastName: string; email: string; identifier?: string; locale?: Locale };
+
+/** Returns the id of the new account. Rejects with a unique violation where another transaction takes the username, e-mail or identifier first. */
 export async function insertAccountRow(
   tx: Tx,
   user: NewAccountRow,
@@ -26,6 +28,7 @@ export async function insertAccountRow(
       last_name: user.lastName,
       email: user.email,
       email_key: emailKey(user.email) ?? null,
+      identifier: user.identifier === '' ? null : (user.identifier ?? null),
       sort_key: nameSortKey(user),
       date_joined: now.toISOString(),
       password_not_set: passwordNotSet ? 1 : 0,
@@ -79,6 +82,14 @@ export async function isEmailTaken(tx: Tx, email: string, exceptId: number): Pro
     .where('email_key', '=', emailKey(email) ?? null)
     .where('id', '!=', exceptId);
   return (await query.executeTakeFirst()) !== undefined;
+}
+
+/** Who has an identifier, if that is an account other than `exceptId`. An empty one is nobody's. */
+export async function findIdentifierOwner(tx: Tx, identifier: string, exceptId?: number): Promise<IdentifierOwner | undefined> {
+  if (identifier === '') return undefined;
+  const query = tx.selectFrom('auth_user').select(['id', 'username', 'first_name as firstName', 'last_name as lastName']);
+  const owner = await query.where('identifier', '=', identifier).executeTakeFirst();
+  return owner && owner.id !== exceptId ? { id: owner.id, name: displayName(owner) } : undefined;
 }
 
 /** Gives a user these roles and no others, and sets Django's two flags, which the portal itself never reads, to match. */

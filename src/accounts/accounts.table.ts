@@ -26,6 +26,7 @@ export type UserTable = {
   password_set_by: number | null;
   email_set_by: number | null;
   withheld_permissions: Generated<string>;
+  identifier: string | null;
 };
 
 export type RoleTable = { id: Generated<number>; name: string; version: Generated<number> };

@@ -53,15 +53,17 @@ export async function findAccounts(db: Db, ids: readonly number[]): Promise<Acco
   return (await selectAccounts(db).where('auth_user.id', 'in', ids).execute()).map(toAccount);
 }
 
-/** In no particular order. At most some hundreds of usernames and e-mail keys at a time. */
-export async function findAccountsByUsernameOrEmail(
+/** In no particular order. At most some hundreds of usernames, e-mail keys and identifiers at a time. */
+export async function findAccountsByKeys(
   db: Db,
   usernames: readonly string[],
   emailKeys: readonly string[],
+  identifiers: readonly string[],
 ): Promise<AccountWithHash[]> {
   const byUsername = usernames.length === 0 ? [] : await selectAccounts(db).where('username', 'in', usernames).execute();
   const byEmail = emailKeys.length === 0 ? [] : await selectAccounts(db).where('email_key', 'in', emailKeys).execute();
-  const rows = new Map([...byUsername, ...byEmail].map((row) => [row.id, row]));
+  const byIdentifier = identifiers.length === 0 ? [] : await selectAccounts(db).where('identifier', 'in', identifiers).execute();
+  const rows = new Map([...byUsername, ...byEmail, ...byIdentifier].map((row) => [row.id, row]));
   return [...rows.values()].map(toAccount);
 }
 
@@ -98,6 +100,7 @@ function toAccount(row: AccountRow): AccountWithHash {
     firstName: row.first_name,
     lastName: row.last_name,
     email: row.email,
+    identifier: row.identifier ?? '',
     active: row.is_active === 1,
     anonymised: row.anonymised_at !== null,
     passwordNotSet: row.password_not_set === 1,

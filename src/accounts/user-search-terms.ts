@@ -1,9 +1,10 @@
 import type { Tx } from '../platform/db/database.ts';
+import { toSearchableIdentifier } from '../platform/identity/identifier.ts';
 import { addSearchTerms, indexSearchTerms } from '../platform/pagination/search-terms.ts';
 
-type SearchableUser = { firstName: string; lastName: string; username: string; email: string };
+type SearchableUser = { firstName: string; lastName: string; username: string; email: string; identifier?: string };
 
-/** Replaces the search terms of a user: name, username and e-mail. */
+/** Replaces the search terms of a user: name, username, e-mail and identifier. */
 export function indexUserSearchTerms(tx: Tx, id: number, user: SearchableUser): Promise<void> {
   return indexSearchTerms(tx, 'person', id, searchableTexts(user));
 }
@@ -17,6 +18,6 @@ export function addUserSearchTerms(tx: Tx, users: readonly (SearchableUser & { i
   );
 }
 
-function searchableTexts({ firstName, lastName, username, email }: SearchableUser): string[] {
-  return [firstName, lastName, username, email];
+function searchableTexts({ firstName, lastName, username, email, identifier = '' }: SearchableUser): string[] {
+  return [firstName, lastName, username, email, toSearchableIdentifier(identifier)];
 }

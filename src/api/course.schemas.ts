@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { normalizeCourseCode } from '../courses/course.ts';
 import { formatCursor, parseCursor, type Sort } from '../platform/pagination/list-url.ts';
 import { idParameter, lineSchema, pageQuery, pageSchema, textSchema } from './schemas.ts';
 
@@ -9,6 +10,8 @@ export const courseSchema = z
     id: z.int(),
     title: z.string(),
     description: z.string(),
+    code: z.string().meta({ description: '`PY-101`; empty where there is none.' }),
+    term: z.string().meta({ description: '`2026-2`; empty where there is none.' }),
     active: z.boolean(),
     enrolled_as: z
       .enum(['student', 'teacher'])
@@ -25,10 +28,30 @@ const titleField = () => lineSchema(5000).meta({ description: '1 to 200 characte
 
 const descriptionField = () => textSchema(10_000).meta({ description: 'Up to 4000 characters.' });
 
-export const createCourseBody = z.object({ title: titleField(), description: descriptionField().default('') }).meta({ id: 'NewCourse' });
+const codeField = () =>
+  lineSchema(5000)
+    .transform(normalizeCourseCode)
+    .meta({ description: 'Up to 40 characters, stored in capitals. A code is of one course in each term.' });
+
+const termField = () => lineSchema(5000).meta({ description: 'Up to 20 characters.' });
+
+export const createCourseBody = z
+  .object({
+    title: titleField(),
+    description: descriptionField().default(''),
+    code: codeField().default(''),
+    term: termField().default(''),
+  })
+  .meta({ id: 'NewCourse' });
 
 export const updateCourseBody = z
-  .object({ title: titleField().optional(), description: descriptionField().optional(), active: z.boolean().optional() })
+  .object({
+    title: titleField().optional(),
+    description: descriptionField().optional(),
+    code: codeField().optional(),
+    term: termField().optional(),
+    active: z.boolean().optional(),
+  })
   .meta({ id: 'CourseUpdate' });
 
 const byTitle: Sort = { column: 'sort_key', kind: 'text', direction: 'asc' };

@@ -72,6 +72,8 @@ export function courseOperations(context: AppContext): CourseOperations {
             return showCourse(caller, result.id, 201);
           case 'invalid':
             return validationProblem(result.errors);
+          case 'code-taken':
+            return validationProblem({ code: 'taken' });
           case 'forbidden':
           case 'idempotency-key-reused':
             return { problem: result.kind };
@@ -97,8 +99,8 @@ export function courseOperations(context: AppContext): CourseOperations {
         if (!current) return { problem: 'not-found' };
         const conflict = checkIfMatch(headers['if-match'], current.version);
         if (conflict) return conflict;
-        const { title = current.title, description = current.description, active = current.active } = body;
-        const update = { title, description, active, version: current.version };
+        const { title = current.title, description = current.description, active = current.active, code, term } = body;
+        const update = { title, description, code, term, active, version: current.version };
         const result = await updateCourse(context, caller.actor, params.course_id, update);
         switch (result.kind) {
           case 'updated':
@@ -106,6 +108,8 @@ export function courseOperations(context: AppContext): CourseOperations {
             return showCourse(caller, params.course_id);
           case 'invalid':
             return validationProblem(result.errors);
+          case 'code-taken':
+            return validationProblem({ code: 'taken' });
           case 'version-conflict':
           case 'not-found':
             return { problem: result.kind };
@@ -133,6 +137,6 @@ function toViewer({ account }: Caller): { id: number; canJoinAny: boolean } {
   return { id: account.id, canJoinAny: hasPermission(account, 'meetings:join-any') };
 }
 
-function toCourseBody({ id, title, description, active, enrolledAs }: ListedCourse): z.input<typeof courseSchema> {
-  return { id, title, description, active, enrolled_as: enrolledAs ?? null };
+function toCourseBody({ id, title, description, code, term, active, enrolledAs }: ListedCourse): z.input<typeof courseSchema> {
+  return { id, title, description, code, term, active, enrolled_as: enrolledAs ?? null };
 }

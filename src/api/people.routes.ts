@@ -9,6 +9,7 @@ import type { Locale } from '../platform/shared/locale.ts';
 import { findPeoplePage } from '../admin/people/list-people.ts';
 import { peopleSorts } from '../admin/people/people-filter.ts';
 import { validateDetails } from '../admin/people/person.forms.ts';
+import { parseIdentifier } from '../platform/identity/identifier.ts';
 import { findCaller } from './caller.ts';
 import { idempotencyHeader, createOnce } from './idempotency.ts';
 import { validationProblem } from './problem.ts';
@@ -22,6 +23,7 @@ export type PeopleOperations = Record<'list' | 'show' | 'create' | 'update', Ope
 /** People, for callers with the permissions of the administration's pages. */
 export function peopleOperations(context: AccountContext): PeopleOperations {
   const { clock, db } = context;
+  const identifierKind = () => context.identity.current.identifierKind;
   return {
     list: defineOperation({
       id: 'listPeople',
@@ -68,7 +70,13 @@ export function peopleOperations(context: AccountContext): PeopleOperations {
         if (Object.keys(errors).length > 0) return validationProblem(errors);
         const once = { userId: caller.account.id, key: headers['idempotency-key'], operation: 'createPerson', body, now: clock.now() };
         const { first_name: firstName, last_name: lastName, locale, invite, ...rest } = body;
-        const input = { ...rest, firstName, lastName, locale: locale ?? context.identity.current.locale };
+        const input = {
+          ...rest,
+          firstName,
+          lastName,
+          locale: locale ?? context.identity.current.locale,
+          identifier: parseIdentifier(identifierKind(), body.identifier)!,
+        };
         const result = await createOnce(db, once, (tx) =>
           invite
             ? createInvitedAccountInTransaction(tx, context, input, caller.actor)
@@ -79,6 +87,8 @@ export function peopleOperations(context: AccountContext): PeopleOperations {
             return showPerson(context, caller, result.id, 201);
           case 'refused':
             return validationProblem({ [result.field]: result.reason });
+          case 'identifier-taken':
+            return validationProblem({ identifier: 'taken' });
           case 'forbidden':
           case 'idempotency-key-reused':
             return { problem: result.kind };
@@ -108,17 +118,21 @@ export function peopleOperations(context: AccountContext): PeopleOperations {
         const conflict = checkIfMatch(headers['if-match'], found.version);
         if (conflict) return conflict;
         const form = mergeForm(found, body);
+        const { firstName: first_name, lastName: last_name, timeZone } = form;
         const errors = {
-          ...validateDetails({ first_name: form.firstName, last_name: form.lastName, time_zone: form.timeZone ?? '' }),
+          ...validateDetails({ first_name, last_name, time_zone: timeZone ?? '', identifier: body.identifier ?? '' }, identifierKind()),
           ...validateLocale(body),
         };
         if (Object.keys(errors).length > 0) return validationProblem(errors);
-        const result = await updateAccount(context, params.person_id, form, caller.actor);
+        const identifier = body.identifier === undefined ? found.identifier : parseIdentifier(identifierKind(), body.identifier)!;
+        const result = await updateAccount(context, params.person_id, { ...form, identifier }, caller.actor);
         switch (result.kind) {
           case 'saved':
             return showPerson(context, caller, params.person_id);
           case 'refused':
             return validationProblem({ [result.field]: result.reason });
+          case 'identifier-taken':
+            return validationProblem({ identifier: 'taken' });
           case 'version-conflict':
             return { problem: 'version-conflict' };
           case 'no-account':
@@ -134,7 +148,7 @@ export function peopleOperations(context: AccountContext): PeopleOperations {
 
   async function validate(body: z.infer<typeof createPersonBody>): Promise<Record<string, string>> {
     return {
-      ...validateDetails(body),
+      ...validateDetails(body, identifierKind()),
       ...validateLocale(body),
       ...(body.username === '' && { username: 'missing' }),
       ...(body.invite && body.email === '' && { email: 'missing' }),
@@ -147,7 +161,7 @@ function validateLocale({ locale }: { locale?: Locale | null | undefined }): { l
   return locale === null ? { locale: 'unsupported' } : {};
 }
 
-function mergeForm(found: Account, body: z.infer<typeof updatePersonBody>): AccountChanges {
+function mergeForm(found: Account, body: z.infer<typeof updatePersonBody>): Omit<AccountChanges, 'identifier'> {
   return {
     firstName: body.first_name ?? found.firstName,
     lastName: body.last_name ?? found.lastName,

@@ -16,6 +16,7 @@ const summaryFields = {
   first_name: z.string(),
   last_name: z.string(),
   email: z.string().meta({ description: 'Empty where there is none.' }),
+  identifier: z.string().meta({ description: 'RUT as `12345678-5`, or another identifier of the school; empty where there is none.' }),
   locale: z.string(),
   state: z.enum(peopleTabs).meta({
     description: '`invited`: without a password yet; `locked`: after too many wrong passwords; `off`: deactivated.',
@@ -66,6 +67,7 @@ export const personListQuery = z.object({
 });
 
 const nameField = () => z.string().max(1000).transform(cleanName);
+const identifierField = () => lineSchema(1000).meta({ description: 'In any spelling; a RUT must have its right check digit.' });
 const emailField = () => z.string().max(1000).transform(cleanIdentifier);
 
 /** Null for a language that the portal does not speak, which the operations answer with 422. */
@@ -87,6 +89,7 @@ export const createPersonBody = z
     first_name: nameField().default(''),
     last_name: nameField().default(''),
     email: emailField().default(''),
+    identifier: identifierField().default(''),
     locale: localeField().optional(),
     roles: roleNames().default([]).meta({ description: 'Names of roles, which must not have permissions that the caller lacks.' }),
     invite: z.boolean().default(true).meta({
@@ -101,6 +104,7 @@ export const updatePersonBody = z
     first_name: nameField().optional(),
     last_name: nameField().optional(),
     email: emailField().optional(),
+    identifier: identifierField().optional(),
     locale: localeField().optional(),
     time_zone: lineSchema(1000)
       .transform((text) => (text === '' ? null : text))

@@ -27,6 +27,7 @@ export function toPersonSummary(person: PersonSummary): PersonSummaryBody {
     first_name: person.firstName,
     last_name: person.lastName,
     email: person.email,
+    identifier: person.identifier,
     locale: person.locale,
     state: person.state,
     roles: person.roles.map(({ name }) => name),

@@ -7,10 +7,11 @@ import { parseInput } from '../platform/http/parse-request.ts';
 import { renderPage } from '../platform/http/render-page.ts';
 import { messagesFor, type Messages } from '../platform/messages/messages.ts';
 import { sendCsv, formatCsvTime } from '../platform/pagination/csv.ts';
-import { listQuery, listUrl, parseCursor } from '../platform/pagination/list-url.ts';
+import { listUrl, parseCursor } from '../platform/pagination/list-url.ts';
 import { findPage, iteratePages, EXPORT_BATCH_SIZE, PAGE_SIZE } from '../platform/pagination/find-page.ts';
 import type { CourseErrors, CourseInput } from './course.ts';
-import { courseForm } from './courses.forms.ts';
+import { courseForm, courseListQuery } from './courses.forms.ts';
+import { listTerms } from './find-courses.ts';
 import { createCourse } from './create-course.ts';
 import { buildCourseListQuery, findManagedCourses } from './managed-courses.ts';
 import { listTeacherNames } from './teachers.ts';
@@ -24,7 +25,7 @@ export function courseListPages(context: AppContext): CourseListPages {
   const { db } = context;
   return {
     async list(request, response) {
-      const { at, ...params } = parseInput(listQuery, request.query);
+      const { at, ...params } = parseInput(courseListQuery, request.query);
       const { sort, tab, query } = buildCourseListQuery(signedInActor(response), params);
       const page = await findPage(db, { ...query, cursor: parseCursor(at, sort.sort), size: PAGE_SIZE });
       renderPage(response, 'courses/list', {
@@ -36,6 +37,8 @@ export function courseListPages(context: AppContext): CourseListPages {
         choice: sort,
         tab,
         q: params.q,
+        term: params.term,
+        terms: await listTerms(db),
         address: listUrl(PATH, { ...params, tab, at }),
         exportAddress: listUrl(`${PATH}/export`, { ...params, tab })({}),
       });
@@ -43,13 +46,13 @@ export function courseListPages(context: AppContext): CourseListPages {
 
     async export(request, response) {
       const messages = messagesFor(signedInAccount(response).locale).manageCourses;
-      const { query } = buildCourseListQuery(signedInActor(response), parseInput(listQuery, request.query));
+      const { query } = buildCourseListQuery(signedInActor(response), parseInput(courseListQuery, request.query));
       const pages = iteratePages(db, { ...query, size: EXPORT_BATCH_SIZE });
       await sendCsv(response, messages.file, Object.values(messages.columns), csvRows(context, pages, messages));
     },
 
-    showCreate(_request, response) {
-      renderForm(response, { title: '', description: '' });
+    async showCreate(_request, response) {
+      await renderForm(response, { title: '', description: '', code: '', term: '' });
     },
 
     async create(request, response) {
@@ -61,6 +64,8 @@ export function courseListPages(context: AppContext): CourseListPages {
           return response.redirect(303, `/courses/${result.id}/enroll`);
         case 'invalid':
           return renderForm(response, form, result.errors);
+        case 'code-taken':
+          return renderForm(response, form, {}, result.title);
         case 'forbidden':
           throw new HttpError(403, 'forbidden');
         default:
@@ -68,16 +73,18 @@ export function courseListPages(context: AppContext): CourseListPages {
       }
     },
   };
-}
 
-function renderForm(response: Response, form: CourseInput, errors: CourseErrors = {}): void {
-  renderPage(response, 'courses/create', {
-    title: messagesFor(signedInAccount(response).locale).manageCourses.create,
-    layout: 'administration',
-    status: Object.keys(errors).length > 0 ? 422 : 200,
-    form,
-    errors,
-  });
+  async function renderForm(response: Response, form: CourseInput, errors: CourseErrors = {}, codeOwner?: string): Promise<void> {
+    renderPage(response, 'courses/create', {
+      title: messagesFor(signedInAccount(response).locale).manageCourses.create,
+      layout: 'administration',
+      status: codeOwner !== undefined || Object.keys(errors).length > 0 ? 422 : 200,
+      form,
+      errors,
+      codeOwner,
+      terms: await listTerms(db),
+    });
+  }
 }
 
 async function* csvRows({ db, settings }: AppContext, pages: AsyncIterable<number[]>, messages: Messages['manageCourses']) {
@@ -87,6 +94,8 @@ async function* csvRows({ db, settings }: AppContext, pages: AsyncIterable<numbe
     yield (await findManagedCourses(db, ids)).map((course) => ({
       [columns.id]: course.id,
       [columns.title]: course.title,
+      [columns.code]: course.code,
+      [columns.term]: course.term,
       [columns.description]: course.description,
       [columns.teachers]: teachers.get(course.id)!.join(', '),
       [columns.students]: course.students,

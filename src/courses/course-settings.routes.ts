@@ -8,16 +8,17 @@ import { renderPage } from '../platform/http/render-page.ts';
 import { requireCourse, type CourseAccess } from './course-authority.ts';
 import type { Course, CourseErrors } from './course.ts';
 import { courseSettingsForm, type CourseSettingsForm } from './courses.forms.ts';
+import { listTerms } from './find-courses.ts';
 import { updateCourse } from './update-course.ts';
 
 export type CourseSettingsPages = { show: RequestHandler; update: RequestHandler };
 
-/** `/courses/:id/settings`: title, description and state of a course. */
+/** `/courses/:id/settings`: title, code, term, description and state of a course. */
 export function courseSettingsPages(context: AppContext): CourseSettingsPages {
   return {
     async show(request, response) {
       const access = await requireCourse(context, request, response, 'courses:write');
-      renderForm(response, access, access.course);
+      await renderForm(response, access, access.course);
     },
 
     async update(request, response) {
@@ -31,6 +32,8 @@ export function courseSettingsPages(context: AppContext): CourseSettingsPages {
           return response.redirect(303, `/courses/${access.course.id}/settings`);
         case 'invalid':
           return renderForm(response, access, form, { errors: result.errors });
+        case 'code-taken':
+          return renderForm(response, access, form, { codeOwner: result.title ?? true });
         case 'version-conflict':
           // The form now carries the current version: saving it again overwrites what the page shows.
           return renderForm(response, access, { ...form, version: result.course.version }, { conflict: result.course });
@@ -41,18 +44,26 @@ export function courseSettingsPages(context: AppContext): CourseSettingsPages {
       }
     },
   };
+
+  async function renderForm(
+    response: Response,
+    access: CourseAccess,
+    form: CourseSettingsForm,
+    { errors, conflict, codeOwner }: FormProblems = {},
+  ): Promise<void> {
+    renderPage(response, 'courses/settings', {
+      title: access.course.title,
+      layout: 'administration',
+      status: conflict ? 409 : (errors ?? codeOwner) ? 422 : 200,
+      access,
+      form,
+      errors: errors ?? {},
+      conflict,
+      codeOwner,
+      terms: await listTerms(context.db),
+    });
+  }
 }
 
-type FormProblems = { errors?: CourseErrors; conflict?: Course };
-
-function renderForm(response: Response, access: CourseAccess, form: CourseSettingsForm, { errors, conflict }: FormProblems = {}): void {
-  renderPage(response, 'courses/settings', {
-    title: access.course.title,
-    layout: 'administration',
-    status: conflict ? 409 : errors ? 422 : 200,
-    access,
-    form,
-    errors: errors ?? {},
-    conflict,
-  });
-}
+/** `codeOwner`: title of the course that has the code in that term, or true where the user may not see it. */
+type FormProblems = { errors?: CourseErrors; conflict?: Course; codeOwner?: string | true };

@@ -8,6 +8,8 @@ export type CourseTable = {
   is_active: Generated<number>;
   created_at: string;
   version: Generated<number>;
+  code: string | null;
+  term: string | null;
 };
 
 export type EnrollmentTable = {
@@ -21,7 +23,11 @@ export type EnrollmentTable = {
 };
 
 /** A row of the query that a bulk insert of courses reads. */
-export type CourseInsertRow = { id: number; title: string; sort_key: string; description: string; is_active: number };
+export type CourseInsertRow = Pick<CourseTable, 'title' | 'sort_key' | 'code' | 'term'> & {
+  id: number;
+  description: string;
+  is_active: number;
+};
 
 /** The same for a bulk update, with the version that the course must still have. */
 export type CourseUpdateRow = CourseInsertRow & { expected_version: number | null };

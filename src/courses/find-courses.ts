@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely';
 import type { Db } from '../platform/db/database.ts';
 import { searchFilters } from '../platform/pagination/filter.ts';
 import { findPage } from '../platform/pagination/find-page.ts';
-import type { Course, CourseRole } from './course.ts';
+import { compareTerms, type Course, type CourseInput, type CourseRole } from './course.ts';
 import type { CourseTable } from './courses.table.ts';
 
 /** Who asks for courses or meetings. `canJoinAny`: an administrator, who sees all of them; other users see those they are enrolled in. */
@@ -53,6 +53,8 @@ export function toCourse(row: Selectable<CourseTable>): Course {
     id: row.id,
     title: row.title,
     description: row.description,
+    code: row.code ?? '',
+    term: row.term ?? '',
     active: row.is_active === 1,
     sortKey: row.sort_key,
     version: row.version,
@@ -92,6 +94,23 @@ export async function listCourseMemberships(db: Db, userId: number): Promise<Cou
     enrolledAt: new Date(row.created_at),
     endedAt: row.status === 'active' ? undefined : new Date(row.ended_at ?? row.created_at),
   }));
+}
+
+/** The course that has this code in this term; undefined where one of the two is empty, or for the course `exceptId` itself. */
+export async function findCodeOwner(
+  db: Db,
+  { code = '', term = '' }: Pick<CourseInput, 'code' | 'term'>,
+  exceptId?: number,
+): Promise<{ id: number; title: string } | undefined> {
+  if (code === '' || term === '') return undefined;
+  const owner = await db.selectFrom('courses').select(['id', 'title']).where('code', '=', code).where('term', '=', term).executeTakeFirst();
+  return owner && owner.id !== exceptId ? owner : undefined;
+}
+
+/** The terms of all courses, newest first. */
+export async function listTerms(db: Db): Promise<string[]> {
+  const rows = await db.selectFrom('courses').select('term').distinct().where('term', 'is not', null).execute();
+  return rows.map(({ term }) => term!).sort(compareTerms);
 }
 
 export type CourseSuggestion = { id: number; title: string };

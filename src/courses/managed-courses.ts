@@ -13,7 +13,7 @@ const sorts: Sorts = {
   created: { column: 'id', kind: 'number', direction: 'desc' },
 };
 
-export type CourseListParams = { q: string; tab?: string | undefined; sort?: string | undefined };
+export type CourseListParams = { q: string; tab?: string | undefined; sort?: string | undefined; term?: string | undefined };
 
 export type CourseListQuery = { tab: 'active' | 'inactive'; sort: SortChoice; query: Omit<PageQuery, 'cursor' | 'size'> };
 
@@ -26,6 +26,7 @@ export function buildCourseListQuery(
   const tab = params.tab === 'inactive' ? 'inactive' : 'active';
   const sort = parseSort(sorts, params.sort);
   const conditions = [sql<boolean>`t.is_active = ${sql.lit(tab === 'active' ? 1 : 0)}`];
+  if (params.term) conditions.push(sql<boolean>`t.term = ${params.term}`);
   const filters = [...searchFilters('course', params.q), ...ownCoursesFilter(actor, permission)];
   return { tab, sort, query: { table: 'courses', conditions, filters, sort: sort.sort } };
 }

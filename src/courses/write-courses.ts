@@ -6,11 +6,12 @@ import type { CourseInsertRow, CourseUpdateRow } from './courses.table.ts';
 export async function insertCourses(tx: Tx, courses: AliasableExpression<CourseInsertRow>, now: Date): Promise<void> {
   await tx
     .insertInto('courses')
-    .columns(['id', 'title', 'sort_key', 'description', 'is_active', 'created_at'])
+    .columns(['id', 'title', 'sort_key', 'description', 'code', 'term', 'is_active', 'created_at'])
     .expression(
       tx
         .selectFrom(courses.as('c'))
-        .select(['c.id', 'c.title', 'c.sort_key', 'c.description', 'c.is_active', sql.val(now.toISOString()).as('created_at')])
+        .select(['c.id', 'c.title', 'c.sort_key', 'c.description', 'c.code', 'c.term', 'c.is_active'])
+        .select(sql.val(now.toISOString()).as('created_at'))
         .orderBy('c.id'),
     )
     .execute();
@@ -25,6 +26,8 @@ export async function updateCourses(tx: Tx, courses: AliasableExpression<CourseU
       title: eb.ref('c.title'),
       sort_key: eb.ref('c.sort_key'),
       description: eb.ref('c.description'),
+      code: eb.ref('c.code'),
+      term: eb.ref('c.term'),
       is_active: eb.ref('c.is_active'),
       version: eb('courses.version', '+', 1),
     }))

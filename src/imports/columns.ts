@@ -45,7 +45,27 @@ const emailColumn = {
   ],
 } as const satisfies Column;
 
-/** The title of a course, in a file about something else. */
+/** Of a course. Lists that have no title name it by its code. */
+const codeColumn = {
+  name: 'code',
+  es: 'Código',
+  en: 'Code',
+  aliases: [
+    ...['código del curso', 'course code', 'sigla', 'código', 'code', 'shortname', 'short name', 'nombre corto', 'nombre corto del curso'],
+    ...['código de asignatura', 'código asignatura', 'nrc'],
+  ],
+  example: 'PY-101',
+} as const satisfies Column;
+
+const termColumn = {
+  name: 'term',
+  es: 'Período',
+  en: 'Term',
+  aliases: ['período académico', 'semestre', 'semester', 'academic term', 'año y semestre', 'temporada', 'trimestre'],
+  example: '2027-1',
+} as const satisfies Column;
+
+/** The course, in a file about something else. */
 const courseColumns = [
   {
     name: 'courseId',
@@ -58,12 +78,11 @@ const courseColumns = [
     es: 'Curso',
     en: 'Course',
     aliases: ['título del curso', 'course title', 'curso título', 'nombre del curso', 'course name', 'asignatura', 'ramo', 'materia'],
-    weakAliases: [
-      ...['curso/nivel', 'nivel/curso', 'sigla', 'código', 'código del curso', 'course code', 'shortname', 'short name', 'nombre corto'],
-      ...['course1', 'desc grado', 'grupo', 'group'],
-    ],
+    weakAliases: [...['curso/nivel', 'nivel/curso', 'course1', 'desc grado', 'grupo', 'group']],
     example: 'Gestión de proyectos',
   },
+  { ...codeColumn, name: 'courseCode', es: 'Código del curso', en: 'Course code' },
+  termColumn,
 ] as const satisfies Column[];
 
 const sectionColumn = {
@@ -166,9 +185,10 @@ const columns = {
         ...['curso', 'course', 'nombre', 'name', 'nombre del curso', 'course name', 'nombre completo', 'nombre completo del curso'],
         ...['fullname', 'course full name', 'asignatura', 'ramo', 'materia', 'class name', 'section name'],
       ],
-      weakAliases: ['sigla', 'código', 'código del curso', 'course code', 'shortname', 'nombre corto', 'nombre corto del curso'],
       example: 'Gestión de proyectos',
     },
+    codeColumn,
+    termColumn,
     sectionColumn,
     { name: 'description', es: 'Descripción', en: 'Description', aliases: ['summary', 'resumen'], example: 'Lunes y miércoles, 19:00' },
     {
@@ -315,10 +335,10 @@ const keysNotKept = new Set(titlesNotKept.map(foldTitle));
 /** A file must have at least one column of each group. */
 export const requiredColumns: Record<ImportKind, readonly (readonly ColumnName[])[]> = {
   people: [['username', 'email']],
-  courses: [['id', 'title']],
+  courses: [['id', 'title', 'code']],
   enrollments: [
     ['username', 'email'],
-    ['course', 'courseId'],
+    ['course', 'courseId', 'courseCode'],
   ],
   meetings: [['id', 'title']],
 };

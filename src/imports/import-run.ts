@@ -79,12 +79,12 @@ export type ImportHandler = {
   deleteStagedBatch(tx: Tx, importId: number, limit: number): Promise<boolean>;
 };
 
-/** A staged course or meeting, with the title that it has in its own table; null if it was never written. */
-export type StagedTitle = { id: number; isNew: boolean; title: string | null };
+/** A staged course or meeting, with the texts of its own table by which it is found; null if it was never written. */
+export type StagedTexts = { id: number; isNew: boolean; texts: string[] | null };
 
-/** Staging adds the search terms of the new titles. Afterwards only those of the titles in use stay, whether the import was applied or not. */
-export async function reindexStagedTitles(tx: Tx, kind: 'course' | 'meeting', staged: readonly StagedTitle[]): Promise<void> {
-  const unused = staged.filter(({ title }) => title === null).map(({ id }) => id);
+/** Staging adds the search terms of the new texts. Afterwards only those of the texts in use stay, whether the import was applied or not. */
+export async function reindexStaged(tx: Tx, kind: 'course' | 'meeting', staged: readonly StagedTexts[]): Promise<void> {
+  const unused = staged.filter(({ texts }) => texts === null).map(({ id }) => id);
   await deleteSearchTermsOfMany(tx, kind, unused);
-  for (const { id, isNew, title } of staged) if (!isNew && title !== null) await indexSearchTerms(tx, kind, id, [title]);
+  for (const { id, isNew, texts } of staged) if (!isNew && texts !== null) await indexSearchTerms(tx, kind, id, texts);
 }

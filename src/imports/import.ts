@@ -22,6 +22,11 @@ export const importPermissions = {
  */
 export type ImportState = 'uploading' | 'validating' | 'unclear' | 'ready' | 'applying' | 'applied' | 'unreadable' | 'failed' | 'abandoned';
 
+/**
+ * What became of the enrollments of people who are not in the file: `none` were ended, or `ended`, until `undo-requested` leads to `undone`.
+ */
+export type SyncState = 'none' | 'ended' | 'undo-requested' | 'undone';
+
 /** What a row of the file would do. */
 export const verdicts = ['new', 'changed', 'unchanged', 'refused'] as const;
 

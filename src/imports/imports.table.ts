@@ -2,7 +2,7 @@ import type { Generated, Selectable } from 'kysely';
 import type { UserTable } from '../accounts/accounts.table.ts';
 import type { CourseTable, EnrollmentTable } from '../courses/courses.table.ts';
 import type { MeetingTable } from '../meetings/meetings.table.ts';
-import type { ImportKind, ImportState, Verdict } from './import.ts';
+import type { ImportKind, ImportState, SyncState, Verdict } from './import.ts';
 
 export type ImportTable = {
   id: Generated<number>;
@@ -35,6 +35,8 @@ export type ImportTable = {
   client_ip: string | null;
   ended_at: string | null;
   data_deleted: Generated<number>;
+  sync: Generated<SyncState>;
+  resumed_count: Generated<number>;
 };
 
 export type ImportChunkTable = { import_id: number; number: number; bytes: Buffer };
@@ -58,13 +60,14 @@ type StagedTable = { import_id: number; line: number; is_new: number };
 
 export type ImportPersonTable = StagedTable & { account_id: number } & Pick<
     Selectable<UserTable>,
-    'username' | 'first_name' | 'last_name' | 'sort_key' | 'email' | 'email_key' | 'locale' | 'is_active'
+    'username' | 'first_name' | 'last_name' | 'sort_key' | 'email' | 'email_key' | 'identifier' | 'locale' | 'is_active'
   > & {
     main_role: string;
     changes_roles: number;
     expected_first_name: string | null;
     expected_last_name: string | null;
     expected_email: string | null;
+    expected_identifier: string | null;
     expected_locale: string | null;
     expected_is_active: number | null;
     /** Ids of the roles in ascending order, separated by commas. */
@@ -75,7 +78,7 @@ export type ImportPersonRoleTable = { import_id: number; account_id: number; rol
 
 export type ImportCourseTable = StagedTable & { course_id: number; expected_version: number | null } & Pick<
     Selectable<CourseTable>,
-    'title' | 'sort_key' | 'description' | 'is_active'
+    'title' | 'sort_key' | 'description' | 'code' | 'term' | 'is_active'
   >;
 
 export type ImportEnrollmentTable = StagedTable &
@@ -83,6 +86,9 @@ export type ImportEnrollmentTable = StagedTable &
     expected_role: EnrollmentTable['role'] | null;
     expected_status: EnrollmentTable['status'] | null;
   };
+
+/** An active enrollment whose user is not in the file. */
+export type ImportMissingEnrollmentTable = Pick<EnrollmentTable, 'course_id' | 'user_id' | 'role' | 'ended_at'> & { import_id: number };
 
 export type ImportMeetingTable = StagedTable & { meeting_id: number; link: string | null; expected_version: number | null } & Pick<
     Selectable<MeetingTable>,

@@ -75,4 +75,5 @@ async function deleteFromImports(tx: Tx, userId: number): Promise<void> {
   await tx.deleteFrom('import_people').where('account_id', '=', userId).execute();
   await tx.deleteFrom('import_people_roles').where('account_id', '=', userId).execute();
   await tx.deleteFrom('import_enrollments').where('user_id', '=', userId).execute();
+  await tx.deleteFrom('import_missing_enrollments').where('user_id', '=', userId).execute();
 }

@@ -26,7 +26,7 @@ export const dataExportSections: readonly Section[] = [
     tables: ['auth_user', 'calendar_feeds'],
     columns: [
       ...(['id', 'username', 'first_name', 'last_name', 'email', 'is_active', 'last_login', 'date_joined', 'avatar_url'] as const),
-      ...(['locale', 'time_zone', 'separate_xmpp_password', 'password_not_set', 'calendar_number', 'former_since'] as const),
+      ...(['locale', 'time_zone', 'separate_xmpp_password', 'password_not_set', 'calendar_number', 'former_since', 'identifier'] as const),
     ],
     query: (id) => sql`select u.id as position, u.*, coalesce(c.key_version, 1) as calendar_number
       from auth_user as u left join calendar_feeds as c on c.user_id = u.id where u.id = ${id}`,

@@ -55,6 +55,44 @@ describe('a course', () => {
   });
 });
 
+describe('a code', () => {
+  test('is of one course in each term, and found by the search', async () => {
+    const portal = await openPortal();
+    const ada = portal.as('ada');
+    const create = (fields: object) =>
+      ada
+        .post('/admin/courses/new')
+        .type('form')
+        .send({ title: 'Python', description: '', code: 'py-101', term: '2026-2', ...fields });
+    expect((await create({})).status).toBe(303);
+    const row = await portal.context.db.selectFrom('courses').selectAll().where('id', '=', 4).executeTakeFirstOrThrow();
+    expect(row).toMatchObject({ code: 'PY-101', term: '2026-2' });
+
+    const taken = await create({ title: 'Otro' });
+    expect([taken.status, taken.text.includes('El curso «Python» ya tiene ese código')]).toEqual([422, true]);
+    expect(taken.text).toContain('value="PY-101"');
+    expect((await create({ title: 'Python', term: '2027-1' })).status).toBe(303);
+    expect((await create({ title: 'Sin período', term: '' })).status).toBe(303);
+    expect((await create({ title: 'Sin período', term: '' })).status).toBe(303);
+    expect((await create({ title: 'Largo', term: 'x'.repeat(21) })).status).toBe(422);
+
+    const settings = { title: 'Python', description: '', code: 'PY-101', term: '2026-2', active: 'on', version: '1' };
+    const clash = await portal.as('tomas').post('/courses/1/settings').type('form').send(settings);
+    expect([clash.status, clash.text.includes('Otro curso ya tiene ese código'), clash.text.includes('«Python»')]).toEqual([
+      422,
+      true,
+      false,
+    ]);
+
+    const list = (await ada.get('/admin/courses?q=py-101&term=2026-2')).text;
+    expect(list.match(/PY-101 · 2026-2/g)).toHaveLength(1);
+    expect(list).not.toContain('PY-101 · 2027-1');
+    expect(list.indexOf('>2027-1</option>')).toBeLessThan(list.indexOf('>2026-2</option>'));
+    expect((await ada.get('/admin/courses/export')).text).toContain('4;Python;PY-101;2026-2;');
+    expect((await ada.get('/courses/4/settings')).text).toContain('<option value="2027-1"></option>');
+  });
+});
+
 describe('an enrollment', () => {
   test('is created, ended and resumed as one row', async () => {
     const portal = await openPortal();

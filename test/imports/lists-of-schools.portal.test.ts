@@ -258,11 +258,11 @@ test.each<[ImportKind, string, Record<string, number>]>([
   ['enrollments', 'RUN;Correo alumno;Curso/Nivel;Letra curso', { email: 1, course: 2, section: 3 }],
   ['enrollments', 'E-mail;Grupo', { email: 0, course: 1 }],
   ['enrollments', 'Correo institucional;Ramo', { email: 0, course: 1 }],
-  ['enrollments', 'Dirección de correo;Sigla', { email: 0, course: 1 }],
+  ['enrollments', 'Dirección de correo;Sigla', { email: 0, courseCode: 1 }],
   ['enrollments', 'username;course1;role1', { username: 0, course: 1, role: 2 }],
-  ['enrollments', 'Curso;Sigla;Nombre de usuario', { course: 0, username: 2 }],
-  ['courses', 'shortname;fullname;summary', { title: 1, description: 2 }],
-  ['courses', 'Código', { title: 0 }],
+  ['enrollments', 'Curso;Sigla;Nombre de usuario', { course: 0, courseCode: 1, username: 2 }],
+  ['courses', 'shortname;fullname;summary', { code: 0, title: 1, description: 2 }],
+  ['courses', 'Código', { code: 0 }],
   ['meetings', 'Asignatura;Sección;Clase;Inicio;Fin', { course: 0, section: 1, title: 2, start: 3, end: 4 }],
 ])('%s: %s', (kind, header, indexes) => {
   expect(Object.fromEntries(matchColumns(kind, header.split(';')).indexes)).toEqual(indexes);

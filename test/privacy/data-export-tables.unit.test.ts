@@ -14,6 +14,7 @@ const excludedTables: Record<string, string> = {
   api_token_hashes: 'hashes of the tokens of applications, which are exported',
   import_unique_keys: 'names that must be unique in an import; deleted with its rows',
   import_people_roles: 'derived from exported rows, deleted when these are applied',
+  import_missing_enrollments: 'derived from enrollments, which are exported; deleted with the rows of its import',
   guest_passes: 'guests have no account',
   room_reservations: 'the creator of an open room; deleted when it closes',
   data_exports: 'the export itself',

@@ -22,6 +22,7 @@ export type UserRow = {
   sort_key: string;
   email: string;
   email_key: string | null;
+  identifier: string | null;
   locale: string;
   is_active: number;
   /** The primary role. Django's flags follow from it. */
@@ -36,13 +37,15 @@ export async function insertAccounts(tx: Tx, users: AliasableExpression<UserRow>
   await tx
     .insertInto('auth_user')
     .columns([
-      ...(['id', 'username', 'first_name', 'last_name', 'sort_key', 'email', 'email_key', 'locale', 'is_active'] as const),
+      ...(['id', 'username', 'first_name', 'last_name', 'sort_key', 'email', 'email_key', 'identifier'] as const),
+      ...(['locale', 'is_active'] as const),
       ...(['is_staff', 'is_superuser', 'password', 'password_not_set', 'date_joined', 'email_set_by'] as const),
     ])
     .expression(
       tx
         .selectFrom(users.as('p'))
-        .select(['p.id', 'p.username', 'p.first_name', 'p.last_name', 'p.sort_key', 'p.email', 'p.email_key', 'p.locale', 'p.is_active'])
+        .select(['p.id', 'p.username', 'p.first_name', 'p.last_name', 'p.sort_key', 'p.email', 'p.email_key'])
+        .select(['p.identifier', 'p.locale', 'p.is_active'])
         .select([isAdministratorFlag.as('is_staff'), isAdministratorFlag.as('is_superuser')])
         .select([sql.lit(NO_PASSWORD).as('password'), sql.lit(1).as('password_not_set'), sql.val(now.toISOString()).as('date_joined')])
         .select(sql<number | null>`case when p.email = '' then null else ${sql.lit(setBy)} end`.as('email_set_by'))
@@ -56,6 +59,7 @@ type UpdatedUserRow = UserRow & {
   expected_first_name: string | null;
   expected_last_name: string | null;
   expected_email: string | null;
+  expected_identifier: string | null;
   expected_locale: string | null;
   expected_is_active: number | null;
 };
@@ -74,6 +78,7 @@ export async function updateAccounts(tx: Tx, users: AliasableExpression<UpdatedU
       sort_key: eb.ref('p.sort_key'),
       email: eb.ref('p.email'),
       email_key: eb.ref('p.email_key'),
+      identifier: eb.ref('p.identifier'),
       email_set_by: sql<number | null>`case when p.email = p.expected_email then auth_user.email_set_by
         when p.email = '' then null else ${sql.lit(setBy)} end`,
       locale: eb.ref('p.locale'),
@@ -88,6 +93,7 @@ export async function updateAccounts(tx: Tx, users: AliasableExpression<UpdatedU
     .whereRef('auth_user.first_name', '=', 'p.expected_first_name')
     .whereRef('auth_user.last_name', '=', 'p.expected_last_name')
     .whereRef('auth_user.email', '=', 'p.expected_email')
+    .where(sql<boolean>`coalesce(auth_user.identifier, '') = p.expected_identifier`)
     .whereRef('auth_user.locale', '=', 'p.expected_locale')
     .whereRef('auth_user.is_active', '=', 'p.expected_is_active')
     .executeTakeFirstOrThrow();

@@ -5,7 +5,14 @@ import type { Locale } from '../../platform/shared/locale.ts';
 import { preparePassword } from '../../platform/shared/prepare-password.ts';
 import { emailKey, isEmailAddress } from '../../platform/shared/text-keys.ts';
 import { saveCredential } from '../../jitsi/credentials/credential-store.ts';
-import { findTakenField, insertAccountRow, listPermissionsOfRoles, setUserRoles } from '../accounts.queries.ts';
+import {
+  findIdentifierOwner,
+  findTakenField,
+  type IdentifierOwner,
+  insertAccountRow,
+  listPermissionsOfRoles,
+  setUserRoles,
+} from '../accounts.queries.ts';
 import { canGrant, canManagePeople, recordAccountEvent, refreshActor, type Actor } from '../authority.ts';
 import type { AccountContext, LinkContext } from '../context.ts';
 import { NO_PASSWORD } from '../hashing/password-hash.ts';
@@ -20,6 +27,8 @@ export type NewUser = {
   lastName: string;
   /** May be empty. */
   email: string;
+  /** As `parseIdentifier` writes it. */
+  identifier?: string;
   /** Names of roles; the actor has every permission of theirs. */
   roles: readonly string[];
   locale?: Locale;
@@ -28,7 +37,10 @@ export type NewUser = {
 export type NewUserWithPassword = NewUser & { password: string };
 
 export type CreateAccountResult =
-  { kind: 'created'; id: number } | { kind: 'forbidden' } | { kind: 'refused'; field: 'username' | 'email'; reason: 'invalid' | 'taken' };
+  | { kind: 'created'; id: number }
+  | { kind: 'forbidden' }
+  | { kind: 'refused'; field: 'username' | 'email'; reason: 'invalid' | 'taken' }
+  | { kind: 'identifier-taken'; owner: IdentifierOwner };
 
 /** The first password of an account; undefined where the user will choose it. */
 type InitialPassword = DerivedPassword | undefined;
@@ -83,11 +95,14 @@ export async function createAccountInTransaction(
   const taken = await findTakenField(tx, user.username, emailKey(user.email) ?? null);
   if (taken) return { kind: 'refused', field: taken, reason: 'taken' };
 
+  const owner = await findIdentifierOwner(tx, user.identifier ?? '');
+  if (owner) return { kind: 'identifier-taken', owner };
+
   const id = await insertAccountRow(tx, user, password?.hash ?? NO_PASSWORD, !password, actor?.id ?? OPERATOR, clock.now());
   await indexUserSearchTerms(tx, id, user);
   await setUserRoles(tx, id, user.roles);
   if (password) await saveCredential(tx, settings.xmpp, user.username, primaryRole(user.roles) ?? '', password.credential);
-  const details = { username: user.username, roles: user.roles.join(' ') };
+  const details = { username: user.username, roles: user.roles.join(' '), ...(user.identifier && { identifier: user.identifier }) };
   await recordAccountEvent(tx, { event: 'account.created', accountId: id, actor, at: clock.now(), details });
   return { kind: 'created', id };
 }

@@ -95,6 +95,7 @@ async function overwritePersonalData(tx: Tx, id: number, now: Date): Promise<voi
     password_set_by: null,
     email_set_by: null,
     withheld_permissions: '',
+    identifier: null,
   } satisfies PersonalColumns);
   await indexUserSearchTerms(tx, id, { ...name, username, email: '' });
 }

@@ -5,7 +5,14 @@ import type { AppContext } from '../../platform/http/context.ts';
 import { isEmailAddress } from '../../platform/shared/text-keys.ts';
 import { updateCredentialUsername } from '../../jitsi/credentials/credential-store.ts';
 import { type Account, isValidUsername, OPERATOR } from '../account.ts';
-import { findTakenField, isEmailTaken, nameSortKey, updateAccountRow } from '../accounts.queries.ts';
+import {
+  findIdentifierOwner,
+  findTakenField,
+  type IdentifierOwner,
+  isEmailTaken,
+  nameSortKey,
+  updateAccountRow,
+} from '../accounts.queries.ts';
 import { lockAccountFor, recordAccountEvent, type Actor } from '../authority.ts';
 import type { AccountContext } from '../context.ts';
 import { replaceEmail } from '../email/change-own-email.ts';
@@ -17,9 +24,10 @@ type UpdateAccountResult =
   | { kind: 'no-account' }
   | { kind: 'forbidden' }
   | { kind: 'version-conflict'; account: Account }
-  | { kind: 'refused'; field: 'email'; reason: 'invalid' | 'taken' };
+  | { kind: 'refused'; field: 'email'; reason: 'invalid' | 'taken' }
+  | { kind: 'identifier-taken'; owner: IdentifierOwner };
 
-const fields = ['firstName', 'lastName', 'email', 'locale', 'timeZone'] as const;
+const fields = ['firstName', 'lastName', 'email', 'identifier', 'locale', 'timeZone'] as const;
 
 export type AccountChanges = Pick<Account, (typeof fields)[number] | 'version'>;
 
@@ -45,22 +53,25 @@ export async function updateAccount(
     const email = changes.email === account.email ? '' : changes.email;
     if (email !== '' && !isEmailAddress(email)) return { kind: 'refused', field: 'email', reason: 'invalid' };
     if (email !== '' && (await isEmailTaken(tx, email, accountId))) return { kind: 'refused', field: 'email', reason: 'taken' };
+    const owner = await findIdentifierOwner(tx, changes.identifier, accountId);
+    if (owner) return { kind: 'identifier-taken', owner };
     await write(tx, account);
     await recordAccountEvent(tx, { event: 'account.edited', accountId, actor, at: context.clock.now(), details });
     return { kind: 'saved' };
   }
 
   async function write(tx: Tx, account: Account): Promise<void> {
-    const { firstName, lastName, locale, timeZone } = changes;
+    const { firstName, lastName, identifier, locale, timeZone } = changes;
     await updateAccountRow(tx, accountId, {
       first_name: firstName,
       last_name: lastName,
       sort_key: nameSortKey(changes),
+      identifier: identifier || null,
       locale,
       time_zone: timeZone,
       version: account.version + 1,
     });
-    const renamed = { ...account, firstName, lastName };
+    const renamed = { ...account, firstName, lastName, identifier };
     if (changes.email === account.email) await indexUserSearchTerms(tx, accountId, renamed);
     else await replaceEmail(tx, context, renamed, changes.email, actor?.id ?? OPERATOR);
   }

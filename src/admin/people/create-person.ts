@@ -21,7 +21,8 @@ type CreatePersonResult =
   | { kind: 'forbidden' }
   | { kind: 'no-email' }
   | { kind: 'invalid-password'; error: PasswordError }
-  | { kind: 'invalid-field'; field: 'username' | 'email'; reason: 'invalid' | 'taken' };
+  | { kind: 'invalid-field'; field: 'username' | 'email'; reason: 'invalid' | 'taken' }
+  | Extract<CreateAccountResult, { kind: 'identifier-taken' }>;
 
 /** Throws HashingBusyError. */
 export async function createPerson(
@@ -57,7 +58,7 @@ async function createWithOneTimeLink(context: AccountContext, person: NewUser, a
 
 function toResult(created: CreateAccountResult | { kind: 'refused'; field: 'password' }): CreatePersonResult {
   if (created.kind === 'created') return { kind: 'created', id: created.id };
-  if (created.kind === 'forbidden') return created;
+  if (created.kind === 'forbidden' || created.kind === 'identifier-taken') return created;
   return created.field === 'password'
     ? { kind: 'invalid-password', error: 'too-long' }
     : { kind: 'invalid-field', field: created.field, reason: created.reason };

@@ -88,6 +88,7 @@ export type PersonSummary = {
   lastName: string;
   username: string;
   email: string;
+  identifier: string;
   locale: string;
   state: PersonState;
   roles: Role[];
@@ -115,6 +116,7 @@ export async function loadPersonSummaries(db: Db, ids: readonly number[], actor:
       id: row.id,
       name: displayName(person),
       email: row.email,
+      identifier: row.identifier ?? '',
       locale: row.locale,
       state: personState({ active: row.is_active === 1, passwordNotSet: row.password_not_set === 1, locked: lockedIds.has(row.id) }),
       roles: assigned,

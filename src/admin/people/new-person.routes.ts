@@ -2,10 +2,12 @@ import type { RequestHandler, Response } from 'express';
 import { canGrant } from '../../accounts/authority.ts';
 import { listRoles } from '../../accounts/roles/find-roles.ts';
 import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
+import type { IdentifierOwner } from '../../accounts/accounts.queries.ts';
 import type { PasswordError } from '../../accounts/passwords/password-rules.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
+import { parseIdentifier } from '../../platform/identity/identifier.ts';
 import { isMailReadable } from '../../platform/mail/queue-mail.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { createPerson } from './create-person.ts';
@@ -25,7 +27,7 @@ export function newPersonPages(context: AccountContext): Record<'show' | 'create
 
     async create(request, response) {
       const form = parseInput(newPersonForm, request.body);
-      const errors = validateDetails(form);
+      const errors = validateDetails(form, context.identity.current.identifierKind);
       if (form.username === '') errors['username'] = 'missing';
       if (Object.keys(errors).length > 0) return showForm(response, form, errors);
       const result = await createPerson(context, await toNewUser(form), form, signedInActor(response));
@@ -40,6 +42,8 @@ export function newPersonPages(context: AccountContext): Record<'show' | 'create
           return showForm(response, form, { email: 'missing' });
         case 'invalid-field':
           return showForm(response, form, { [result.field]: result.reason });
+        case 'identifier-taken':
+          return showForm(response, form, {}, undefined, result.owner);
         case 'invalid-password':
           return showForm(response, form, {}, result.error);
         case 'forbidden':
@@ -52,7 +56,9 @@ export function newPersonPages(context: AccountContext): Record<'show' | 'create
 
   async function toNewUser(form: NewPersonForm) {
     const roles = (await listRoles(context.db)).filter(({ id }) => form.role.includes(id)).map(({ name }) => name);
-    return { username: form.username, firstName: form.first_name, lastName: form.last_name, email: form.email, locale: form.locale, roles };
+    const identifier = parseIdentifier(context.identity.current.identifierKind, form.identifier)!;
+    const { username, first_name: firstName, last_name: lastName, email, locale } = form;
+    return { username, firstName, lastName, email, identifier, locale, roles };
   }
 
   async function showForm(
@@ -60,6 +66,7 @@ export function newPersonPages(context: AccountContext): Record<'show' | 'create
     form: NewPersonForm,
     errors?: Record<string, FieldError>,
     passwordError?: PasswordError,
+    identifierOwner?: IdentifierOwner,
   ): Promise<void> {
     const messages = messagesFor(signedInAccount(response).locale);
     const roles = (await listRoles(context.db)).filter(({ permissions }) => canGrant(signedInActor(response), permissions));
@@ -70,6 +77,7 @@ export function newPersonPages(context: AccountContext): Record<'show' | 'create
       form,
       errors: errors ?? {},
       passwordError,
+      identifierOwner,
       roles: roles.map((role) => ({ ...role, label: roleLabel(messages, role.name) })),
       sendsMail: isMailReadable(context.settings),
     });

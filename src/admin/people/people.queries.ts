@@ -96,6 +96,7 @@ export const findPeople = prepareListRead((db, ids) =>
       'date_joined',
       'locale',
       'anonymised_at',
+      'identifier',
     ])
     .where('id', 'in', ids),
 );

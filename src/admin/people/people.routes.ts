@@ -10,6 +10,8 @@ import { renderPage } from '../../platform/http/render-page.ts';
 import { listUrl, parseCursor, parseSort } from '../../platform/pagination/list-url.ts';
 import { formatCsvTime, sendCsv, type CsvRow } from '../../platform/pagination/csv.ts';
 import { isMailReadable } from '../../platform/mail/queue-mail.ts';
+import { formatIdentifier, identifierLabel } from '../../platform/identity/identifier.ts';
+import type { Identity } from '../../platform/identity/identity.ts';
 import { messagesFor, type Messages } from '../../platform/messages/messages.ts';
 import { peopleListQuery, peopleSorts, peopleTabs, type PeopleFilter, type PeopleListQuery } from './people-filter.ts';
 import { listPeople, type PersonSummary, streamPeople } from './list-people.ts';
@@ -64,17 +66,16 @@ export function peopleListPages(context: AppContext): Record<'show' | 'export', 
       const query = parseInput(peopleListQuery, request.query);
       const { sort } = parseSort(peopleSorts, query.sort);
       const messages = messagesOf(response);
-      const { name, columns } = messages.people.file;
+      const portal = { zone: context.settings.timeZone, identity: context.identity.current };
       await sendCsv(
         response,
-        name,
-        csvColumnNames.map((column) => columns[column]),
+        messages.people.file.name,
+        csvColumnNames.map((column) => csvTitle(column, messages, portal)),
         rows(),
       );
 
       async function* rows() {
-        for await (const page of streamPeople(context, query, sort))
-          yield page.map((person) => csvRow(person, messages, context.settings.timeZone));
+        for await (const page of streamPeople(context, query, sort)) yield page.map((person) => csvRow(person, messages, portal));
       }
     },
   };
@@ -93,7 +94,7 @@ function allowedActions(account: Account): { manage: boolean; enroll: boolean; a
   return { manage, enroll, any: manage || enroll };
 }
 
-type CsvColumn = keyof Messages['people']['file']['columns'];
+type CsvColumn = keyof Messages['people']['file']['columns'] | 'identifier';
 
 /** An import knows these columns: an exported file that is imported again changes nothing. */
 const csvCells = {
@@ -101,18 +102,25 @@ const csvCells = {
   firstName: ({ firstName }) => firstName,
   lastName: ({ lastName }) => lastName,
   email: ({ email }) => email,
+  identifier: ({ identifier }, _messages, { identity }) => formatIdentifier(identity, identifier),
   roles: ({ roles }, messages) => roles.map(({ name }) => roleLabel(messages, name)).join(', '),
   active: ({ state }, messages) => (state === 'off' ? messages.lists.no : messages.lists.yes),
   locale: ({ locale }) => locale,
-  joined: ({ createdAt }, _messages, zone) => formatCsvTime(createdAt, zone),
-  lastSignIn: ({ lastSignInAt }, _messages, zone) => (lastSignInAt ? formatCsvTime(lastSignInAt, zone) : ''),
-} satisfies Record<CsvColumn, (person: PersonSummary, messages: Messages, zone: string) => string>;
+  joined: ({ createdAt }, _messages, { zone }) => formatCsvTime(createdAt, zone),
+  lastSignIn: ({ lastSignInAt }, _messages, { zone }) => (lastSignInAt ? formatCsvTime(lastSignInAt, zone) : ''),
+} satisfies Record<CsvColumn, (person: PersonSummary, messages: Messages, portal: Portal) => string>;
+
+type Portal = { zone: string; identity: Identity };
 
 const csvColumnNames = Object.keys(csvCells) as CsvColumn[];
 
-function csvRow(person: PersonSummary, messages: Messages, zone: string): CsvRow {
-  const { columns } = messages.people.file;
-  return Object.fromEntries(csvColumnNames.map((name) => [columns[name], csvCells[name](person, messages, zone)]));
+/** The column of identifiers is called as the school calls them. */
+function csvTitle(name: CsvColumn, messages: Messages, { identity }: Portal): string {
+  return name === 'identifier' ? identifierLabel(messages, identity) : messages.people.file.columns[name];
+}
+
+function csvRow(person: PersonSummary, messages: Messages, portal: Portal): CsvRow {
+  return Object.fromEntries(csvColumnNames.map((name) => [csvTitle(name, messages, portal), csvCells[name](person, messages, portal)]));
 }
 
 function messagesOf(response: Response) {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { emailText, nameText, passwordText, singleLineText, trimmedLine } from '../../platform/http/form-fields.ts';
 import { normalizeUsername } from '../../accounts/account.ts';
 import { parseId } from '../../platform/http/parse-request.ts';
+import { type IdentifierKind, parseIdentifier } from '../../platform/identity/identifier.ts';
 import { isBlankName } from '../../platform/shared/clean-text.ts';
 import { isTimeZone } from '../../platform/shared/time-zone.ts';
 import { locales } from '../../platform/shared/locale.ts';
@@ -16,6 +17,7 @@ export const detailsForm = z.object({
   first_name: nameText(),
   last_name: nameText(),
   email: emailText(),
+  identifier: trimmedLine(),
   locale: z.enum(locales).default('es'),
   time_zone: trimmedLine(),
   version: z.coerce.number().int().nonnegative(),
@@ -41,6 +43,7 @@ export const newPersonForm = z.object({
   last_name: nameText(),
   username: trimmedLine().transform(normalizeUsername),
   email: emailText(),
+  identifier: trimmedLine(),
   locale: z.enum(locales).default('es'),
   role: idList,
   method: z.enum(['mail', 'link', 'password']).default('mail'),
@@ -51,17 +54,21 @@ export type DetailsForm = z.infer<typeof detailsForm>;
 
 export type NewPersonForm = z.infer<typeof newPersonForm>;
 
-export type FieldError = 'missing' | 'tooLong' | 'blank' | 'zone' | 'invalid' | 'taken';
+export type FieldError = 'missing' | 'tooLong' | 'blank' | 'zone' | 'invalid' | 'taken' | 'rut';
 
 /** The length of Django's columns. */
 const MAX_NAME_LENGTH = 150;
 
-export function validateDetails(form: Pick<DetailsForm, 'first_name' | 'last_name'> & { time_zone?: string }): Record<string, FieldError> {
+export function validateDetails(
+  form: Pick<DetailsForm, 'first_name' | 'last_name'> & { time_zone?: string; identifier?: string },
+  kind: IdentifierKind,
+): Record<string, FieldError> {
   const errors: Record<string, FieldError> = {};
   for (const field of ['first_name', 'last_name'] as const) {
     if (form[field].length > MAX_NAME_LENGTH) errors[field] = 'tooLong';
     else if (isBlankName(form[field])) errors[field] = 'blank';
   }
+  if (form.identifier && parseIdentifier(kind, form.identifier) === undefined) errors['identifier'] = kind === 'rut' ? 'rut' : 'tooLong';
   if (form.time_zone && !isTimeZone(form.time_zone)) errors['time_zone'] = 'zone';
   return errors;
 }

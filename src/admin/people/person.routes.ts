@@ -6,11 +6,13 @@ import { updateAccount, renameAccount } from '../../accounts/management/update-a
 import { requireId, parseInput } from '../../platform/http/parse-request.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
 import { validateDetails, detailsForm, rolesForm, usernameForm } from './person.forms.ts';
+import { parseIdentifier } from '../../platform/identity/identifier.ts';
 import type { AccountContext } from '../../accounts/context.ts';
 import { redirectToPerson, redirectSelfToProfile, throwHttpErrorFor, showPerson } from './show-person.ts';
 
 /** `/admin/users/:id`: details, username and roles of a person. */
 export function personPages(context: AccountContext): Record<'show' | 'updateDetails' | 'updateUsername' | 'updateRoles', RequestHandler> {
+  const identifierKind = () => context.identity.current.identifierKind;
   return {
     async show(request, response) {
       await showPerson(context, response, requireId(request.params['id']));
@@ -20,15 +22,23 @@ export function personPages(context: AccountContext): Record<'show' | 'updateDet
       const id = requireId(request.params['id']);
       const form = parseInput(detailsForm, request.body);
       if (redirectSelfToProfile(response, id)) return;
-      const errors = validateDetails(form);
+      const errors = validateDetails(form, identifierKind());
       if (Object.keys(errors).length > 0) return showPerson(context, response, id, { status: 422, details: { form, errors } });
-      const account = { firstName: form.first_name, lastName: form.last_name, timeZone: form.time_zone || null, ...form };
+      const account = {
+        firstName: form.first_name,
+        lastName: form.last_name,
+        timeZone: form.time_zone || null,
+        ...form,
+        identifier: parseIdentifier(identifierKind(), form.identifier)!,
+      };
       const result = await updateAccount(context, id, account, signedInActor(response));
       switch (result.kind) {
         case 'saved':
           return redirectToPerson(response, id, 'person-saved');
         case 'refused':
           return showPerson(context, response, id, { status: 422, details: { form, errors: { email: result.reason } } });
+        case 'identifier-taken':
+          return showPerson(context, response, id, { status: 422, details: { form, errors: {}, identifierOwner: result.owner } });
         case 'version-conflict': {
           const newForm = { ...form, version: result.account.version };
           return showPerson(context, response, id, { status: 409, details: { form: newForm, errors: {}, conflict: result.account } });

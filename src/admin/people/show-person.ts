@@ -1,6 +1,7 @@
 import type { Response } from 'express';
 import { hasPermission, type Account } from '../../accounts/account.ts';
 import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
+import type { IdentifierOwner } from '../../accounts/accounts.queries.ts';
 import type { CreatedLink } from '../../accounts/links/account-link.ts';
 import type { PasswordError } from '../../accounts/passwords/password-rules.ts';
 import { listTimeZones } from '../../platform/shared/time-zone.ts';
@@ -9,6 +10,8 @@ import { setFlashMessage, setFlashWarning, type FlashDetail, type FlashMessage }
 import { HttpError } from '../../platform/http/http-error.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
 import { isMailReadable } from '../../platform/mail/queue-mail.ts';
+import { formatIdentifier } from '../../platform/identity/identifier.ts';
+import type { Identity } from '../../platform/identity/identity.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { loadPersonPage } from './person-page.ts';
 import type { AccountContext } from '../../accounts/context.ts';
@@ -18,7 +21,7 @@ import { roleLabel } from '../../accounts/role.ts';
 /** What the user typed in forms that come back, with their errors. */
 type SubmittedForms = {
   status?: number;
-  details?: { form: DetailsForm; errors: Record<string, FieldError>; conflict?: Account };
+  details?: { form: DetailsForm; errors: Record<string, FieldError>; conflict?: Account; identifierOwner?: IdentifierOwner };
   username?: { typed: string; error: FieldError };
   roles?: { error: 'last-administrator' };
   xmppPassword?: { error: PasswordError };
@@ -40,7 +43,7 @@ export async function showPerson(context: AccountContext, response: Response, id
     status: submitted.status ?? 200,
     ...page,
     submitted,
-    details: submitted.details?.form ?? toDetailsForm(page.account),
+    details: submitted.details?.form ?? toDetailsForm(page.account, context.identity.current),
     roleLabel: (name: string) => roleLabel(messages, name),
     isSelf: id === signedInAccount(response).id,
     sendsMail: isMailReadable(context.settings),
@@ -49,8 +52,16 @@ export async function showPerson(context: AccountContext, response: Response, id
   });
 }
 
-function toDetailsForm({ firstName, lastName, email, locale, timeZone, version }: Account): DetailsForm {
-  return { first_name: firstName, last_name: lastName, email, locale, time_zone: timeZone ?? '', version };
+function toDetailsForm({ firstName, lastName, email, identifier, locale, timeZone, version }: Account, identity: Identity): DetailsForm {
+  return {
+    first_name: firstName,
+    last_name: lastName,
+    email,
+    identifier: formatIdentifier(identity, identifier),
+    locale,
+    time_zone: timeZone ?? '',
+    version,
+  };
 }
 
 export function personPath(id: number): string {

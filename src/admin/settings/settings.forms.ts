@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { checkbox, emailText, multilineText, trimmedLine, wholeNumber } from '../../platform/http/form-fields.ts';
 import { isColour } from '../../platform/identity/accent.ts';
 import { isInternationalNumber, isPhoneNumber } from '../../platform/identity/contact.ts';
+import { identifierKinds } from '../../platform/identity/identifier.ts';
 import type { StoredIdentity } from '../../platform/identity/identity.ts';
 import type { LogoRefusal } from '../../platform/identity/logo.ts';
 import { locales } from '../../platform/shared/locale.ts';
@@ -11,6 +12,7 @@ import { isTimeZone } from '../../platform/shared/time-zone.ts';
 const MAX_NAME_LENGTH = 60;
 const MAX_HOURS_LENGTH = 120;
 const MAX_SIGN_IN_TEXT_LENGTH = 500;
+const MAX_IDENTIFIER_LABEL_LENGTH = 40;
 
 export const settingsForm = z.object({
   name: trimmedLine(MAX_NAME_LENGTH),
@@ -26,13 +28,15 @@ export const settingsForm = z.object({
   /** Of the logo that the page showed, saved or not. */
   logo_hash: trimmedLine(),
   remove_logo: checkbox(),
+  identifier_kind: z.enum(identifierKinds).default('rut'),
+  identifier_label: trimmedLine(MAX_IDENTIFIER_LABEL_LENGTH),
   step: z.enum(['preview', 'save']).default('save'),
   version: wholeNumber(),
 });
 
 type SettingsForm = z.infer<typeof settingsForm>;
 
-export type SettingsErrors = Partial<Record<'email' | 'phone' | 'whatsapp' | 'timeZone' | 'accent', true>> & {
+export type SettingsErrors = Partial<Record<'email' | 'phone' | 'whatsapp' | 'timeZone' | 'accent' | 'identifierLabel', true>> & {
   logo?: LogoRefusal | 'gone';
 };
 
@@ -43,6 +47,7 @@ export function validateSettings(form: SettingsForm): SettingsErrors {
     ...(form.whatsapp !== '' && !isInternationalNumber(form.whatsapp) && { whatsapp: true }),
     ...(form.accent_on && !isColour(form.accent) && { accent: true }),
     ...(form.time_zone !== '' && !isTimeZone(form.time_zone) && { timeZone: true }),
+    ...(form.identifier_kind === 'other' && form.identifier_label === '' && { identifierLabel: true }),
   };
 }
 
@@ -53,5 +58,7 @@ export function toStoredIdentity(form: SettingsForm): StoredIdentity {
     ...{ name, email, phone, whatsapp, hours, signInText, timeZone, locale, version },
     accent: form.accent_on ? form.accent.toLowerCase() : '',
     logoHash: form.remove_logo ? '' : form.logo_hash,
+    identifierKind: form.identifier_kind,
+    identifierLabel: form.identifier_kind === 'other' ? form.identifier_label : '',
   };
 }

@@ -1,6 +1,6 @@
 import type { Db, Tx } from '../../platform/db/database.ts';
 import type { ImportMeetingTable } from '../imports.table.ts';
-import type { StagedTitle } from '../import-run.ts';
+import type { StagedTexts } from '../import-run.ts';
 
 export type ExistingMeeting = {
   id: number;
@@ -66,7 +66,7 @@ export function selectStagedMeetings(tx: Tx, importId: number, isNew: boolean) {
     .where('is_new', '=', isNew ? 1 : 0);
 }
 
-export async function listStagedMeetings(tx: Tx, importId: number, limit: number): Promise<StagedTitle[]> {
+export async function listStagedMeetings(tx: Tx, importId: number, limit: number): Promise<StagedTexts[]> {
   const rows = await tx
     .selectFrom('import_meetings as i')
     .leftJoin('meetings as m', 'm.id', 'i.meeting_id')
@@ -75,10 +75,10 @@ export async function listStagedMeetings(tx: Tx, importId: number, limit: number
     .orderBy('i.meeting_id')
     .limit(limit)
     .execute();
-  return rows.map(({ meeting_id, is_new, title }) => ({ id: meeting_id, isNew: is_new === 1, title }));
+  return rows.map(({ meeting_id, is_new, title }) => ({ id: meeting_id, isNew: is_new === 1, texts: title === null ? null : [title] }));
 }
 
-export async function deleteStagedMeetings(tx: Tx, importId: number, staged: readonly StagedTitle[]): Promise<void> {
+export async function deleteStagedMeetings(tx: Tx, importId: number, staged: readonly StagedTexts[]): Promise<void> {
   const ids = staged.map(({ id }) => id);
   if (ids.length > 0) await tx.deleteFrom('import_meetings').where('import_id', '=', importId).where('meeting_id', 'in', ids).execute();
 }

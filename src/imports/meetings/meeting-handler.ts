@@ -4,7 +4,7 @@ import { insertMeetings, updateMeetings } from '../../meetings/scheduling/write-
 import type { Tx } from '../../platform/db/database.ts';
 import { reserveIds } from '../../platform/db/reserve-ids.ts';
 import { addSearchTerms } from '../../platform/pagination/search-terms.ts';
-import { type ImportContext, type ImportHandler, reindexStagedTitles, StaleDataError } from '../import-run.ts';
+import { type ImportContext, type ImportHandler, reindexStaged, StaleDataError } from '../import-run.ts';
 import { existingSubjectIds, updateSubjectIds, type StoredRow } from '../import-rows.queries.ts';
 import type { ImportMeetingTable } from '../imports.table.ts';
 import { hasExpectedValues } from '../validated-row.ts';
@@ -26,7 +26,7 @@ export const meetingHandler: ImportHandler = {
 
   async deleteStagedBatch(tx, importId, limit) {
     const staged = await queries.listStagedMeetings(tx, importId, limit);
-    await reindexStagedTitles(tx, 'meeting', staged);
+    await reindexStaged(tx, 'meeting', staged);
     await queries.deleteStagedMeetings(tx, importId, staged);
     return staged.length > 0;
   },

@@ -19,11 +19,12 @@ export function selectStagedPeople(tx: Tx, importId: number, isNew: boolean) {
       'sort_key',
       'email',
       'email_key',
+      'identifier',
       'locale',
       'is_active',
       'main_role',
     ])
-    .select(['expected_first_name', 'expected_last_name', 'expected_email', 'expected_locale', 'expected_is_active'])
+    .select(['expected_first_name', 'expected_last_name', 'expected_email', 'expected_identifier', 'expected_locale', 'expected_is_active'])
     .where('import_id', '=', importId)
     .where('is_new', '=', isNew ? 1 : 0);
 }
@@ -158,6 +159,7 @@ export async function findSearchableNames(tx: Tx, ids: readonly number[]) {
   return tx
     .selectFrom('auth_user')
     .select(['id', 'username', 'first_name as firstName', 'last_name as lastName', 'email'])
+    .select((eb) => eb.fn.coalesce('identifier', sql.lit('')).as('identifier'))
     .where('id', 'in', ids)
     .execute();
 }

@@ -18,6 +18,7 @@ type PersonValues = {
   firstName: string;
   lastName: string;
   email: string;
+  identifier: string;
   locale: string;
   active: boolean;
   roles: readonly string[];
@@ -71,6 +72,7 @@ function toColumns(person: PersonValues) {
     last_name: person.lastName,
     email: person.email,
     ...userKeyColumns(person),
+    identifier: person.identifier || null,
     locale: person.locale,
     is_active: person.active ? 1 : 0,
     main_role: primaryRole(person.roles) ?? '',
@@ -79,7 +81,13 @@ function toColumns(person: PersonValues) {
 
 type ExpectedColumns = Pick<
   ImportPersonTable,
-  'expected_first_name' | 'expected_last_name' | 'expected_email' | 'expected_locale' | 'expected_is_active' | 'expected_roles'
+  | 'expected_first_name'
+  | 'expected_last_name'
+  | 'expected_email'
+  | 'expected_identifier'
+  | 'expected_locale'
+  | 'expected_is_active'
+  | 'expected_roles'
 >;
 
 /** Values that the account must still have at the apply: those of the dry run where the row changes them, else the current ones. */
@@ -89,6 +97,7 @@ function toExpectedColumns(roles: readonly Role[], account: Account | undefined,
     expected_first_name: expected?.firstName ?? null,
     expected_last_name: expected?.lastName ?? null,
     expected_email: expected?.email ?? null,
+    expected_identifier: expected?.identifier ?? null,
     expected_locale: expected?.locale ?? null,
     expected_is_active: expected ? (expected.active ? 1 : 0) : null,
     expected_roles: expected ? roleIds(roles, expected.roles).join(',') : null,

@@ -1,6 +1,6 @@
 import type { Account } from '../../accounts/account.ts';
 import { canGrant, hasAuthorityOver } from '../../accounts/authority.ts';
-import { findAccountsByUsernameOrEmail } from '../../accounts/find-account.ts';
+import { findAccountsByKeys } from '../../accounts/find-account.ts';
 import type { Role } from '../../accounts/roles/find-roles.ts';
 import type { Db } from '../../platform/db/database.ts';
 import type { Locale } from '../../platform/shared/locale.ts';
@@ -42,10 +42,11 @@ type ParsedRow = { row: SheetRow; person: ParsedPerson; errors: RowError[]; labe
 export async function validatePeople(context: PeopleImportContext, sheetRows: readonly SheetRow[]): Promise<ValidatedRow[]> {
   const rows = sheetRows.map((row) => ({ ...row, cells: toPersonCells(row.cells) }));
   const parsedRows = rows.map((row) => parsePersonRow(row, context.roles).person);
-  const accounts = await findAccountsByUsernameOrEmail(
+  const accounts = await findAccountsByKeys(
     context.db,
     parsedRows.flatMap(({ username }) => username ?? []),
     parsedRows.flatMap(({ emailKey: key }) => key ?? []),
+    [],
   );
   const byUsername = new Map(accounts.map((account) => [account.username, account]));
   const byEmail = new Map(accounts.map((account) => [emailKey(account.email), account]));

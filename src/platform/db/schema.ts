@@ -22,6 +22,7 @@ import type {
   ImportChunkTable,
   ImportCourseTable,
   ImportEnrollmentTable,
+  ImportMissingEnrollmentTable,
   ImportMeetingTable,
   ImportPersonRoleTable,
   ImportPersonTable,
@@ -103,6 +104,7 @@ export type Schema = {
   import_people_roles: ImportPersonRoleTable;
   import_courses: ImportCourseTable;
   import_enrollments: ImportEnrollmentTable;
+  import_missing_enrollments: ImportMissingEnrollmentTable;
   import_meetings: ImportMeetingTable;
   api_tokens: ApiTokenTable;
   api_token_hashes: ApiTokenHashTable;

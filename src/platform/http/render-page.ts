@@ -3,6 +3,7 @@ import compression from 'compression';
 import type { Request, Response } from 'express';
 import type { Locale } from '../shared/locale.ts';
 import { contactWays } from '../identity/contact.ts';
+import { formatIdentifier, identifierLabel } from '../identity/identifier.ts';
 import type { Identity } from '../identity/identity.ts';
 import { TimeFormatter } from '../shared/time-formatter.ts';
 import { formatDuration, messagesFor } from '../messages/messages.ts';
@@ -40,7 +41,7 @@ const compress = compression();
 
 /**
  * Answers with a view inside its layout. Views get, beside `page`: the messages of the user's language, times in the user's zone
- * (`time`, `formatDuration`), the user (`viewer`), whose portal this is (`identity`) and the flash message of an earlier request. Pages are never cached.
+ * (`time`, `formatDuration`), the user (`viewer`), whose portal this is (`identity`), how it shows people's identifiers (`identifierTitle`, `shownIdentifier`) and the flash message of an earlier request. Pages are never cached.
  */
 export function renderPage(response: Response, view: string, page: Page): void {
   const { req: request } = response;
@@ -61,6 +62,8 @@ export function renderPage(response: Response, view: string, page: Page): void {
     locale,
     viewer,
     identity,
+    identifierTitle: identifierLabel(messages, identity),
+    shownIdentifier: (identifier: string) => formatIdentifier(identity, identifier),
     contactWays: (topic: readonly string[]) => identity.contact && contactWays(messages, identity.contact, topic, viewer?.name),
     otherLanguageUrl: otherLanguageUrl(request, locale),
     path: request.path,

@@ -64,6 +64,8 @@ export async function findIdentity(db: Db): Promise<StoredIdentity> {
   return {
     ...{ name, email, phone, whatsapp, hours, accent, version },
     logoHash: row.logo_hash,
+    identifierKind: row.identifier_kind === 'other' ? 'other' : 'rut',
+    identifierLabel: row.identifier_label,
     signInText: row.sign_in_text,
     // A runtime with other data of time zones may not know it.
     timeZone: isTimeZone(row.time_zone) ? row.time_zone : '',

@@ -11,6 +11,8 @@ export type IdentityTable = {
   locale: string;
   accent: string;
   logo_hash: string;
+  identifier_kind: string;
+  identifier_label: string;
   version: number;
 };
 

@@ -1,5 +1,6 @@
 import type { Locale } from '../shared/locale.ts';
 import { accentUrl } from './accent.ts';
+import type { IdentifierKind } from './identifier.ts';
 
 /** The portal's own name, for schools that have set none. */
 export const DEFAULT_NAME = 'Gryphos';
@@ -19,6 +20,9 @@ export type IdentityFields = Contact & {
   accent: string;
   /** Of a stored logo. */
   logoHash: string;
+  /** By what people are told apart, and what the school calls it if it is not the RUT. */
+  identifierKind: IdentifierKind;
+  identifierLabel: string;
 };
 
 export type StoredIdentity = IdentityFields & { version: number };
@@ -44,6 +48,8 @@ export function toIdentity(stored: IdentityFields, defaultTimeZone: string): Ide
     signInText: stored.signInText,
     timeZone: stored.timeZone || defaultTimeZone,
     locale: stored.locale,
+    identifierKind: stored.identifierKind,
+    identifierLabel: stored.identifierLabel,
     accent: stored.accent,
     accentUrl: stored.accent ? accentUrl(stored.accent) : undefined,
     logoUrl: stored.logoHash ? logoUrl(stored.logoHash) : undefined,
@@ -62,6 +68,8 @@ export const UNSET_IDENTITY: StoredIdentity = {
   locale: 'es',
   accent: '',
   logoHash: '',
+  identifierKind: 'rut',
+  identifierLabel: '',
   version: 1,
 };
 

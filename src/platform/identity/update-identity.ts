@@ -42,6 +42,8 @@ const auditFieldNames = [
   'locale',
   'accent',
   'logo',
+  'identifierKind',
+  'identifierLabel',
 ] as const;
 
 function toAuditFields({ hours, logoHash, ...fields }: IdentityFields): Record<(typeof auditFieldNames)[number], string> {
@@ -49,10 +51,21 @@ function toAuditFields({ hours, logoHash, ...fields }: IdentityFields): Record<(
 }
 
 /** False where another administrator was faster. */
-async function saveIdentity(tx: Tx, { signInText, timeZone, logoHash, version, ...fields }: StoredIdentity): Promise<boolean> {
+async function saveIdentity(
+  tx: Tx,
+  { signInText, timeZone, logoHash, identifierKind, identifierLabel, version, ...fields }: StoredIdentity,
+): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('identity')
-    .set({ ...fields, sign_in_text: signInText, time_zone: timeZone, logo_hash: logoHash, version: version + 1 })
+    .set({
+      ...fields,
+      sign_in_text: signInText,
+      time_zone: timeZone,
+      logo_hash: logoHash,
+      identifier_kind: identifierKind,
+      identifier_label: identifierLabel,
+      version: version + 1,
+    })
     .where('id', '=', 1)
     .where('version', '=', version)
     .executeTakeFirstOrThrow();

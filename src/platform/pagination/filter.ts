@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import { parseSearchInput, type SearchKind } from './search-terms.ts';
+import { toSearchableIdentifier } from '../identity/identifier.ts';
 import type { Db } from '../db/database.ts';
 import { isPostgres } from '../db/engine.ts';
 
@@ -18,7 +19,9 @@ export type Filter = {
 export function searchFilters(kind: SearchKind, input: string): Filter[] {
   return parseSearchInput(input).map((term) => {
     // Compared bytewise: no term with this prefix sorts after the prefix and the last code point.
-    const hasPrefix = sql<boolean>`kind = ${sql.lit(kind)} and term >= ${term} and term < ${`${term}\u{10FFFF}`}`;
+    const startsWith = (text: string) => sql<boolean>`(term >= ${text} and term < ${`${text}\u{10FFFF}`})`;
+    const spellings = new Set([term, ...(kind === 'person' ? [toSearchableIdentifier(term)] : [])]);
+    const hasPrefix = sql<boolean>`kind = ${sql.lit(kind)} and (${sql.join([...spellings].map(startsWith), sql` or `)})`;
     return {
       ids: sql<{ id: number }>`select subject_id as id from search_terms where ${hasPrefix}`,
       matches: (id) => sql<boolean>`(select 1 from search_terms where subject_id = ${id} and ${hasPrefix} limit 1) = 1`,

@@ -194,9 +194,9 @@ describe('the list of people', () => {
     expect(file.headers['content-type']).toBe('text/csv; charset=utf-8');
     expect(file.headers['content-disposition']).toBe('attachment; filename=personas.csv');
     const lines = file.text.trimEnd().split('\r\n');
-    expect(lines[0]).toBe('\uFEFFUsuario;Nombre;Apellido;Correo electrónico;Roles;Activa;Idioma;Creada;Último inicio de sesión');
+    expect(lines[0]).toBe('\uFEFFUsuario;Nombre;Apellido;Correo electrónico;RUT;Roles;Activa;Idioma;Creada;Último inicio de sesión');
     expect(lines).toHaveLength(1 + 60 + 2);
-    expect(lines).toContain('anunez;Ana;Núñez;ana@colegio.example;Docente;sí;es;2026-11-20 14:00;');
+    expect(lines).toContain('anunez;Ana;Núñez;ana@colegio.example;;Docente;sí;es;2026-11-20 14:00;');
     expect(lines.find((line) => line.startsWith('malo'))).toContain(`;"'=HYPERLINK(""http://x"")";"Colegio; ""Uno""";`);
   });
 

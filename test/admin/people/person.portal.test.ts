@@ -59,6 +59,70 @@ describe('details of a person', () => {
     });
   });
 
+  test('hold a RUT that is checked, of one person only, and found in any spelling', async () => {
+    const portal = await openPortal();
+    const [sofiaPath, ottoPath] = [await pathOf(portal, 'sofia'), await pathOf(portal, 'otto')];
+    const save = async (path: string, username: string, identifier: string) =>
+      post(portal, `${path}/details`, {
+        ...sofia,
+        email: `${username}@gryphos.example`,
+        identifier,
+        version: (await rowOf(portal, username)).version,
+      });
+    expect((await save(sofiaPath, 'sofia', '12345678 5')).status).toBe(303);
+    expect(await rowOf(portal, 'sofia')).toMatchObject({ identifier: '12345678-5' });
+    expect(await pageOf(portal, 'sofia')).toContain('value="12.345.678-5"');
+    expect(JSON.parse((await listAuditLog(portal.context.db)).at(-1)!.details)).toEqual({
+      identifier: { before: '', after: '12345678-5' },
+    });
+
+    const wrong = await save(ottoPath, 'otto', '12.345.678-4');
+    expect([wrong.status, wrong.text.includes('El dígito verificador no corresponde')]).toEqual([422, true]);
+    expect(wrong.text).toContain('value="12.345.678-4"');
+    const taken = await save(ottoPath, 'otto', '12.345.678-5');
+    expect([taken.status, taken.text.includes('Es de Sofía Riquelme.')]).toEqual([422, true]);
+    expect(await rowOf(portal, 'otto')).toMatchObject({ identifier: null, first_name: 'Otto' });
+
+    for (const q of ['12.345.678-5', '12345678-5', '123456785', '12.345', 'riquelme 12.345.678'])
+      expect([q, (await portal.as('ada').get('/admin/users').query({ q })).text.includes('12.345.678-5 · sofia@')]).toEqual([q, true]);
+    expect((await portal.as('ada').get('/admin/users?q=12.345.679')).text).not.toContain('Riquelme');
+    expect((await save(sofiaPath, 'sofia', '')).status).toBe(303);
+    expect(await rowOf(portal, 'sofia')).toMatchObject({ identifier: null });
+    expect((await portal.as('ada').get('/admin/users?q=123456785')).text).not.toContain('Riquelme');
+  });
+
+  test('have an identifier of one person also if two people get it at once', async () => {
+    const portal = await openPortal();
+    const answers = await Promise.all(
+      (['sofia', 'otto'] as const).map(async (username) =>
+        post(portal, `${await pathOf(portal, username)}/details`, {
+          ...{ first_name: 'X', last_name: username, email: '', locale: 'es', time_zone: '', identifier: '11.111.111-1' },
+          version: (await rowOf(portal, username)).version,
+        }),
+      ),
+    );
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([303, 422]);
+    const owners = await portal.context.db.selectFrom('auth_user').select('id').where('identifier', '=', '11111111-1').execute();
+    expect(owners).toHaveLength(1);
+  });
+
+  test('may hold another identifier that the school names, which is not checked', async () => {
+    const portal = await openPortal();
+    const { version } = await portal.context.db.selectFrom('identity').select('version').executeTakeFirstOrThrow();
+    const settings = { locale: 'es', identifier_kind: 'other', identifier_label: '', version };
+    expect((await post(portal, '/admin/settings', settings)).text).toContain('Escribe cómo se llama el identificador.');
+    expect((await post(portal, '/admin/settings', { ...settings, identifier_label: 'N.º de matrícula' })).status).toBe(303);
+    const path = await pathOf(portal, 'sofia');
+    const saved = await post(portal, `${path}/details`, { ...sofia, identifier: 'a-17', version: (await rowOf(portal, 'sofia')).version });
+    expect(saved.status).toBe(303);
+    const page = await pageOf(portal, 'sofia');
+    expect([page.includes('N.º de matrícula'), page.includes('value="A-17"')]).toEqual([true, true]);
+    expect((await portal.as('ada').get('/admin/users/export')).text).toContain('Correo electrónico;N.º de matrícula;Roles');
+    expect((await listAuditLog(portal.context.db)).map(({ event }) => event)).toContain('portal.identity-changed');
+    await post(portal, `${path}/anonymise`, {});
+    expect((await rowOf(portal, 'sofia').catch(() => undefined))?.identifier).toBeUndefined();
+  });
+
   test('are not overwritten by a concurrent change: the second administrator sees the stored and the typed values', async () => {
     const portal = await openPortal();
     const path = await pathOf(portal, 'sofia');

@@ -48,6 +48,13 @@ export const settingsPage: typeof spanish.settingsPage = {
   timeZone: 'Time zone of the portal',
   timeZoneHint: 'The times of classes are written in it. Classes that are already scheduled still start at the same moment.',
   environmentZone: (zone) => `The one of the system’s configuration (${zone})`,
+  identifiers: 'Identifier of people',
+  identifiersHint:
+    'Imported lists recognise people by it, even after their e-mail or username has changed. People who have none leave it empty.',
+  identifier: 'Identifier',
+  identifierKinds: { rut: 'RUT: the portal checks the check digit', other: 'Another one, unchecked' },
+  identifierLabel: 'Name of the other identifier',
+  identifierLabelHint: 'For example: Student number. Pages and the column of lists use this name.',
   save: 'Save changes',
   saved: (field, value) => `${field} – ${value}`,
   conflict: 'Someone else changed the settings while you were editing them',
@@ -58,6 +65,7 @@ export const settingsPage: typeof spanish.settingsPage = {
     phone: 'This does not look like a phone number. Write it with the country code: +56 2 2345 6789.',
     whatsapp: 'Write it with the country code: +56 9 1234 5678.',
     timeZone: 'Choose a time zone from the list.',
+    identifierLabel: 'Write what the identifier is called.',
     accent: 'Write the colour with six digits, like #1f5f5b.',
     logo: {
       'too-large': 'The file is larger than 512 KB. Choose a smaller one.',
@@ -75,6 +83,8 @@ export const settingsPage: typeof spanish.settingsPage = {
   testMailHint: (email) => `Send a message to ${email} to see whether mail arrives.`,
   testMailNoEmail: 'Your account has no e-mail address to send it to. Add one in your profile.',
 };
+
+export const identifier: typeof spanish.identifier = { other: 'Identifier' };
 
 export const contact: typeof spanish.contact = {
   mailFooter: (ways) => `Questions? ${ways}`,

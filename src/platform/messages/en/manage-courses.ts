@@ -14,6 +14,8 @@ export const manageCourses: typeof spanish.manageCourses = {
   columns: {
     id: 'Number',
     title: 'Title',
+    code: 'Code',
+    term: 'Term',
     description: 'Description',
     teachers: 'Teachers',
     students: 'Students',
@@ -34,11 +36,18 @@ export const manageCourses: typeof spanish.manageCourses = {
   fields: {
     title: 'Title',
     description: 'Description',
+    code: 'Code',
+    codeHint: 'For example PY-101. Imported lists recognise the course by its code and term.',
+    term: 'Term',
+    termHint: 'For example 2026-2.',
     descriptionHint: 'Everyone in the course can see it. You may leave it empty.',
     active: 'The course is active',
     activeHint: 'Nobody can join the video calls of an inactive course. Nothing is lost: everything is back once you activate it.',
   },
   errors: { missing: 'Enter a title.', tooLong: 'This is too long.' },
+  codeTaken: (title: string) =>
+    title ? `The course “${title}” has that code in that term already.` : 'Another course has that code in that term already.',
+  allTerms: 'All terms',
   save: 'Save changes',
   cancel: 'Back without changes',
   conflict: 'Someone else changed this course while you were typing',

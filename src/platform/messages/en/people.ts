@@ -149,6 +149,8 @@ export const person: typeof spanish.person = {
     blank: 'It has no letter that can be seen. Type it again.',
     zone: 'Choose a time zone from the list.',
     invalid: 'The format is not valid.',
+    rut: 'The check digit does not belong to that number. Please check it.',
+    identifierTaken: (name: string) => `It belongs to ${name}. Each identifier belongs to one person only.`,
     taken: 'Another account already uses it.',
   },
   roles: {

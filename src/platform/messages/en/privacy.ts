@@ -148,6 +148,7 @@ export const privacy: typeof spanish.privacy = {
       password_not_set: 'no password chosen yet',
       calendar_number: 'calendar version',
       former_since: 'not taking part since',
+      identifier: 'identifier',
       role: 'role',
       course: 'course',
       status: 'status',

@@ -47,6 +47,13 @@ export const settingsPage = {
   timeZone: 'Zona horaria del portal',
   timeZoneHint: 'En ella se escriben los horarios de las clases. Las que ya están programadas siguen empezando en el mismo momento.',
   environmentZone: (zone: string) => `La de la configuración del sistema (${zone})`,
+  identifiers: 'Identificador de las personas',
+  identifiersHint:
+    'Con él se reconocen en las listas que importas, aunque cambien de correo o de usuario. Puede quedar vacío en quien no lo tiene.',
+  identifier: 'Identificador',
+  identifierKinds: { rut: 'RUT: el portal revisa el dígito verificador', other: 'Otro, sin revisión' },
+  identifierLabel: 'Nombre del otro identificador',
+  identifierLabelHint: 'Por ejemplo: N.º de matrícula. Así se llama en las páginas y en la columna de las listas.',
   save: 'Guardar cambios',
   saved: (field: string, value: string) => `${field}: ${value}`,
   conflict: 'Otra persona cambió los ajustes mientras los editabas',
@@ -57,6 +64,7 @@ export const settingsPage = {
     phone: 'No parece un teléfono. Escríbelo con el código del país: +56 2 2345 6789.',
     whatsapp: 'Escríbelo con el código del país: +56 9 1234 5678.',
     timeZone: 'Elige una zona horaria de la lista.',
+    identifierLabel: 'Escribe cómo se llama el identificador.',
     accent: 'Escribe el color con seis cifras, como #1f5f5b.',
     logo: {
       'too-large': 'El archivo pesa más de 512 KB. Elige uno más liviano.',
@@ -74,6 +82,9 @@ export const settingsPage = {
   testMailHint: (email: string) => `Envía un mensaje a ${email} para comprobar que los correos llegan.`,
   testMailNoEmail: 'Tu cuenta no tiene un correo al que enviarlo. Agrégalo en tu perfil.',
 };
+
+/** What people are told apart by. */
+export const identifier = { other: 'Identificador' };
 
 /** Whom a reader may ask. */
 export const contact = {

@@ -12,6 +12,8 @@ export const manageCourses = {
   columns: {
     id: 'Número',
     title: 'Título',
+    code: 'Código',
+    term: 'Período',
     description: 'Descripción',
     teachers: 'Docentes',
     students: 'Estudiantes',
@@ -32,11 +34,18 @@ export const manageCourses = {
   fields: {
     title: 'Título',
     description: 'Descripción',
+    code: 'Código',
+    codeHint: 'Por ejemplo PY-101. Las listas que importas reconocen el curso por su código y su período.',
+    term: 'Período',
+    termHint: 'Por ejemplo 2026-2.',
     descriptionHint: 'La ven quienes están en el curso. Puedes dejarla vacía.',
     active: 'El curso está activo',
     activeHint: 'Nadie puede entrar a las videollamadas de un curso inactivo. No se pierde nada: al activarlo, todo vuelve.',
   },
   errors: { missing: 'Escribe un título.', tooLong: 'Es demasiado largo.' },
+  codeTaken: (title: string) =>
+    title ? `El curso «${title}» ya tiene ese código en ese período.` : 'Otro curso ya tiene ese código en ese período.',
+  allTerms: 'Todos los períodos',
   save: 'Guardar cambios',
   cancel: 'Volver sin cambiar nada',
   conflict: 'Otra persona cambió este curso mientras escribías',

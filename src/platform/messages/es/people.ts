@@ -151,6 +151,8 @@ export const person = {
     blank: 'No tiene ninguna letra que se vea. Escríbelo de nuevo.',
     zone: 'Elige una zona horaria de la lista.',
     invalid: 'El formato no es válido.',
+    rut: 'El dígito verificador no corresponde a ese número. Revísalo.',
+    identifierTaken: (name: string) => `Es de ${name}. Cada identificador es de una sola persona.`,
     taken: 'Ya lo usa otra cuenta.',
   },
   roles: {

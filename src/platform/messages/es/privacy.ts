@@ -155,6 +155,7 @@ export const privacy = {
       password_not_set: 'falta elegir contraseña',
       calendar_number: 'versión del calendario',
       former_since: 'sin participar desde',
+      identifier: 'identificador',
       role: 'rol',
       course: 'curso',
       status: 'estado',
