@@ -8,11 +8,13 @@ import { singleLineText } from '../platform/http/form-fields.ts';
 import { HttpError } from '../platform/http/http-error.ts';
 import { parseInput, requireId } from '../platform/http/parse-request.ts';
 import { renderPage } from '../platform/http/render-page.ts';
+import { getViewer } from '../platform/http/viewer.ts';
+import { TimeFormatter } from '../platform/shared/time-formatter.ts';
 import { messagesFor } from '../platform/messages/messages.ts';
 import { sendCsv, formatCsvTime } from '../platform/pagination/csv.ts';
 import { listUrl, parseCursor } from '../platform/pagination/list-url.ts';
 import { findPage, iteratePages, PAGE_SIZE } from '../platform/pagination/find-page.ts';
-import { attendanceStatusLabel, evaluateCourseAttendance, findOwnAttendance } from './course-attendance.ts';
+import { attendanceStatusLabel, buildStrip, evaluateCourseAttendance, findOwnAttendance, stripKinds } from './course-attendance.ts';
 import { findCourseAccess, requireCourse } from '../courses/course-authority.ts';
 import { countErasedMeetings, countParticipants, listStartedMeetings, type StartedMeeting } from './started-meetings.queries.ts';
 
@@ -26,8 +28,9 @@ const EXPORT_BATCH_SIZE = 100;
 
 export type CourseAttendancePages = Record<'show' | 'print' | 'export', RequestHandler>;
 
-/** `until`: id of the last meeting that is shown. */
+/** `view`: a heat strip for each member, or a table of which `until` is the id of the last meeting. */
 const tableQuery = z.object({
+  view: z.enum(['strips', 'table']).default('strips').catch('strips'),
   q: singleLineText().default('').catch(''),
   at: z.string().optional().catch(undefined),
   until: z.coerce.number().int().positive().optional().catch(undefined),
@@ -41,13 +44,15 @@ export function courseAttendancePages(context: AppContext): CourseAttendancePage
     const managed = await requireCourse(context, request, response, 'meetings:write');
     const { id } = managed.course;
     const now = clock.now();
-    const { q, at, until } = parseInput(tableQuery, request.query);
+    const { q, at, until, view } = parseInput(tableQuery, request.query);
+    const messages = messagesFor(signedInAccount(response).locale);
     const meetings = await listStartedMeetings(db, id, now);
     const { shown, first, earlier, later } = selectMeetings(meetings, until);
     const query = memberListQuery(id, 'active', q);
     const list = await findPage(db, { ...query, cursor: parseCursor(at, query.sort), size });
     const members = await findMembers(db, id, list.ids);
     const attendances = await evaluateCourseAttendance(db, meetings, members, now);
+    const titles = meetingTitles(response, settings.timeZone, meetings);
     const shownIds = shown.map((meeting) => meeting.id);
     return {
       managed,
@@ -61,11 +66,14 @@ export function courseAttendancePages(context: AppContext): CourseAttendancePage
       participants: await countParticipants(db, shownIds),
       rows: members.map((member, index) => {
         const { rate, evaluations } = attendances[index]!;
-        return { ...member, rate, evaluations: evaluations.slice(first, first + shown.length) };
+        const strip = view === 'strips' ? buildStrip(messages, meetings, titles, evaluations) : [];
+        return { ...member, rate, strip, evaluations: evaluations.slice(first, first + shown.length) };
       }),
+      view,
+      stripKinds,
       receivesEvents: settings.jitsi.webhookSecret !== undefined,
       erased: await countErasedMeetings(db, id),
-      address: listUrl(`/courses/${id}/attendance`, { q, until, at }),
+      address: listUrl(`/courses/${id}/attendance`, { q, until, at, view }),
     };
   }
 
@@ -124,10 +132,25 @@ export function courseAttendancePages(context: AppContext): CourseAttendancePage
       title: messages.attendance.own.title,
       course,
       rate: own.rate,
+      strip: buildStrip(
+        messages,
+        own.meetings,
+        meetingTitles(response, settings.timeZone, own.meetings),
+        own.meetings.map(({ evaluation }) => evaluation),
+      ),
+      stripKinds,
       erased: await countErasedMeetings(db, course.id),
       meetings: meetings.reverse(),
     });
   }
+}
+
+/** `20/11, Clase 3`, in the language and zone of the user. */
+function meetingTitles(response: Response, portalZone: string, meetings: readonly StartedMeeting[]): string[] {
+  const { locale, timeZone } = getViewer(response)!;
+  const time = new TimeFormatter(locale, timeZone ?? portalZone);
+  const { untitled } = messagesFor(locale).manageMeetings;
+  return meetings.map(({ id, title, startsAt }) => `${time.dayAndMonth(startsAt)}, ${title.trim() || untitled(id)}`);
 }
 
 /** The meetings up to `until`, or the newest; `earlier` and `later` are the values of `until` for the neighbouring pages. */

@@ -42,6 +42,39 @@ function wasEnrolled({ enrolledAt, endedAt }: Pick<Member, 'enrolledAt' | 'ended
   return enrolledAt <= endsAt && (endedAt === undefined || endedAt > startsAt);
 }
 
+/** What one cell of a heat strip shows. `unknown`: the class is not over yet. */
+export type StripKind = 'present' | 'late' | 'partial' | 'absent' | 'excused' | 'unknown' | 'not-counted';
+
+export const stripKinds: readonly StripKind[] = ['present', 'late', 'partial', 'absent', 'excused', 'unknown', 'not-counted'];
+
+/** A class in the heat strip of a member, with all of it in words. */
+export type StripCell = { meetingId: number; kind: StripKind; label: string };
+
+/** Columns of a strip; of more classes, the newest are drawn. */
+const MAX_STRIP_CELLS = 60;
+
+/** `titles`: of the meetings, with their dates. All lists are in the order of the meetings. */
+export function buildStrip(
+  messages: Messages,
+  meetings: readonly Pick<StartedMeeting, 'id'>[],
+  titles: readonly string[],
+  evaluations: readonly (AttendanceEvaluation | undefined)[],
+): StripCell[] {
+  const cells = meetings.map(({ id }, index) => {
+    const evaluation = evaluations[index];
+    const label = evaluation ? attendanceStatusLabel(messages, evaluation) : messages.attendance.strip['not-counted'];
+    return { meetingId: id, kind: stripKind(evaluation), label: `${titles[index]!}: ${label}` };
+  });
+  return cells.slice(-MAX_STRIP_CELLS);
+}
+
+function stripKind(evaluation: AttendanceEvaluation | undefined): StripKind {
+  if (!evaluation) return 'not-counted';
+  const { status, late, early } = evaluation;
+  if (status === 'pending') return 'unknown';
+  return status === 'present' && (late || early) ? 'late' : status;
+}
+
 /** A member's meetings of a course with their evaluations, oldest first. */
 export type OwnAttendance = { rate: AttendanceRate; meetings: (StartedMeeting & { evaluation: AttendanceEvaluation })[] };
 

@@ -37,13 +37,15 @@ async function course() {
   return { portal, first, second };
 }
 
+const table = `${page}?view=table`;
+
 const read = async (portal: TestPortal, path: string, member: 'ada' | 'tomas' | 'sofia' = 'tomas') =>
   textOfHtml((await portal.as(member).get(path)).text);
 
 describe('the attendance of a course', () => {
   test('is a table of members and meetings, with the rate of each member', async () => {
     const { portal } = await course();
-    const text = await read(portal, page);
+    const text = await read(portal, table);
     expect(text).toMatch(
       /13\/11 : Clase 1: primeros pasos 15\/11 : Clase 2: listas y diccionarios 20\/11 : Clase 3: tablas y gráficos Entraron 2 2 0/,
     );
@@ -56,9 +58,9 @@ describe('the attendance of a course', () => {
     const correct = (meeting: number, status: string) =>
       portal.as('tomas').post(`/meetings/${meeting}/attendance/${sofia}`).type('form').send({ status, reason: 'Porque sí', version: '0' });
     await correct(first, 'absent');
-    expect(await read(portal, page)).toMatch(/Sofía Riquelme sofia 50 % 1 de 2 clases Ausente/);
+    expect(await read(portal, table)).toMatch(/Sofía Riquelme sofia 50 % 1 de 2 clases Ausente/);
     await correct(second, 'excused');
-    expect(await read(portal, page)).toMatch(/Sofía Riquelme sofia 0 % 0 de 1 clase Ausente 13\/11 Ausencia justificada/);
+    expect(await read(portal, table)).toMatch(/Sofía Riquelme sofia 0 % 0 de 1 clase Ausente 13\/11 Ausencia justificada/);
   });
 
   test('does not count meetings before a member was enrolled, unless the member attended', async () => {
@@ -70,14 +72,14 @@ describe('the attendance of a course', () => {
       .insertInto('enrollments')
       .values({ ...row, created_at: '2026-11-14T12:00:00.000Z' })
       .execute();
-    expect(await read(portal, page)).toMatch(/Zapata late 0 % 0 de 1 clase 13\/11 Ausente 15\/11/);
+    expect(await read(portal, table)).toMatch(/Zapata late 0 % 0 de 1 clase 13\/11 Ausente 15\/11/);
   });
 
   test('counts admissions where Jitsi reported nothing', async () => {
     const { portal } = await course();
     await portal.as('sofia').get('/join-meeting/1');
     portal.clock.advance({ hours: 6 });
-    expect(await read(portal, page)).toMatch(/Entraron 2 2 1 .*Sofía Riquelme sofia 100 % 3 de 3 clases/);
+    expect(await read(portal, table)).toMatch(/Entraron 2 2 1 .*Sofía Riquelme sofia 100 % 3 de 3 clases/);
   });
 
   test('shows ten meetings to a page, with links to the others', async () => {
@@ -88,12 +90,31 @@ describe('the attendance of a course', () => {
       .insertInto('meetings')
       .values(Array.from({ length: 12 }, (_, day) => ({ course_id: 1, title: `Antes ${day}`, room_name: `antes_${day}`, ...times(day) })))
       .execute();
-    const { text } = await portal.as('tomas').get(page);
+    const { text } = await portal.as('tomas').get(table);
     expect([text.includes('Antes 5'), text.includes('Antes 4'), text.includes('Clase 2')]).toEqual([true, false, true]);
-    const earlier = /href="([^"]*until=\d+)"/.exec(text)![1]!;
+    const earlier = /href="([^"]*until=\d+[^"]*)"/.exec(text)![1]!.replaceAll('&amp;', '&');
     const before = await read(portal, earlier);
     expect([before.includes('Antes 4'), before.includes('Antes 5'), before.includes('Clases siguientes')]).toEqual([true, false, true]);
     expect(before).toContain('2 de 14 clases');
+  });
+
+  test('is a strip of classes and a ring for each member, with all of it in words', async () => {
+    const { portal, first, second } = await course();
+    const sofia = await findUserId(portal.context.db, 'sofia');
+    const { text } = await portal.as('tomas').get(page);
+    expect(textOfHtml(text)).toContain('Sofía Riquelme sofia 100 % 2 de 2 clases');
+    expect(text).toContain('stroke-dasharray="100 100"');
+    const cell = (meeting: number, kind: string, label: string) =>
+      `<a class="strip-cell strip-${kind}" href="/meetings/${meeting}/attendance/${sofia}" title="${label}" aria-label="${label}" tabindex="-1">`;
+    expect(text).toContain(cell(first, 'present', '13/11, Clase 1: primeros pasos: Presente'));
+    expect(text).toContain(cell(second, 'late', '15/11, Clase 2: listas y diccionarios: Presente, Atraso'));
+    expect(text).not.toMatch(/ style=/);
+    const enrolled = { created_at: '2026-11-14T12:00:00.000Z' };
+    await portal.context.db.updateTable('enrollments').set(enrolled).where('user_id', '=', sofia).execute();
+    await portal.context.db.deleteFrom('participations').where('user_id', '=', sofia).execute();
+    const later = (await portal.as('tomas').get(page)).text;
+    expect(later).toContain('strip-not-counted');
+    expect(later).toContain(cell(second, 'absent', '15/11, Clase 2: listas y diccionarios: Ausente'));
   });
 
   test('can be searched, exported and printed', async () => {
@@ -123,7 +144,7 @@ describe('one’s own attendance', () => {
     const { portal } = await course();
     const text = await read(portal, '/courses/1/attendance', 'sofia');
     expect(text).toMatch(
-      /100 % · 2 de 2 clases .*Clase 3: tablas y gráficos Aún no entra .*Clase 2: listas y diccionarios 77 % de la clase Presente, Atraso .*Clase 1/,
+      /100 % 2 de 2 clases .*Clase 3: tablas y gráficos Aún no entra .*Clase 2: listas y diccionarios 77 % de la clase Presente, Atraso .*Clase 1/,
     );
     expect(await read(portal, '/courses/1', 'sofia')).toContain('Mi asistencia');
   });

@@ -46,7 +46,7 @@ test.each(ways)(
       expect([title, course.find((row) => row['Usuario'] === 'sofia')![heading!]!.split(', ')[0]]).toEqual([title, status]);
       expect(downloaded.find((row) => row['meeting'] === title)).toMatchObject({ attendance_status: inApi });
       expect(ownPage).toMatch(new RegExp(`${title}.{0,80}${status}`));
-      expect(await read(portal, 'tomas', `/meetings/${id}/attendance`)).toMatch(new RegExp(`Sofía Riquelme.{0,60}${status}`));
+      expect(await read(portal, 'tomas', `/meetings/${id}/attendance?tab=expected`)).toMatch(new RegExp(`Sofía Riquelme.{0,60}${status}`));
       // Who joined did so at least once, or nobody knows how often.
       if (inClass['Entró'] !== '') expect(inClass['Veces que entró']).not.toBe('0');
     }

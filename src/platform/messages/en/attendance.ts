@@ -98,6 +98,7 @@ export const attendance: typeof spanish.attendance = {
   rollCall: {
     hint: 'Jitsi did not report who joined, so your roll call is what counts. Anyone without a mark counts by joining through the portal.',
     hintReported: 'What Jitsi reported is kept; what you mark here takes precedence. Anyone without a mark counts as reported.',
+    hintBefore: 'The class has not started yet. You can already excuse an absence.',
     keys: {
       title: 'Marking with the keyboard',
       list: [
@@ -155,6 +156,20 @@ export const attendance: typeof spanish.attendance = {
   },
   courseFile: 'course-attendance',
   rateOf: (attended, counted) => `${attended} of ${counted} ${counted === 1 ? 'class' : 'classes'}`,
+  asTable: 'View as a table',
+  asStrips: 'View as strips',
+  classesOldestFirst: 'Classes, oldest first',
+  noRate: 'No percentage yet',
+  belowThreshold: (percent) => `less than the required ${percent}%`,
+  strip: {
+    present: 'Present',
+    late: 'Late or left early',
+    partial: 'Stayed too briefly',
+    absent: 'Absent',
+    excused: 'Excused',
+    unknown: 'The class is not over',
+    'not-counted': 'Not counted: not enrolled that day',
+  },
   lateOrEarly: 'Late or left early',
   noMeetings: 'There have been no classes yet',
   otherMeetings: 'Other classes',

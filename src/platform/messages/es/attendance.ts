@@ -103,6 +103,7 @@ export const attendance = {
   rollCall: {
     hint: 'Jitsi no informó quién entró, así que tu lista es la que vale. Quien no tenga marca cuenta por su entrada desde el portal.',
     hintReported: 'Lo que informó Jitsi se conserva; lo que marques aquí prevalece. Quien no tenga marca cuenta como informó Jitsi.',
+    hintBefore: 'La clase todavía no empieza. Desde ya puedes dejar justificada una ausencia.',
     keys: {
       title: 'Marcar con el teclado',
       list: [
@@ -163,6 +164,20 @@ export const attendance = {
   },
   courseFile: 'asistencia-del-curso',
   rateOf: (attended: number, counted: number) => `${attended} de ${counted} ${counted === 1 ? 'clase' : 'clases'}`,
+  asTable: 'Ver como tabla',
+  asStrips: 'Ver como tiras',
+  classesOldestFirst: 'Clases, de la más antigua a la más nueva',
+  noRate: 'Todavía sin porcentaje',
+  belowThreshold: (percent: number) => `menos del ${percent} % que pide la institución`,
+  strip: {
+    present: 'Presente',
+    late: 'Atraso o salida antes',
+    partial: 'Muy poco tiempo',
+    absent: 'Ausente',
+    excused: 'Ausencia justificada',
+    unknown: 'La clase no termina aún',
+    'not-counted': 'No contaba: sin inscripción ese día',
+  },
   lateOrEarly: 'Atraso o salida antes',
   noMeetings: 'Todavía no ha habido clases',
   otherMeetings: 'Otras clases',
