@@ -22,6 +22,7 @@ import * as healthChecks from './0020-health-checks.ts';
 import * as forms from './0021-forms.ts';
 import * as identity from './0022-identity.ts';
 import * as identifiers from './0023-identifiers.ts';
+import * as firstSteps from './0024-first-steps.ts';
 
 /** Every migration in order. New ones go to the end; one that has landed is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -48,4 +49,5 @@ export const migrations: Record<string, Migration> = {
   '0021-forms': forms,
   '0022-identity': identity,
   '0023-identifiers': identifiers,
+  '0024-first-steps': firstSteps,
 };

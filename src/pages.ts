@@ -20,6 +20,9 @@ import { enrollPages } from './courses/enroll.routes.ts';
 import { courseListPages } from './courses/course-list.routes.ts';
 import { memberPages } from './courses/members.routes.ts';
 import { dashboardPage, openRoomsPage } from './admin/dashboard/dashboard.routes.ts';
+import { firstStepFinder } from './admin/first-steps/find-first-steps.ts';
+import { updateFirstSteps } from './admin/first-steps/first-steps.routes.ts';
+import { countDoctorFailures } from './operations/doctor/doctor-runs.ts';
 import { doctorPages } from './operations/doctor/doctor.routes.ts';
 import { createGuestJoinHandler } from './guests/join-as-guest.ts';
 import { guestJoinPages } from './guests/guest-join.routes.ts';
@@ -76,6 +79,7 @@ export function createPages(context: PortalContext, passport: Passport) {
   const findLiveCalls = liveCallFinder(context);
   const findCurrentCalls = currentCallFinder(context);
   const loadHeader = meetingHeaderLoader(context, findLiveCalls);
+  const findFirstSteps = firstStepFinder(context, () => countDoctorFailures(context.db));
   return {
     signIn: signInPages(context, passport),
     keptForm: keptFormPage(context),
@@ -133,13 +137,14 @@ export function createPages(context: PortalContext, passport: Passport) {
     dataExport: dataExportPages(context),
     privacyRules: privacyRulePages(context),
     anonymise: anonymisePages(context),
-    today: todayPage(context, findLiveCalls),
+    today: todayPage(context, findLiveCalls, findFirstSteps),
     liveFragment: liveFragment(context),
     phone: phonePage(context),
     past: pastPage(context),
     startClass: startClassPage(context),
     privacyPolicy: privacyPolicyPage(context),
-    dashboard: dashboardPage(context, findLiveCalls),
+    firstSteps: updateFirstSteps(context),
+    dashboard: dashboardPage(context, findLiveCalls, findFirstSteps),
     openRooms: openRoomsPage(context, findLiveCalls),
     occupants: occupantsPage(context),
     whoCanJoin: whoCanJoinPage(context, loadHeader),

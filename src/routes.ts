@@ -56,6 +56,7 @@ export function pageRoutes(pages: Pages, { debug }: { debug: boolean }): Route[]
     { path: '/privacy', access: 'public', get: pages.privacyPolicy },
 
     { path: '/admin', access: permissions, get: pages.dashboard },
+    { path: '/admin/first-steps', access: 'settings:write', post: pages.firstSteps },
     { path: '/admin/rooms', access: 'meetings:write', get: pages.openRooms },
 
     { path: '/admin/courses', access: courseManagers, get: pages.courseList.list },

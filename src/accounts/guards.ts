@@ -115,6 +115,7 @@ export async function loadSignedInAccount(context: AppContext, request: Request,
     timeZone: account.timeZone,
     avatarUrl: account.avatarUrl,
     hasAdminAccess: hasAdminAccess(account.permissions),
+    isAdministration: hasPermission(account, 'settings:write'),
     rightsWait: account.withheld.size > 0,
     hasPermission: (permission) => isPermission(permission) && hasPermission(account, permission),
   });

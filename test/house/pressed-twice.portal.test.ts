@@ -110,6 +110,7 @@ const steps: Step[] = [
   { route: '/admin/settings', page: '/admin/settings', typed: { name: 'Liceo Los Álamos' } },
   { route: '/admin/privacy', page: '/admin/privacy', typed: { mail: '6' } },
   { route: '/admin/audit-log/check', page: '/admin/audit-log', action: '/admin/audit-log/check' },
+  { route: '/admin/first-steps', page: '/admin', action: '/admin/first-steps', typed: { action: 'hide' } },
   { route: '/admin/mail/test', page: '/admin/mail', action: '/admin/mail/test' },
   {
     route: '/admin/mail/:id/retry',

@@ -1,11 +1,9 @@
-import { sql } from 'kysely';
 import { hasPermission, type Account } from '../../accounts/account.ts';
 import type { AccountContext } from '../../accounts/context.ts';
 import { summarizeSignInFailures, type SignInFailureSummary } from '../../accounts/limits/lockouts.ts';
 import type { Permission } from '../../accounts/permissions.ts';
 import type { JitsiMonitor, JitsiStatus } from '../../jitsi/client/jitsi-monitor.ts';
 import { findCallOverview, type CallOverview } from '../../meetings/timetable/meeting-cards.ts';
-import type { Db } from '../../platform/db/database.ts';
 import { databaseSize, isPostgres } from '../../platform/db/engine.ts';
 import { loadMailQueueStatus, type MailQueueStatus } from '../../platform/mail/find-mail.ts';
 import { portalVersion } from '../../platform/shared/package-root.ts';
@@ -19,7 +17,6 @@ const MAX_ENTRIES = 5;
 
 /** Tiles that the account may not see are undefined. */
 type DashboardTiles = {
-  setupSteps: SetupSteps | undefined;
   calls: CallOverview | undefined;
   joins: JoinStatistics | undefined;
   jitsi: JitsiStatus | undefined;
@@ -36,7 +33,6 @@ export async function loadTiles(context: DashboardContext, outcomeCache: HourlyO
   const ifPermitted = async <Tile>(permissions: Permission[], load: () => Tile | Promise<Tile>): Promise<Tile | undefined> =>
     permissions.some((permission) => hasPermission(account, permission)) ? load() : undefined;
   return {
-    setupSteps: await ifPermitted(['people:write'], () => findSetupSteps(db)),
     calls: await ifPermitted(['meetings:write', 'own-courses:write'], () => findCallOverview(context, account)),
     joins: await ifPermitted(['meetings:write'], async () =>
       buildJoinStatistics(await outcomeCache.countsSince(db, statisticsStart(now), now), now),
@@ -54,18 +50,4 @@ export async function loadTiles(context: DashboardContext, outcomeCache: HourlyO
       databaseSize: await databaseSize(db),
     })),
   };
-}
-
-/** The steps of setting up a new portal that are still to be done. */
-type SetupSteps = Record<'people' | 'courses' | 'enrollments' | 'meetings', boolean>;
-
-async function findSetupSteps(db: Db): Promise<SetupSteps> {
-  const { rows } = await sql<Record<keyof SetupSteps, number>>`select
-    (select count(*) from (select 1 from auth_user limit 2) as people) as people,
-    (select count(*) from (select 1 from courses limit 1) as courses) as courses,
-    (select count(*) from (select 1 from enrollments limit 1) as enrollments) as enrollments,
-    (select count(*) from (select 1 from meetings limit 1) as meetings) as meetings`.execute(db);
-  const { people, courses, enrollments, meetings } = rows[0]!;
-  // One account is that of the administrator who asks.
-  return { people: people < 2, courses: courses === 0, enrollments: enrollments === 0, meetings: meetings === 0 };
 }

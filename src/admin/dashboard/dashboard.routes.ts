@@ -13,12 +13,13 @@ import { loadRoomCensus } from '../../jitsi/client/prosody-rooms.ts';
 import { isDoctorRoom } from '../../jitsi/tokens/room-name.ts';
 import { listUnenforcedRules } from '../../jitsi/unenforced-rules.ts';
 import { findMeetingsByRooms, type RoomMeeting } from '../../meetings/rooms/find-room.ts';
+import type { FindFirstSteps } from '../first-steps/find-first-steps.ts';
 import { toEntryView } from '../audit-log/entry-view.ts';
 import { type DashboardContext, loadTiles } from './dashboard-tiles.ts';
 import { HourlyOutcomeCache } from './join-statistics.ts';
 
 /** `/admin`: the tiles that the user may see. */
-export function dashboardPage(context: DashboardContext, findLiveCalls: FindLiveCalls): RequestHandler {
+export function dashboardPage(context: DashboardContext, findLiveCalls: FindLiveCalls, findFirstSteps: FindFirstSteps): RequestHandler {
   const { settings, clock } = context;
   const outcomeCache = new HourlyOutcomeCache();
   return async (_request, response) => {
@@ -31,6 +32,7 @@ export function dashboardPage(context: DashboardContext, findLiveCalls: FindLive
       title: messages.dashboard.title,
       layout: 'administration',
       now: clock.now(),
+      firstSteps: await findFirstSteps(account),
       ...tiles,
       auditLog: auditLog && { ...auditLog, entries: auditLog.entries.map((entry) => toEntryView(entryViewer, entry)) },
       live: await findLiveCalls(watchableCalls(account, tiles.calls?.running ?? [])),

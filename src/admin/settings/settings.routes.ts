@@ -13,6 +13,7 @@ import { updateIdentity } from '../../platform/identity/update-identity.ts';
 import { isMailConfigured } from '../../platform/mail/queue-mail.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { listTimeZones } from '../../platform/shared/time-zone.ts';
+import { areFirstStepsHidden } from '../first-steps/find-first-steps.ts';
 import { receiveSettings } from './receive-settings.ts';
 import { type SettingsErrors, settingsForm, toStoredIdentity, validateSettings } from './settings.forms.ts';
 
@@ -22,7 +23,7 @@ export function settingsPages(context: AppContext): Record<'show' | 'update' | '
     body: receiveSettings,
 
     async show(_request, response) {
-      showForm(response, await findIdentity(context.db));
+      await showForm(response, await findIdentity(context.db));
     },
 
     async update(request, response) {
@@ -58,11 +59,11 @@ export function settingsPages(context: AppContext): Record<'show' | 'update' | '
   }
 
   /** `current`: what is saved, if another administrator has changed it meanwhile. */
-  function showForm(
+  async function showForm(
     response: Response,
     form: StoredIdentity,
     { errors, current, preview = false }: { errors?: SettingsErrors; current?: StoredIdentity; preview?: boolean } = {},
-  ): void {
+  ): Promise<void> {
     const account = signedInAccount(response);
     renderPage(response, 'admin/settings/form', {
       title: messagesFor(account.locale).settingsPage.title,
@@ -79,6 +80,7 @@ export function settingsPages(context: AppContext): Record<'show' | 'update' | '
       environmentZone: context.identity.defaultTimeZone,
       sendsMail: isMailConfigured(context.settings),
       ownEmail: account.email,
+      firstStepsHidden: await areFirstStepsHidden(context.db),
     });
   }
 }

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { hasPermission } from '../../accounts/account.ts';
+import { hasPermission, type Account } from '../../accounts/account.ts';
 import { signedInAccount } from '../../accounts/guards.ts';
 import { listCourses } from '../../courses/find-courses.ts';
 import { listTaughtCourses } from '../../courses/teachers.ts';
@@ -19,8 +19,11 @@ const DAYS_AHEAD = 7;
 const MAX_CARDS = 60;
 const PAST_PER_PAGE = 20;
 
+/** What an administrator of a new portal has still to do, for the view; undefined for everybody else. */
+type FindFirstSteps = (account: Account) => Promise<readonly { done: boolean }[] | undefined>;
+
 /** `/`: the running or next class, then the rest of the day and the week. */
-export function todayPage(context: AppContext, findLiveCalls: FindLiveCalls): RequestHandler {
+export function todayPage(context: AppContext, findLiveCalls: FindLiveCalls, findFirstSteps: FindFirstSteps): RequestHandler {
   const { db, clock, settings } = context;
   return async (_request, response) => {
     const account = signedInAccount(response);
@@ -44,6 +47,7 @@ export function todayPage(context: AppContext, findLiveCalls: FindLiveCalls): Re
       classLengths: classLengthsMinutes,
       extensionMinutes,
       hasNoCourse: cards.length === 0 && (await listCourses(db, toViewer(account), { limit: 1 })).length === 0,
+      firstSteps: await findFirstSteps(account),
       changesIn: secondsUntilChange(cards, now),
     });
   };

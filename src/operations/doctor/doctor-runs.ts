@@ -9,7 +9,7 @@ import { findOutdatedLinks } from '../../meetings/rooms/rebuild-links.ts';
 import { checkCredentials } from '../../jitsi/credentials/check-credentials.ts';
 import { checkIpv6 } from './check-addresses.ts';
 import { checkProsody, checkWeb } from './check-jitsi.ts';
-import { type CheckResult, type DoctorContext, failed, passed, skipped, warning } from './check-result.ts';
+import { type CheckResult, countStatus, type DoctorContext, failed, passed, skipped, warning } from './check-result.ts';
 import { checkRooms } from './check-rooms.ts';
 import { checkAccounts, checkTokens } from './check-sign-in.ts';
 
@@ -64,6 +64,12 @@ export async function findDoctorRun(db: Db): Promise<DoctorRun | undefined> {
   const { checks, outcomes } = messagesFor('es').doctor;
   if (!results.every(({ check, outcome }) => check in checks && outcome in outcomes)) return undefined;
   return { ranAt: new Date(row.ran_at), complete: row.complete === 1, results };
+}
+
+/** How many checks of the last run failed; a run that ended early counts as one. Undefined before the first run. */
+export async function countDoctorFailures(db: Db): Promise<number | undefined> {
+  const run = await findDoctorRun(db);
+  return run && countStatus(run.results, 'failed') + (run.complete ? 0 : 1);
 }
 
 /** Runs all checks, those of the portal itself first, and yields each result as soon as it is known. */

@@ -64,6 +64,8 @@ export function renderPage(response: Response, view: string, page: Page): void {
     identity,
     identifierTitle: identifierLabel(messages, identity),
     shownIdentifier: (identifier: string) => formatIdentifier(identity, identifier),
+    // Nothing for a reader who is the administration.
+    askAdministration: viewer?.isAdministration ? '' : messages.contact.askAdministration,
     contactWays: (topic: readonly string[]) => identity.contact && contactWays(messages, identity.contact, topic, viewer?.name),
     otherLanguageUrl: otherLanguageUrl(request, locale),
     path: request.path,

@@ -10,6 +10,8 @@ export type Viewer = {
   timeZone: string | null;
   avatarUrl: string | null;
   hasAdminAccess: boolean;
+  /** Whether the user is who others would ask for help: pages tell nobody to write to themselves. */
+  isAdministration: boolean;
   /** Whether permissions wait until the user has chosen a new password. */
   rightsWait: boolean;
   hasPermission: (permission: string) => boolean;

@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely';
+
 /** One row. An empty text is what nobody has set. */
 export type IdentityTable = {
   id: number;
@@ -14,6 +16,7 @@ export type IdentityTable = {
   identifier_kind: string;
   identifier_label: string;
   version: number;
+  first_steps_hidden: Generated<number>;
 };
 
 export type IdentityLogoTable = { hash: string; type: string; bytes: Buffer; uploaded_at: string };

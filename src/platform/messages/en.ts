@@ -4,6 +4,7 @@ import * as attendance from './en/attendance.ts';
 import * as auditLog from './en/audit-log.ts';
 import * as dashboard from './en/dashboard.ts';
 import * as doctor from './en/doctor.ts';
+import * as firstSteps from './en/first-steps.ts';
 import * as forms from './en/forms.ts';
 import * as guests from './en/guests.ts';
 import * as identity from './en/identity.ts';
@@ -28,6 +29,7 @@ export const en: typeof es = {
   ...auditLog,
   ...dashboard,
   ...doctor,
+  ...firstSteps,
   ...forms,
   ...guests,
   ...identity,
@@ -49,6 +51,7 @@ export const en: typeof es = {
     ...attendance.flash,
     ...auditLog.flash,
     ...doctor.flash,
+    ...firstSteps.flash,
     ...forms.flash,
     ...guests.flash,
     ...identity.flash,

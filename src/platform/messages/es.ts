@@ -4,6 +4,7 @@ import * as attendance from './es/attendance.ts';
 import * as auditLog from './es/audit-log.ts';
 import * as dashboard from './es/dashboard.ts';
 import * as doctor from './es/doctor.ts';
+import * as firstSteps from './es/first-steps.ts';
 import * as forms from './es/forms.ts';
 import * as guests from './es/guests.ts';
 import * as identity from './es/identity.ts';
@@ -28,6 +29,7 @@ export const es = {
   ...auditLog,
   ...dashboard,
   ...doctor,
+  ...firstSteps,
   ...forms,
   ...guests,
   ...identity,
@@ -49,6 +51,7 @@ export const es = {
     ...attendance.flash,
     ...auditLog.flash,
     ...doctor.flash,
+    ...firstSteps.flash,
     ...forms.flash,
     ...guests.flash,
     ...identity.flash,

@@ -188,15 +188,6 @@ describe('the other tiles', () => {
     respond();
     await expect.poll(() => dashboardText(portal, 'ada')).toContain('Responde en 0 ms');
   });
-
-  test('show the setup steps of an empty portal', async () => {
-    const portal = await openPortal();
-    const { db } = portal.context;
-    expect(await dashboardText(portal, 'ada')).not.toContain('Primeros pasos');
-    for (const table of ['join_attempts', 'meetings', 'enrollments'] as const) await db.deleteFrom(table).execute();
-    const page = await dashboardText(portal, 'ada');
-    expect(page).toMatch(/Primeros pasos .*Listo: Agrega a docentes.*Listo: Crea los cursos.*Pendiente: Inscribe.*Pendiente: Programa/);
-  });
 });
 
 async function dashboardText(portal: TestPortal, member: Member): Promise<string> {

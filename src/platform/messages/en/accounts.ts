@@ -94,6 +94,8 @@ export const profile: typeof spanish.profile = {
     title: 'Change email address',
     hint: 'We will send a confirmation link to the new address. Nothing changes until you open it.',
     unavailable: 'This portal does not send email yet. Ask the administration to change your address.',
+    unavailableHere: 'This portal does not send email yet, so a new address cannot be confirmed here.',
+    inPeople: 'Change it on your page under People',
     email: 'New email address',
     submit: 'Send confirmation link',
   },

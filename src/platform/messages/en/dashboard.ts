@@ -5,16 +5,6 @@ export const dashboard: typeof spanish.dashboard = {
   asOf: (time) => `State of the portal at ${time}.`,
   reload: 'Refresh',
   seeAll: 'See all',
-  setupSteps: {
-    title: 'First steps',
-    lead: 'The portal is newly installed. To get ready for classes:',
-    people: 'Add teachers and students, one by one or from a file.',
-    courses: 'Create the courses.',
-    enrollments: 'Enrol everyone in their courses.',
-    meetings: 'Schedule the video calls.',
-    done: 'Done',
-    pending: 'To do',
-  },
   calls: {
     title: 'Video calls',
     running: (count) => `Now: ${count}`,
@@ -110,9 +100,9 @@ export const openRooms: typeof spanish.openRooms = {
     'no-address': 'The portal cannot ask Jitsi who is in a call. The administrator of the server can set JITSI_PROSODY_URL.',
     'no-module': {
       census: 'Jitsi cannot list its open rooms: it lacks the module muc_census.',
-      size: 'Jitsi cannot say who is in a call: it lacks the module muc_size. Tell the administration.',
+      size: 'Jitsi cannot say who is in a call: it lacks the module muc_size.',
     },
-    refused: 'Jitsi refused the request. Tell the administration.',
+    refused: 'Jitsi refused the request.',
     unreachable: 'Jitsi did not respond in time. Try again in a moment.',
   },
 };

@@ -93,6 +93,7 @@ export const contact: typeof spanish.contact = {
   ask: (school) => `Ask ${school}.`,
   askAndTell: (school) => `Ask ${school}, and tell them this:`,
   hours: (hours) => `Office hours: ${hours}`,
+  askAdministration: 'Please tell the administration.',
   missing: 'People do not read here whom to ask, because the contact is missing.',
   add: 'Add it in the settings',
   subject: 'Question about the course portal',

@@ -36,7 +36,7 @@ export const joining: typeof spanish.joining = {
     closed: { title: 'The call has ended', text: 'This class can no longer be joined.' },
     'no-link': {
       title: 'Call without a link',
-      text: 'The room of this class is not set up yet. Please tell the administration.',
+      text: 'The room of this class is not set up yet.',
     },
     'too-early': { title: 'The class is not open yet', text: 'It is not time for this class yet.' },
     'account-deactivated': { title: 'Account deactivated', text: 'Your account is deactivated.' },

@@ -193,9 +193,9 @@ export const flash: typeof spanish.flash = {
   'call-room-empty': (title) => `Nobody can join “${title}” any more. There was nobody in it.`,
   'call-joins-closed-only': (title) => `Nobody can join “${title}” any more. Those who are in it stay until they leave.`,
   'call-no-module': (title) =>
-    `Nobody can join “${title}” any more. Those who are in it stay: Jitsi lacks the module muc_end_meeting. Tell your administrator.`,
+    `Nobody can join “${title}” any more. Those who are in it stay: Jitsi lacks the module muc_end_meeting. Whoever runs the server can add it.`,
   'call-refused': (title) =>
-    `Nobody can join “${title}” any more. Those who are in it stay: Jitsi refused the portal's request. Tell your administrator.`,
+    `Nobody can join “${title}” any more. Those who are in it stay: Jitsi refused the portal's request. The diagnosis under Manage says why.`,
   'call-unreachable': (title) =>
     `Nobody can join “${title}” any more. Those who are in it may still be there: Jitsi did not answer. Try again.`,
   'call-reopened': 'The video call is open again.',

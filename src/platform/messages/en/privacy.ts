@@ -266,6 +266,7 @@ export const privacy: typeof spanish.privacy = {
       title: 'What you can do',
       download: 'Download everything the portal knows about you',
       correct: 'Correct your data in your profile',
+      askNobody: 'What people cannot correct or erase themselves is corrected or anonymised under People.',
       ask: 'To correct what you cannot change yourself, or to have your data erased, write to the administration of your course. They can anonymise your account.',
     },
   },

@@ -36,7 +36,7 @@ export const meeting: typeof spanish.meeting = {
     inactive: 'Not active',
     'no-link': 'No link',
   },
-  noLinkHint: 'The link has not been set up yet. Please tell the administration.',
+  noLinkHint: 'The link has not been set up yet.',
   today: 'Today',
   tomorrow: 'Tomorrow',
 };
@@ -46,6 +46,8 @@ export const courses: typeof spanish.courses = {
   allTitle: 'Courses',
   none: 'You are not in any course yet',
   noneHint: 'The administration enrols you in your courses.',
+  noneAtAll: 'There are no courses yet',
+  noneAtAllHint: 'Create the first one; you will see them all here.',
   youTeach: 'You teach this course',
   youStudy: 'You are a student',
   youAdminister: 'You are an administrator',

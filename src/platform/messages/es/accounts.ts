@@ -95,6 +95,8 @@ export const profile = {
     title: 'Cambiar correo',
     hint: 'Te escribiremos al correo nuevo con un enlace para confirmarlo. Hasta entonces no cambia nada.',
     unavailable: 'Este portal todavía no envía correos. Pide a la administración que cambie el tuyo.',
+    unavailableHere: 'Este portal todavía no envía correos, así que aquí no se puede comprobar uno nuevo.',
+    inPeople: 'Cámbialo en tu ficha de Personas',
     email: 'Correo nuevo',
     submit: 'Enviar enlace de confirmación',
   },

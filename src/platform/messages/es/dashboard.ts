@@ -3,16 +3,6 @@ export const dashboard = {
   asOf: (time: string) => `Así está el portal a las ${time}.`,
   reload: 'Actualizar',
   seeAll: 'Ver todo',
-  setupSteps: {
-    title: 'Primeros pasos',
-    lead: 'El portal está recién instalado. Con esto queda listo para las clases:',
-    people: 'Agrega a docentes y estudiantes, uno por uno o con un archivo.',
-    courses: 'Crea los cursos.',
-    enrollments: 'Inscribe a cada persona en sus cursos.',
-    meetings: 'Programa las videollamadas.',
-    done: 'Listo',
-    pending: 'Pendiente',
-  },
   calls: {
     title: 'Videollamadas',
     running: (count: string) => `Ahora: ${count}`,
@@ -113,9 +103,9 @@ export const openRooms = {
       'El portal no puede consultar a Jitsi quién está dentro. Quien administra el sistema puede configurarlo con JITSI_PROSODY_URL.',
     'no-module': {
       census: 'Jitsi no puede informar qué salas están abiertas: le falta el módulo muc_census.',
-      size: 'Jitsi no puede informar quién está dentro: le falta el módulo muc_size. Avisa a la administración.',
+      size: 'Jitsi no puede informar quién está dentro: le falta el módulo muc_size.',
     },
-    refused: 'Jitsi rechazó la consulta. Avisa a la administración.',
+    refused: 'Jitsi rechazó la consulta.',
     unreachable: 'Jitsi no respondió a tiempo. Inténtalo de nuevo en un momento.',
   },
 };

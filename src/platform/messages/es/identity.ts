@@ -94,6 +94,7 @@ export const contact = {
   ask: (school: string) => `Pregunta a ${school}.`,
   askAndTell: (school: string) => `Pregunta a ${school} y cuenta lo siguiente:`,
   hours: (hours: string) => `Horario: ${hours}`,
+  askAdministration: 'Avisa a la administración.',
   missing: 'Las personas no leen aquí a quién preguntar, porque falta el contacto.',
   add: 'Agregarlo en los ajustes',
   /** What a message begins with, and how the reader's own ends. */

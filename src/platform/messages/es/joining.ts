@@ -35,7 +35,7 @@ export const joining = {
     closed: { title: 'La videollamada terminó', text: 'Ya no es posible entrar a esta clase.' },
     'no-link': {
       title: 'Videollamada sin enlace',
-      text: 'La sala de esta clase aún no está configurada. Avisa a la administración para que la corrija.',
+      text: 'La sala de esta clase aún no está configurada.',
     },
     'too-early': { title: 'La clase aún no abre', text: 'Todavía no es la hora de esta clase.' },
     'account-deactivated': { title: 'Cuenta desactivada', text: 'Tu cuenta está desactivada.' },

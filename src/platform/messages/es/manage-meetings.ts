@@ -196,9 +196,9 @@ export const flash = {
   'call-joins-closed-only': (title: string | number) =>
     `Ya nadie puede entrar a «${title}». Quienes están en la videollamada siguen ahí hasta que salgan.`,
   'call-no-module': (title: string | number) =>
-    `Ya nadie puede entrar a «${title}». Quienes están en la videollamada siguen ahí: a Jitsi le falta el módulo muc_end_meeting. Avisa a la administración.`,
+    `Ya nadie puede entrar a «${title}». Quienes están en la videollamada siguen ahí: a Jitsi le falta el módulo muc_end_meeting. Lo puede corregir quien administra el servidor.`,
   'call-refused': (title: string | number) =>
-    `Ya nadie puede entrar a «${title}». Quienes están en la videollamada siguen ahí: Jitsi no aceptó la orden del portal. Avisa a la administración.`,
+    `Ya nadie puede entrar a «${title}». Quienes están en la videollamada siguen ahí: Jitsi no aceptó la orden del portal. El diagnóstico de la administración dice por qué.`,
   'call-unreachable': (title: string | number) =>
     `Ya nadie puede entrar a «${title}». Quienes están en la videollamada pueden seguir ahí: Jitsi no respondió. Inténtalo otra vez.`,
   'call-reopened': 'La videollamada está abierta otra vez.',

@@ -272,6 +272,7 @@ export const privacy = {
       title: 'Qué puedes hacer',
       download: 'Descargar todo lo que el portal sabe de ti',
       correct: 'Corregir tus datos en tu perfil',
+      askNobody: 'Lo que las personas no pueden corregir o borrar por su cuenta, se corrige o se anonimiza en Personas.',
       ask: 'Para corregir lo que tú no puedes, o para que se borren tus datos, escribe a la administración de tu curso. Puede anonimizar tu cuenta.',
     },
   },

@@ -34,7 +34,7 @@ export const meeting = {
     inactive: 'No activa',
     'no-link': 'Sin enlace',
   },
-  noLinkHint: 'Falta configurar el enlace. Avisa a la administración.',
+  noLinkHint: 'Falta configurar el enlace.',
   today: 'Hoy',
   tomorrow: 'Mañana',
 };
@@ -44,6 +44,8 @@ export const courses = {
   allTitle: 'Cursos',
   none: 'Todavía no estás en ningún curso',
   noneHint: 'La administración te inscribe en tus cursos.',
+  noneAtAll: 'Todavía no hay ningún curso',
+  noneAtAllHint: 'Crea el primero; aquí se verán todos.',
   youTeach: 'Enseñas este curso',
   youStudy: 'Eres estudiante',
   youAdminister: 'Administras',

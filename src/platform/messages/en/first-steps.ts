@@ -1,0 +1,71 @@
+/** What is left to do in a new portal, on the administrator's first page. */
+export const firstSteps = {
+  title: 'First steps',
+  progress: (done: number, all: number) =>
+    done === 0
+      ? 'After these the portal is ready for its first class.'
+      : `${done} of ${all} done. After the rest the portal is ready for its first class.`,
+  hide: 'Hide',
+  done: 'Done',
+  pending: 'To do',
+  steps: {
+    identity: {
+      title: 'Name, logo and contact',
+      text: 'Give the portal your school’s name, and say whom people can write to when they need help.',
+      way: 'Go to Settings',
+      other: '',
+    },
+    mail: {
+      title: 'Mail',
+      text: 'Send yourself a test: invitations and notices go out the same way.',
+      way: 'Send a test',
+      other: '',
+    },
+    jitsi: {
+      title: 'Jitsi',
+      text: 'The diagnosis tries whether Jitsi lets in those who may, and nobody else.',
+      way: 'Open the diagnosis',
+      other: '',
+    },
+    people: {
+      title: 'Teachers and students',
+      text: 'Upload your school’s list as it comes out of Excel, or add people one by one.',
+      way: 'Import a list',
+      other: 'Add a person',
+    },
+    courses: {
+      title: 'Courses',
+      text: 'Create a course and enroll its people.',
+      way: 'Create a course',
+      other: 'Import a list',
+    },
+    meetings: {
+      title: 'First class',
+      text: 'Schedule one class, or a whole term at once.',
+      way: 'Schedule a class',
+      other: '',
+    },
+  },
+  /** How far a step is, in place of its own text and button. */
+  hints: {
+    'no-contact': 'The name is set. Still missing: whom people can write to when they need help.',
+    'no-mail-server': 'The portal has no mail server yet. Whoever installed it sets it with SMTP_URL.',
+    'mail-queued': 'The test is on its way.',
+    'mail-failed': 'The test did not go out. The mail page says why.',
+    'doctor-failed': 'The last diagnosis found something to fix.',
+    'no-members': 'There is a course. Now enroll somebody in it.',
+  } as Partial<Record<string, string>>,
+  ways: {
+    'no-mail-server': 'See the mail',
+    'mail-queued': 'See the mail',
+    'mail-failed': 'See why',
+    'no-members': 'See the courses',
+  } as Partial<Record<string, string>>,
+  hidden: 'The list of first steps is hidden.',
+  show: 'Show the first steps',
+};
+
+export const flash = {
+  'first-steps-hidden': 'The first steps are hidden. You find them again in Settings.',
+  'first-steps-shown': 'Here are the first steps, if any is left.',
+};
