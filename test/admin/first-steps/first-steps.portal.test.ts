@@ -70,7 +70,7 @@ describe('the first steps', () => {
     await ada.post('/admin/courses/new').type('form').send({ title: 'Álgebra', description: '' }).expect(303);
     expect(await textAt(portal, '/')).toContain('Falta inscribir a alguien');
     const { id } = await db.selectFrom('courses').select('id').executeTakeFirstOrThrow();
-    await ada.post(`/courses/${id}/enroll`).type('form').send({ logins: 'eva', role: 'teacher' });
+    await ada.post(`/courses/${id}/enroll`).type('form').send({ people: 'eva', role: 'teacher' });
     expect(await doneSteps(portal)).toEqual(STEPS.slice(0, 5));
 
     const [date, startsAt, endsAt] = ['2026-12-01', '2026-12-01T13:00:00.000Z', '2026-12-01T14:00:00.000Z'];

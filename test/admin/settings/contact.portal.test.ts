@@ -87,7 +87,7 @@ describe('a page that leads nowhere', () => {
     const portal = await openWithContact();
     await portal.context.db.schema.dropTable('join_attempts').execute();
     const id = await findMeetingId(portal.context.db, classes.open);
-    const { text } = await portal.as('ada').get(`/meetings/${id}/joins`);
+    const { text } = await portal.as('tomas').get(`/meetings/${id}/joins`);
     const number = /<code>(\w+)<\/code>/.exec(text)![1]!;
     expect(waysIn(text)?.email.searchParams.get('subject')).toBe(`Error 500, número ${number}`);
     expect(portal.log.errors()).not.toEqual([]);
