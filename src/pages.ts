@@ -36,7 +36,8 @@ import { settingsPages } from './admin/settings/settings.routes.ts';
 import { joinListPages } from './meetings/access/join-list.routes.ts';
 import { meetingListPages } from './meetings/scheduling/meeting-list.routes.ts';
 import { callPolicyPages } from './meetings/call-options/call-policy.routes.ts';
-import { coursePages } from './meetings/timetable/my-courses.routes.ts';
+import { coursePage } from './meetings/timetable/course-page.routes.ts';
+import { myCoursesPage } from './meetings/timetable/my-courses.routes.ts';
 import { cancelMeetingPages } from './meetings/scheduling/cancel-meeting.routes.ts';
 import { endCallPages } from './meetings/scheduling/end-call.routes.ts';
 import { holidayPages } from './meetings/series/holidays.routes.ts';
@@ -92,7 +93,8 @@ export function createPages(context: PortalContext, passport: Passport) {
     join: joinPages(context, createGuestJoinHandler(context)),
     guestJoin: guestJoinPages(context),
     guestLinks: guestLinkPages(context, loadHeader),
-    myCourses: coursePages(context, findLiveCalls),
+    myCourses: myCoursesPage(context),
+    course: coursePage(context, findLiveCalls),
     token: tokenPages(context),
     courseList: courseListPages(context),
     courseSettings: courseSettingsPages(context),

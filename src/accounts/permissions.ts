@@ -38,7 +38,7 @@ export function withImpliedPermissions(chosen: readonly Permission[]): Permissio
   return permissions.filter((permission) => all.has(permission));
 }
 
-/** Whether any page of the administration is open to the user; teachers reach their own courses there too. */
+/** Whether the administration has pages for the user. Teachers manage their courses on the pages of these. */
 export function hasAdminAccess(held: ReadonlySet<Permission>): boolean {
-  return held.size > 0;
+  return permissions.some((permission) => permission !== 'own-courses:write' && held.has(permission));
 }

@@ -1,12 +1,11 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
-import { signedInAccount, signedInActor } from '../accounts/guards.ts';
-import { findCourse } from '../courses/find-courses.ts';
+import { signedInAccount } from '../accounts/guards.ts';
 import { findMembers, memberListQuery } from '../courses/find-members.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { singleLineText } from '../platform/http/form-fields.ts';
 import { HttpError } from '../platform/http/http-error.ts';
-import { parseInput, requireId } from '../platform/http/parse-request.ts';
+import { parseInput } from '../platform/http/parse-request.ts';
 import { renderPage } from '../platform/http/render-page.ts';
 import { getViewer } from '../platform/http/viewer.ts';
 import { TimeFormatter } from '../platform/shared/time-formatter.ts';
@@ -15,7 +14,7 @@ import { sendCsv, formatCsvTime } from '../platform/pagination/csv.ts';
 import { listUrl, parseCursor } from '../platform/pagination/list-url.ts';
 import { findPage, iteratePages, PAGE_SIZE } from '../platform/pagination/find-page.ts';
 import { attendanceStatusLabel, buildStrip, evaluateCourseAttendance, findOwnAttendance, stripKinds } from './course-attendance.ts';
-import { findCourseAccess, requireCourse } from '../courses/course-authority.ts';
+import { requireCourse, requireCoursePage, type CoursePage } from '../courses/course-authority.ts';
 import { countErasedMeetings, countParticipants, listStartedMeetings, type StartedMeeting } from './started-meetings.queries.ts';
 
 export const MAX_PRINTED_ROWS = 500;
@@ -40,9 +39,8 @@ const tableQuery = z.object({
 export function courseAttendancePages(context: AppContext): CourseAttendancePages {
   const { db, clock, settings } = context;
 
-  async function loadTable(request: Request, response: Response, size: number) {
-    const managed = await requireCourse(context, request, response, 'meetings:write');
-    const { id } = managed.course;
+  async function loadTable(access: CoursePage, request: Request, response: Response, size: number) {
+    const { id } = access.course;
     const now = clock.now();
     const { q, at, until, view } = parseInput(tableQuery, request.query);
     const messages = messagesFor(signedInAccount(response).locale);
@@ -55,7 +53,7 @@ export function courseAttendancePages(context: AppContext): CourseAttendancePage
     const titles = meetingTitles(response, settings.timeZone, meetings);
     const shownIds = shown.map((meeting) => meeting.id);
     return {
-      managed,
+      access,
       now,
       list,
       q,
@@ -79,16 +77,17 @@ export function courseAttendancePages(context: AppContext): CourseAttendancePage
 
   return {
     async show(request, response) {
-      const access = await findCourseAccess(db, signedInActor(response), requireId(request.params['id']));
-      if (!access?.can['meetings:write']) return showOwn(request, response);
-      const table = await loadTable(request, response, PAGE_SIZE);
-      renderPage(response, 'attendance/course', { title: table.managed.course.title, layout: 'administration', ...table });
+      const access = await requireCoursePage(context, request, response);
+      if (!access.can['meetings:write']) return showOwn(access, response);
+      const table = await loadTable(access, request, response, PAGE_SIZE);
+      renderPage(response, 'attendance/course', { title: access.course.title, ...table });
     },
 
     async print(request, response) {
-      const table = await loadTable(request, response, MAX_PRINTED_ROWS);
+      const access = await requireCoursePage(context, request, response, 'meetings:write');
+      const table = await loadTable(access, request, response, MAX_PRINTED_ROWS);
       const truncatedTo = table.list.next === undefined ? undefined : MAX_PRINTED_ROWS;
-      renderPage(response, 'attendance/course-print', { title: table.managed.course.title, layout: 'print', ...table, truncatedTo });
+      renderPage(response, 'attendance/course-print', { title: access.course.title, layout: 'print', ...table, truncatedTo });
     },
 
     async export(request, response) {
@@ -121,16 +120,16 @@ export function courseAttendancePages(context: AppContext): CourseAttendancePage
     },
   };
 
-  async function showOwn(request: Request, response: Response) {
+  async function showOwn(access: CoursePage, response: Response) {
     const account = signedInAccount(response);
     const messages = messagesFor(account.locale);
-    const course = await findCourse(db, { id: account.id, canJoinAny: false }, requireId(request.params['id']));
-    const own = course && (await findOwnAttendance(db, course.id, account.id, clock.now()));
-    if (!course || !own) throw new HttpError(404, 'not-found');
+    const { course } = access;
+    const own = access.enrolledAs && (await findOwnAttendance(db, course.id, account.id, clock.now()));
+    if (!own) throw new HttpError(404, 'not-found');
     const meetings = own.meetings.map((meeting) => ({ ...meeting, label: attendanceStatusLabel(messages, meeting.evaluation) }));
     renderPage(response, 'attendance/own', {
-      title: messages.attendance.own.title,
-      course,
+      title: course.title,
+      access,
       rate: own.rate,
       strip: buildStrip(
         messages,

@@ -6,18 +6,36 @@ import type { Db, Tx } from '../platform/db/database.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { HttpError } from '../platform/http/http-error.ts';
 import { requireId } from '../platform/http/parse-request.ts';
-import type { Course } from './course.ts';
+import type { Course, CourseRole } from './course.ts';
 import { toCourse } from './find-courses.ts';
+import { listTeacherNames } from './teachers.ts';
 
 /** What can be managed in a course: the course with its members, or its meetings. Named by the permission to do it in every course. */
 export type CoursePermission = 'courses:write' | 'meetings:write';
 
-/** A course and what the actor may manage of it: at least one of the two. */
-export type CourseAccess = { course: Course; can: Record<CoursePermission, boolean> };
+/** A course, the actor's role in it, and what the actor may manage of it. */
+export type CourseAccess = { course: Course; enrolledAs: CourseRole | undefined; can: Record<CoursePermission, boolean> };
+
+/** What every page of a course shows in its header. */
+export type CoursePage = CourseAccess & { teachers: string[] };
 
 /** Whether the actor has this permission in all courses. Other actors need to teach the course. */
 export function managesAllCourses(actor: Actor, permission: CoursePermission): boolean {
   return actor === null || actor.permissions.has(permission);
+}
+
+/** As `requireCourse`, for a page of the course. Without a permission: the course of everybody who may see it. */
+export async function requireCoursePage(
+  context: Pick<AppContext, 'db'>,
+  request: Request,
+  response: Response,
+  permission?: CoursePermission,
+): Promise<CoursePage> {
+  const access = permission
+    ? await requireCourse(context, request, response, permission)
+    : await findVisibleCourse(context.db, signedInActor(response), requireId(request.params['id']));
+  if (!access) throw new HttpError(404, 'not-found');
+  return { ...access, teachers: (await listTeacherNames(context.db, [access.course.id])).get(access.course.id)! };
 }
 
 /** The course of a path such as `/courses/7/members`. Throws a 404 where the signed-in account lacks the permission in it. */
@@ -67,24 +85,40 @@ export async function makerManagesCourse(db: Db, makerId: number | null, courseI
 
 /** Undefined where the course does not exist and where the actor may manage nothing of it: callers cannot tell the two apart. */
 export async function findCourseAccess(db: Db, actor: Actor, courseId: number): Promise<CourseAccess | undefined> {
+  const access = await findCourseWithRole(db, actor, courseId);
+  return access && managesAnything(access) ? access : undefined;
+}
+
+/** The same for all who may see the course: its members, and who manages anything of it or may join any meeting. */
+async function findVisibleCourse(db: Db, actor: NonNullable<Actor>, courseId: number): Promise<CourseAccess | undefined> {
+  const access = await findCourseWithRole(db, actor, courseId);
+  if (!access) return undefined;
+  const isVisible = access.enrolledAs !== undefined || managesAnything(access) || actor.permissions.has('meetings:join-any');
+  return isVisible ? access : undefined;
+}
+
+function managesAnything({ can }: CourseAccess): boolean {
+  return can['courses:write'] || can['meetings:write'];
+}
+
+async function findCourseWithRole(db: Db, actor: Actor, courseId: number): Promise<CourseAccess | undefined> {
   const row = await db
     .selectFrom('courses as c')
     .leftJoin('enrollments as e', (join) =>
       join
         .onRef('e.course_id', '=', 'c.id')
         .on('e.user_id', '=', actor?.id ?? 0)
-        .on('e.status', '=', 'active')
-        .on('e.role', '=', 'teacher'),
+        .on('e.status', '=', 'active'),
     )
     .where('c.id', '=', courseId)
     .selectAll('c')
-    .select('e.id as teacher_enrollment')
+    .select('e.role as enrolled_as')
     .executeTakeFirst();
   if (!row) return undefined;
-  const isOwn = row.teacher_enrollment !== null && actor?.permissions.has('own-courses:write') === true;
+  const isOwn = row.enrolled_as === 'teacher' && actor?.permissions.has('own-courses:write') === true;
   const can = {
     'courses:write': isOwn || managesAllCourses(actor, 'courses:write'),
     'meetings:write': isOwn || managesAllCourses(actor, 'meetings:write'),
   };
-  return can['courses:write'] || can['meetings:write'] ? { course: toCourse(row), can } : undefined;
+  return { course: toCourse(row), enrolledAs: row.enrolled_as ?? undefined, can };
 }

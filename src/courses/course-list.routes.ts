@@ -20,7 +20,7 @@ const PATH = '/admin/courses';
 
 export type CourseListPages = Record<'list' | 'export' | 'showCreate' | 'create', RequestHandler>;
 
-/** `/admin/courses`: the courses that the user may manage, and the form that creates one. */
+/** `/admin/courses`: all courses, and the form that creates one. */
 export function courseListPages(context: AppContext): CourseListPages {
   const { db } = context;
   return {

@@ -5,7 +5,7 @@ import { setFlash } from '../platform/http/flash.ts';
 import { HttpError } from '../platform/http/http-error.ts';
 import { parseInput } from '../platform/http/parse-request.ts';
 import { renderPage } from '../platform/http/render-page.ts';
-import { requireCourse, type CourseAccess } from './course-authority.ts';
+import { requireCoursePage, type CoursePage } from './course-authority.ts';
 import type { Course, CourseErrors } from './course.ts';
 import { courseSettingsForm, type CourseSettingsForm } from './courses.forms.ts';
 import { listTerms } from './find-courses.ts';
@@ -17,12 +17,12 @@ export type CourseSettingsPages = { show: RequestHandler; update: RequestHandler
 export function courseSettingsPages(context: AppContext): CourseSettingsPages {
   return {
     async show(request, response) {
-      const access = await requireCourse(context, request, response, 'courses:write');
+      const access = await requireCoursePage(context, request, response, 'courses:write');
       await renderForm(response, access, access.course);
     },
 
     async update(request, response) {
-      const access = await requireCourse(context, request, response, 'courses:write');
+      const access = await requireCoursePage(context, request, response, 'courses:write');
       const form = parseInput(courseSettingsForm, request.body);
       const result = await updateCourse(context, signedInActor(response), access.course.id, form);
       switch (result.kind) {
@@ -47,13 +47,12 @@ export function courseSettingsPages(context: AppContext): CourseSettingsPages {
 
   async function renderForm(
     response: Response,
-    access: CourseAccess,
+    access: CoursePage,
     form: CourseSettingsForm,
     { errors, conflict, codeOwner }: FormProblems = {},
   ): Promise<void> {
     renderPage(response, 'courses/settings', {
       title: access.course.title,
-      layout: 'administration',
       status: conflict ? 409 : (errors ?? codeOwner) ? 422 : 200,
       access,
       form,

@@ -5,7 +5,7 @@ import { HttpError } from '../platform/http/http-error.ts';
 import { parseInput } from '../platform/http/parse-request.ts';
 import { renderPage } from '../platform/http/render-page.ts';
 import { messagesFor } from '../platform/messages/messages.ts';
-import { requireCourse, type CourseAccess } from './course-authority.ts';
+import { requireCoursePage, type CoursePage } from './course-authority.ts';
 import type { CourseRole } from './course.ts';
 import { enrollForm, enrollQuery } from './courses.forms.ts';
 import { enrollList, parseLogins, type EnrollListSummary } from './enroll-users.ts';
@@ -22,12 +22,12 @@ export type EnrollPages = { show: RequestHandler; enroll: RequestHandler; bodyPa
 export function enrollPages(context: AppContext): EnrollPages {
   return {
     async show(request, response) {
-      const access = await requireCourse(context, request, response, 'courses:write');
+      const access = await requireCoursePage(context, request, response, 'courses:write');
       renderForm(response, access, { people: parseInput(enrollQuery, request.query).people, role: 'student' });
     },
 
     async enroll(request, response) {
-      const access = await requireCourse(context, request, response, 'courses:write');
+      const access = await requireCoursePage(context, request, response, 'courses:write');
       const form = parseInput(enrollForm, request.body);
       const logins = parseLogins(form.people);
       if (logins.length === 0) return renderForm(response, access, form, { error: 'missing' });
@@ -47,13 +47,12 @@ type EnrollFormResult = { summary?: EnrollListSummary; error?: 'missing' | 'tooM
 
 function renderForm(
   response: Response,
-  access: CourseAccess,
+  access: CoursePage,
   form: { people: string; role: CourseRole },
   { summary, error }: EnrollFormResult = {},
 ): void {
   renderPage(response, 'courses/enroll', {
     title: messagesFor(signedInAccount(response).locale).manageCourses.enroll,
-    layout: 'administration',
     status: error || (summary && summary.unknown.length > 0) ? 422 : 200,
     access,
     form,

@@ -11,7 +11,7 @@ import { messagesFor, type Messages } from '../platform/messages/messages.ts';
 import { sendCsv, formatCsvTime } from '../platform/pagination/csv.ts';
 import { listQuery, listUrl, parseCursor } from '../platform/pagination/list-url.ts';
 import { findPage, iteratePages, EXPORT_BATCH_SIZE, LONG_PAGE_SIZE } from '../platform/pagination/find-page.ts';
-import { findCourseAccess, requireCourse } from './course-authority.ts';
+import { findCourseAccess, requireCourse, requireCoursePage } from './course-authority.ts';
 import type { Course } from './course.ts';
 import { roleForm } from './courses.forms.ts';
 import { stillInCallMessages, type FindCurrentCalls } from './current-calls.ts';
@@ -26,7 +26,7 @@ export function memberPages(context: AppContext, findCurrentCalls: FindCurrentCa
   const { db } = context;
   return {
     async list(request, response) {
-      const access = await requireCourse(context, request, response, 'courses:write');
+      const access = await requireCoursePage(context, request, response, 'courses:write');
       const { q, at, tab } = parseInput(listQuery, request.query);
       const state = parseMemberState(tab);
       const query = memberListQuery(access.course.id, state, q);
@@ -34,7 +34,6 @@ export function memberPages(context: AppContext, findCurrentCalls: FindCurrentCa
       const path = membersPath(access.course.id);
       renderPage(response, 'courses/members', {
         title: access.course.title,
-        layout: 'administration',
         access,
         members: await findMembers(db, access.course.id, page.ids),
         list: page,
@@ -71,7 +70,6 @@ export function memberPages(context: AppContext, findCurrentCalls: FindCurrentCa
       if (!member || member.endedAt) throw new HttpError(404, 'not-found');
       renderPage(response, 'courses/end-enrollment', {
         title: messagesFor(signedInAccount(response).locale).manageCourses.end(member.name),
-        layout: 'administration',
         access,
         member,
         isSelf: member.id === signedInAccount(response).id,
@@ -95,7 +93,7 @@ export function memberPages(context: AppContext, findCurrentCalls: FindCurrentCa
       const calls = await findCurrentCalls(key.userId, key.courseId);
       const details = [...endedLinkMessages(result.ended), ...stillInCallMessages(member!.name, calls, canManageMeetings)];
       setFlashMessage(response, { name: 'member-ended', params: [member!.name], undo, details });
-      response.redirect(303, access ? membersPath(key.courseId) : '/admin/courses');
+      response.redirect(303, access ? membersPath(key.courseId) : '/courses');
     },
 
     async resume(request, response) {

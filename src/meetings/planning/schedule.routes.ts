@@ -87,7 +87,7 @@ export function schedulePages(context: AppContext): SchedulePages {
     switch (result.kind) {
       case 'created':
         setFlash(response, 'series-created', [result.meetings]);
-        return response.redirect(303, `/courses/${course.id}/meetings`);
+        return response.redirect(303, `/courses/${course.id}`);
       case 'invalid':
         return renderForm(response, { ...view, errors: toSeriesFormErrors(result.errors) });
       case 'not-reviewed':

@@ -74,7 +74,7 @@ export function cancelMeetingPages(context: AppContext, findLiveCalls: FindLiveC
       switch (result.kind) {
         case 'deleted':
           setFlash(response, 'meeting-deleted', [meeting.title]);
-          return response.redirect(303, `/courses/${result.courseId}/meetings`);
+          return response.redirect(303, `/courses/${result.courseId}`);
         case 'has-activity':
           return redirectToMeeting(response, meeting);
         case 'not-found':

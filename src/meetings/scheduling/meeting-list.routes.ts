@@ -1,5 +1,5 @@
 import type { RequestHandler, Request, Response } from 'express';
-import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
+import { signedInAccount } from '../../accounts/guards.ts';
 import { requireCourse } from '../../courses/course-authority.ts';
 import { listTeacherNames } from '../../courses/teachers.ts';
 import type { AppContext } from '../../platform/http/context.ts';
@@ -10,18 +10,19 @@ import { sendCsv } from '../../platform/pagination/csv.ts';
 import { listQuery, listUrl, parseCursor } from '../../platform/pagination/list-url.ts';
 import { findPage, PAGE_SIZE } from '../../platform/pagination/find-page.ts';
 import { meetingState } from '../meeting.ts';
-import { classLengthsMinutes } from './create-meeting.ts';
 import { meetingCsvHeader, meetingCsvRows } from './meeting-csv.ts';
 import { buildMeetingListQuery, findListedMeetings } from './meeting-list.ts';
 
-export type MeetingListPages = Record<'list' | 'export' | 'listOfCourse' | 'exportOfCourse', RequestHandler>;
+const PATH = '/admin/meetings';
 
-/** `/admin/meetings`, the meetings that the user may manage, and `/courses/:id/meetings`, those of a course; each also as CSV. */
+export type MeetingListPages = Record<'list' | 'export' | 'exportOfCourse', RequestHandler>;
+
+/** `/admin/meetings`, all meetings, also as CSV; and the CSV of those of a course, which `/courses/:id` lists. */
 export function meetingListPages(context: AppContext): MeetingListPages {
   const { db, clock, settings } = context;
   return {
     async list(request, response) {
-      const page = await findMeetings(request, response, '/admin/meetings');
+      const page = await findMeetings(request);
       renderPage(response, 'meetings/scheduling/list', {
         title: messagesFor(signedInAccount(response).locale).manageMeetings.title,
         layout: 'administration',
@@ -34,28 +35,16 @@ export function meetingListPages(context: AppContext): MeetingListPages {
       await exportMeetings(request, response);
     },
 
-    async listOfCourse(request, response) {
-      const access = await requireCourse(context, request, response, 'meetings:write');
-      const { id, title } = access.course;
-      renderPage(response, 'meetings/scheduling/list-of-course', {
-        title,
-        layout: 'administration',
-        access,
-        ...(await findMeetings(request, response, `/courses/${id}/meetings`, id)),
-        classLengths: classLengthsMinutes,
-      });
-    },
-
     async exportOfCourse(request, response) {
       const { course } = await requireCourse(context, request, response, 'meetings:write');
       await exportMeetings(request, response, course.id);
     },
   };
 
-  async function findMeetings(request: Request, response: Response, path: string, courseId?: number) {
+  async function findMeetings(request: Request) {
     const now = clock.now();
     const { at, ...params } = parseInput(listQuery, request.query);
-    const { sort, tab, query } = buildMeetingListQuery(signedInActor(response), params, now, courseId);
+    const { sort, tab, query } = buildMeetingListQuery(params, now);
     const page = await findPage(db, { ...query, cursor: parseCursor(at, sort.sort), size: PAGE_SIZE });
     const meetings = await findListedMeetings(db, settings.jitsi.serverUrl, page.ids);
     return {
@@ -64,15 +53,15 @@ export function meetingListPages(context: AppContext): MeetingListPages {
       choice: sort,
       tab,
       q: params.q,
-      address: listUrl(path, { ...params, tab, at }),
-      exportAddress: listUrl(`${path}/export`, { ...params, tab })({}),
+      address: listUrl(PATH, { ...params, tab, at }),
+      exportAddress: listUrl(`${PATH}/export`, { ...params, tab })({}),
     };
   }
 
   async function exportMeetings(request: Request, response: Response, courseId?: number) {
     const messages = messagesFor(signedInAccount(response).locale);
     const params = parseInput(listQuery, request.query);
-    const { query } = buildMeetingListQuery(signedInActor(response), params, clock.now(), courseId);
+    const { query } = buildMeetingListQuery(params, clock.now(), courseId === undefined ? undefined : { courseId });
     const name = messages.manageMeetings.file + (courseId === undefined ? '' : `-${courseId}`);
     await sendCsv(response, name, meetingCsvHeader(messages), meetingCsvRows(context, query, messages));
   }

@@ -1,6 +1,4 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { Actor } from '../../accounts/authority.ts';
-import { managesAllCourses } from '../../courses/course-authority.ts';
 import type { Db } from '../../platform/db/database.ts';
 import { parseSort, type Sort, type SortChoice } from '../../platform/pagination/list-url.ts';
 import { searchFilters, type Filter } from '../../platform/pagination/filter.ts';
@@ -16,47 +14,46 @@ export type MeetingListQuery = { tab: MeetingTab; sort: SortChoice; query: Omit<
 
 type MeetingListParams = { q: string; tab?: string | undefined; sort?: string | undefined };
 
+/** The meetings of a course; only those that begin between two instants, in any state, where these are given. */
+export type CourseScope = { courseId: number; from?: Date | undefined; before?: Date | undefined };
+
 /**
- * The query for the meetings of a course, or for all that the actor may manage, with the search, tab and order of the URL. With
- * `courseId` the caller has checked that the actor may manage that course.
+ * The query for the meetings of a course, or for all of them, with the search, tab and order of the URL. In a course a cancelled meeting
+ * also stays in its place among the others.
  */
-export function buildMeetingListQuery(actor: Actor, params: MeetingListParams, now: Date, courseId?: number): MeetingListQuery {
+export function buildMeetingListQuery(params: MeetingListParams, now: Date, scope?: CourseScope): MeetingListQuery {
   const tab = tabs.find((name) => name === params.tab) ?? 'upcoming';
   const starts: Sort = { column: 'starts_at', kind: 'instant', direction: tab === 'upcoming' ? 'asc' : 'desc' };
   const sort = parseSort({ starts, created: { column: 'id', kind: 'number', direction: 'desc' } }, params.sort);
-  const conditions = [tabCondition(tab, now), ...(courseId === undefined ? [] : [sql<boolean>`t.course_id = ${courseId}`])];
-  const filters = [...titleFilters(params.q), ...(courseId === undefined ? ownMeetingsFilter(actor) : [])];
-  return { tab, sort, query: { table: 'meetings', conditions, filters, sort: sort.sort } };
+  const conditions = scope
+    ? courseConditions(scope, tab, now)
+    : [...tabConditions(tab, now), ...(tab === 'cancelled' ? [] : [isNotCancelled])];
+  return { tab, sort, query: { table: 'meetings', conditions, filters: titleFilters(params.q), sort: sort.sort } };
 }
+
+function courseConditions({ courseId, from, before }: CourseScope, tab: MeetingTab, now: Date): RawBuilder<boolean>[] {
+  const isOfCourse = sql<boolean>`t.course_id = ${courseId}`;
+  if (!from || !before) return [isOfCourse, ...tabConditions(tab, now)];
+  return [isOfCourse, sql<boolean>`t.starts_at >= ${from.toISOString()} and t.starts_at < ${before.toISOString()}`];
+}
+
+const isNotCancelled = sql<boolean>`t.cancelled_at is null`;
 
 /** Longer than any meeting: bounds the range of the index on `starts_at`. */
 const MAX_RUN_MS = days(31);
 
-function tabCondition(tab: MeetingTab, now: Date): RawBuilder<boolean> {
+function tabConditions(tab: MeetingTab, now: Date): RawBuilder<boolean>[] {
   const at = now.toISOString();
   switch (tab) {
     case 'upcoming':
-      return sql`t.cancelled_at is null and t.ends_at > ${at} and t.starts_at > ${addMs(now, -MAX_RUN_MS).toISOString()}`;
+      return [sql`t.ends_at > ${at} and t.starts_at > ${addMs(now, -MAX_RUN_MS).toISOString()}`];
     case 'past':
-      return sql`t.cancelled_at is null and t.ends_at <= ${at} and t.starts_at <= ${at}`;
+      return [sql`t.ends_at <= ${at} and t.starts_at <= ${at}`];
     case 'cancelled':
-      return sql`t.cancelled_at is not null`;
+      return [sql`t.cancelled_at is not null`];
     default:
       return tab satisfies never;
   }
-}
-
-/** The meetings of the courses that the actor teaches; empty for an actor who manages all meetings. */
-function ownMeetingsFilter(actor: Actor): Filter[] {
-  if (actor === null || managesAllCourses(actor, 'meetings:write')) return [];
-  const taught = sql`meetings as m join enrollments as e on e.course_id = m.course_id
-    where e.user_id = ${actor.id} and e.role = 'teacher' and e.status = 'active'`;
-  return [
-    {
-      ids: sql<{ id: number }>`select m.id as id from ${taught}`,
-      matches: (id) => sql<boolean>`(select 1 from ${taught} and m.id = ${id}) = 1`,
-    },
-  ];
 }
 
 /** Each search term is a prefix of a word in the title of the meeting or of its course. */

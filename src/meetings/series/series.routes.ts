@@ -54,7 +54,7 @@ export function seriesPages(context: AppContext): SeriesPages {
       switch (result.kind) {
         case 'updated':
           setFlash(response, 'series-updated', [result.meetings]);
-          return response.redirect(303, `/courses/${series.courseId}/meetings`);
+          return response.redirect(303, `/courses/${series.courseId}`);
         case 'invalid':
           return renderForm(response, { ...view, errors: toSeriesFormErrors(result.errors) });
         case 'not-reviewed':

@@ -1,13 +1,16 @@
 import { hasPermission, type Account } from '../../accounts/account.ts';
+import type { CourseAccess } from '../../courses/course-authority.ts';
 import type { Viewer } from '../../courses/find-courses.ts';
 import { listTeacherNames } from '../../courses/teachers.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { addMs, minutes } from '../../platform/shared/clock.ts';
-import { viewerState, type ViewerState } from '../join/viewer-state.ts';
+import { viewerState, type ViewerState, type ViewerStateName } from '../join/viewer-state.ts';
 import type { WatchedCall } from '../live-call.ts';
 import { MAX_MEETING_HOURS } from '../meeting-plan.ts';
+import { DEFAULT_CLOSING_MINUTES } from '../meeting.ts';
 import {
   countVisibleMeetings,
+  findVisibleMeetings,
   listVisibleMeetings,
   type MeetingFilter,
   type MeetingPageRequest,
@@ -23,7 +26,8 @@ export type MeetingCard = ViewerState & {
   teachers: string[];
   startsAt: Date;
   endsAt: Date;
-  /** Whether the viewer teaches the course. */
+  /** Whether the viewer is in the course, and whether as a teacher. */
+  isMember: boolean;
   isTeacher: boolean;
   /** The message about the cancellation; may be empty. */
   cancelNote: string;
@@ -46,6 +50,56 @@ export async function listMeetingCards(
   return meetings.map((meeting) => toMeetingCard(meeting, teachers.get(meeting.facts.meeting.courseId) ?? [], now));
 }
 
+/** The cards of these meetings of a course that the account may see, in the order of the ids. */
+export async function findCourseCards(
+  { db, clock, settings }: AppContext,
+  account: Account,
+  access: CourseAccess,
+  ids: readonly number[],
+): Promise<MeetingCard[]> {
+  const meetings = await findVisibleMeetings(db, settings.jitsi.serverUrl, toCourseViewer(account, access), ids);
+  return meetings.map((meeting) => toManagedCard(account, toMeetingCard(meeting, [], clock.now())));
+}
+
+/** More than ever begin before the last one ends. */
+const MAX_NEXT_CANDIDATES = 10;
+
+/** The running or next class of a course. */
+export async function findNextCourseCard(
+  { db, clock, settings }: AppContext,
+  account: Account,
+  access: CourseAccess,
+): Promise<MeetingCard | undefined> {
+  const now = clock.now();
+  const viewer = toCourseViewer(account, access);
+  const filter: MeetingFilter = {
+    courseId: access.course.id,
+    takesPlace: true,
+    startingAfter: addMs(now, -minutes(MAX_MEETING_HOURS * 60)),
+  };
+  const meetings = await listVisibleMeetings(
+    db,
+    settings.jitsi.serverUrl,
+    viewer,
+    { ...filter, endingAfter: addMs(now, -minutes(DEFAULT_CLOSING_MINUTES)) },
+    { limit: MAX_NEXT_CANDIDATES, direction: 'asc' },
+  );
+  return pickNextCard(meetings.map((meeting) => toManagedCard(account, toMeetingCard(meeting, [], now))));
+}
+
+/** Who manages a course without being in it sees its meetings as who may join them. */
+function toCourseViewer(account: Account, { enrolledAs }: CourseAccess): Viewer {
+  const viewer = toViewer(account);
+  return { ...viewer, canJoinAny: viewer.canJoinAny || enrolledAs === undefined };
+}
+
+/** The order in which a state makes a card the next one. */
+const nextStates: ViewerStateName[] = ['running', 'open', 'upcoming', 'no-link'];
+
+export function pickNextCard(cards: MeetingCard[]): MeetingCard | undefined {
+  return nextStates.map((state) => cards.find((card) => card.state === state)).find((card) => card !== undefined);
+}
+
 const MAX_OVERVIEW_CARDS = 5;
 const OVERVIEW_HOURS = 12;
 
@@ -64,14 +118,15 @@ export async function findCallOverview({ db, clock, settings }: AppContext, acco
     listVisibleMeetings(db, settings.jitsi.serverUrl, viewer, filter, { limit: MAX_OVERVIEW_CARDS, direction });
   const [running, upcoming] = [await list(runningFilter, 'desc'), await list(upcomingFilter, 'asc')];
   const teachers = await listTeacherNames(db, courseIdsOf([...running, ...upcoming]));
-  const toCard = (meeting: VisibleMeeting): MeetingCard => {
-    const card = toMeetingCard(meeting, teachers.get(meeting.facts.meeting.courseId) ?? [], now);
-    // Managing a call does not include the permission to join it.
-    const canJoin = hasPermission(account, 'meetings:join-any') || meeting.facts.enrolledAs !== undefined;
-    return canJoin ? card : { ...card, button: 'none' };
-  };
+  const toCard = (meeting: VisibleMeeting): MeetingCard =>
+    toManagedCard(account, toMeetingCard(meeting, teachers.get(meeting.facts.meeting.courseId) ?? [], now));
   const runningTotal = await countVisibleMeetings(db, viewer, runningFilter);
   return { running: running.map(toCard), runningTotal, upcoming: upcoming.map(toCard) };
+}
+
+/** Managing a call does not include the permission to join it. */
+function toManagedCard(account: Account, card: MeetingCard): MeetingCard {
+  return hasPermission(account, 'meetings:join-any') || card.isMember ? card : { ...card, button: 'none' };
 }
 
 function courseIdsOf(meetings: VisibleMeeting[]): number[] {
@@ -99,6 +154,7 @@ export function toMeetingCard({ facts, courseTitle, cancelNote }: VisibleMeeting
     startsAt: meeting.startsAt,
     endsAt: meeting.endsAt,
     ...viewerState(facts, now),
+    isMember: facts.enrolledAs !== undefined,
     isTeacher: facts.enrolledAs === 'teacher',
     cancelNote,
   };

@@ -11,8 +11,7 @@ import { groupByLocalDay, startOfDay } from '../../platform/shared/wall-time.ts'
 import type { FindLiveCalls } from '../live-call.ts';
 import { extensionMinutes } from '../meeting-plan.ts';
 import { classLengthsMinutes } from '../scheduling/create-meeting.ts';
-import type { ViewerStateName } from '../join/viewer-state.ts';
-import { listMeetingCards, toViewer, watchableCalls, type MeetingCard } from './meeting-cards.ts';
+import { listMeetingCards, pickNextCard, toViewer, watchableCalls, type MeetingCard } from './meeting-cards.ts';
 import { cursorQuery, toPage } from './visible-meetings.ts';
 
 const DAYS_AHEAD = 7;
@@ -42,7 +41,6 @@ export function todayPage(context: AppContext, findLiveCalls: FindLiveCalls, fin
       live: await findLiveCalls(watchableCalls(account, cards)),
       today: others.filter((card) => card.startsAt < tomorrow),
       week: groupByLocalDay(fromTomorrow, (card) => card.startsAt, zone),
-      tomorrow,
       taughtCourses: hasPermission(account, 'own-courses:write') ? await listTaughtCourses(db, account.id) : [],
       classLengths: classLengthsMinutes,
       extensionMinutes,
@@ -51,13 +49,6 @@ export function todayPage(context: AppContext, findLiveCalls: FindLiveCalls, fin
       changesIn: secondsUntilChange(cards, now),
     });
   };
-}
-
-/** The order in which a state makes a card the next one. */
-const nextStates: ViewerStateName[] = ['running', 'open', 'upcoming', 'no-link'];
-
-function pickNextCard(cards: MeetingCard[]): MeetingCard | undefined {
-  return nextStates.map((state) => cards.find((card) => card.state === state)).find((card) => card !== undefined);
 }
 
 function secondsUntilChange(cards: MeetingCard[], now: Date): number | undefined {

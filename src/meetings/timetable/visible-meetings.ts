@@ -45,6 +45,16 @@ export async function listVisibleMeetings(
   return rows.map((row) => toVisibleMeeting(row, viewer, jitsiServer));
 }
 
+/** These meetings as far as the viewer may see them, in the order of the ids. */
+export async function findVisibleMeetings(db: Db, jitsiServer: string, viewer: Viewer, ids: readonly number[]): Promise<VisibleMeeting[]> {
+  if (ids.length === 0) return [];
+  const rows = await selectVisibleRows(db, viewer, {}, 'asc', { viewerId: viewer.id, limit: ids.length })
+    .where('m.id', 'in', ids)
+    .execute();
+  const byId = new Map(rows.map((row) => [row.id, toVisibleMeeting(row, viewer, jitsiServer)]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
 export async function countVisibleMeetings(db: Db, viewer: Viewer, filter: MeetingFilter): Promise<number> {
   const row = await selectVisible(db, viewer, filter, toValues(viewer, filter))
     .select((eb) => eb.fn.countAll<number>().as('count'))

@@ -33,34 +33,33 @@ async function findLastAuditEvent(portal: TestPortal) {
 }
 
 describe('the list of meetings', () => {
-  test('shows all meetings to an administrator and their own to teachers, by upcoming, past and cancelled', async () => {
+  test('shows all meetings to an administrator, by upcoming, past and cancelled', async () => {
     const portal = await openPortal();
-    const titles = async (member: 'ada' | 'tomas', query = '') => {
-      const { text } = await portal.as(member).get(`/admin/meetings?${query}`);
+    const titles = async (query = '') => {
+      const { text } = await portal.as('ada').get(`/admin/meetings?${query}`);
       return [...text.matchAll(/<th scope="row">\s*<a [^>]*>([^<]+)</g)].map(([, title]) => title);
     };
-    expect(await titles('ada')).toContain(classes.notForSofia);
-    expect(await titles('tomas')).toEqual([
+    expect(await titles()).toEqual([
       classes.open,
       classes.soon,
       classes.noLink,
       'Clase 4: unir fuentes de datos',
+      classes.notForSofia,
       'Clase 5: proyecto final',
     ]);
-    expect(await titles('tomas', 'tab=past')).toEqual([classes.over, 'Clase 2: listas y diccionarios', 'Clase 1: primeros pasos']);
-    expect(await titles('tomas', 'tab=cancelled')).toEqual([classes.cancelled]);
-    expect(await titles('tomas', 'sort=-starts')).toEqual((await titles('tomas')).reverse());
+    expect(await titles('tab=past')).toEqual([classes.over, 'Clase 2: listas y diccionarios', 'Clase 1: primeros pasos']);
+    expect(await titles('tab=cancelled')).toEqual([classes.cancelled]);
+    expect(await titles('sort=-starts')).toEqual((await titles()).reverse());
     // By words of the meeting's own title, or of the course's.
-    expect(await titles('ada', 'q=taller')).toEqual([classes.soon]);
-    expect(await titles('ada', 'q=python+fuent')).toEqual(['Clase 4: unir fuentes de datos']);
-    expect(await titles('ada', 'q=etica')).toEqual([classes.notForSofia]);
-    expect(await titles('tomas', 'q=etica')).toEqual([]);
-    for (const member of ['sofia', 'otto'] as const) expect((await portal.as(member).get('/admin/meetings')).status).toBe(403);
+    expect(await titles('q=taller')).toEqual([classes.soon]);
+    expect(await titles('q=python+fuent')).toEqual(['Clase 4: unir fuentes de datos']);
+    expect(await titles('q=etica')).toEqual([classes.notForSofia]);
+    for (const member of ['tomas', 'sofia', 'otto'] as const) expect((await portal.as(member).get('/admin/meetings')).status).toBe(403);
   });
 
   test('can be exported as CSV', async () => {
     const portal = await openPortal();
-    const { text } = await portal.as('tomas').get('/admin/meetings/export?q=taller').buffer(true);
+    const { text } = await portal.as('ada').get('/admin/meetings/export?q=taller').buffer(true);
     expect((await portal.as('tomas').get('/courses/2/meetings/export?q=taller').buffer(true)).text).toBe(text);
     expect((await portal.as('tomas').get('/courses/3/meetings/export')).status).toBe(404);
     expect(text.trim().split('\r\n')[1]).toMatch(
@@ -97,7 +96,7 @@ describe('a meeting that the user may not manage', () => {
   });
 
   test.each([
-    ['get', `${ethics}/meetings`],
+    ['get', `${ethics}/meetings/export`],
     ['get', `${ethics}/schedule`],
     ['post', `${ethics}/schedule`, form],
     ['post', '/start-class', { course: '3', minutes: '60' }],
@@ -375,7 +374,7 @@ describe('deleting a meeting', () => {
     const empty = await findMeetingId(portal.context.db, 'Clase 5: proyecto final');
     expect(textOfHtml((await tomas.get(`/meetings/${empty}/delete`)).text)).toContain('desaparecerá para siempre');
     const deleted = await tomas.post(`/meetings/${empty}/delete`);
-    expect(deleted.headers['location']).toBe(`${python}/meetings`);
+    expect(deleted.headers['location']).toBe(python);
     expect(await rowOf(portal, empty)).toBeUndefined();
     expect(await findLastAuditEvent(portal)).toMatchObject({
       event: 'meeting.deleted',

@@ -26,7 +26,7 @@ describe('a series', () => {
     const { looked, saved } = await previewAndSave(portal, address, form);
     expect(looked.status).toBe(200);
     expect(textOfHtml(looked.text)).toMatch(/6 videollamadas Lunes, 23 de noviembre 2026 19:00–20:30.*Miércoles, 9 de diciembre/);
-    expect(saved.headers['location']).toBe('/courses/1/meetings');
+    expect(saved.headers['location']).toBe('/courses/1');
     const rows = await meetingsIn(portal);
     expect(rows.map((row) => row.shown)).toEqual([
       '2026-11-23 2026-11-23T22:00',
@@ -43,7 +43,7 @@ describe('a series', () => {
     ]);
     const auditEvent = (await listAuditLog(portal.context.db)).at(-1)!;
     expect([auditEvent.event, JSON.parse(auditEvent.details)]).toMatchObject(['series.made', { course: 1, weekdays: '1,3', meetings: 6 }]);
-    expect(textOfHtml((await portal.as('tomas').get('/courses/1/meetings')).text)).toContain('Programaste 6 videollamadas.');
+    expect(textOfHtml((await portal.as('tomas').get('/courses/1')).text)).toContain('Programaste 6 videollamadas.');
   });
 
   test('is not created with dates that the user has not reviewed', async () => {

@@ -25,8 +25,8 @@ export const manageCourses: typeof spanish.manageCourses = {
   states: { active: 'active', inactive: 'inactive' },
   sections: {
     label: 'Sections of the course',
-    members: 'Members',
-    meetings: 'Video calls',
+    classes: 'Classes',
+    members: 'People',
     attendance: 'Attendance',
     settings: 'Settings',
   },

@@ -10,7 +10,6 @@ export const manageMeetings: typeof spanish.manageMeetings = {
     cancelled: 'There are no cancelled video calls',
   },
   noneHint: 'They are scheduled on the page of each course.',
-  noneInCourse: 'Schedule a video call, or a series of them.',
   when: 'When',
   what: 'Video call',
   course: 'Course',

@@ -65,7 +65,6 @@ export const courses: typeof spanish.courses = {
   newer: 'Back to the latest',
   more: 'See more courses',
   first: 'Back to the beginning',
-  moreMeetings: 'See later classes',
 };
 
 export const calendar: typeof spanish.calendar = {

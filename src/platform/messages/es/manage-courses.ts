@@ -23,8 +23,8 @@ export const manageCourses = {
   states: { active: 'activo', inactive: 'inactivo' },
   sections: {
     label: 'Secciones del curso',
-    members: 'Integrantes',
-    meetings: 'Videollamadas',
+    classes: 'Clases',
+    members: 'Personas',
     attendance: 'Asistencia',
     settings: 'Ajustes',
   },

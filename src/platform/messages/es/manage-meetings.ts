@@ -13,7 +13,6 @@ export const manageMeetings = {
     cancelled: 'No hay videollamadas canceladas',
   },
   noneHint: 'Se programan desde la página de cada curso.',
-  noneInCourse: 'Programa una videollamada, o una serie de ellas.',
   when: 'Cuándo',
   what: 'Videollamada',
   course: 'Curso',

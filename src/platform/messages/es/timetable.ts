@@ -63,7 +63,6 @@ export const courses = {
   newer: 'Volver a las más recientes',
   more: 'Ver más cursos',
   first: 'Volver al principio',
-  moreMeetings: 'Ver clases siguientes',
 };
 
 export const calendar = {

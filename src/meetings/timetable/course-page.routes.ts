@@ -1,0 +1,48 @@
+import type { RequestHandler } from 'express';
+import { signedInAccount } from '../../accounts/guards.ts';
+import { requireCoursePage } from '../../courses/course-authority.ts';
+import type { AppContext } from '../../platform/http/context.ts';
+import { parseInput } from '../../platform/http/parse-request.ts';
+import { renderPage } from '../../platform/http/render-page.ts';
+import { findPage } from '../../platform/pagination/find-page.ts';
+import { listQuery, listUrl, parseCursor } from '../../platform/pagination/list-url.ts';
+import type { FindLiveCalls } from '../live-call.ts';
+import { extensionMinutes } from '../meeting-plan.ts';
+import { classLengthsMinutes } from '../scheduling/create-meeting.ts';
+import { buildMeetingListQuery } from '../scheduling/meeting-list.ts';
+import { findCourseCards, findNextCourseCard, watchableCalls } from './meeting-cards.ts';
+
+const CLASSES_PER_PAGE = 12;
+
+/** `/courses/:id`: the running or next class of a course, and the list of its classes. */
+export function coursePage(context: AppContext, findLiveCalls: FindLiveCalls): RequestHandler {
+  const { db, clock } = context;
+  return async (request, response) => {
+    const access = await requireCoursePage(context, request, response);
+    const { course, can } = access;
+    const account = signedInAccount(response);
+    const now = clock.now();
+    const { at, ...params } = parseInput(listQuery, request.query);
+    const { sort, tab, query } = buildMeetingListQuery(params, now, { courseId: course.id });
+    const list = await findPage(db, { ...query, cursor: parseCursor(at, sort.sort), size: CLASSES_PER_PAGE });
+    const next = await findNextCourseCard(context, account, access);
+    const cards = await findCourseCards(context, account, access, list.ids);
+    const path = `/courses/${course.id}`;
+    renderPage(response, 'meetings/timetable/course', {
+      title: course.title,
+      access,
+      now,
+      next,
+      // What stands at the top is not repeated, unless it was searched for.
+      cards: params.q === '' ? cards.filter(({ id }) => id !== next?.id) : cards,
+      live: await findLiveCalls(watchableCalls(account, next ? [next, ...cards] : cards)),
+      list,
+      tab,
+      q: params.q,
+      classLengths: classLengthsMinutes,
+      extensionMinutes,
+      address: listUrl(path, { ...params, tab, at }),
+      exportAddress: can['meetings:write'] ? listUrl(`${path}/meetings/export`, { ...params, tab })({}) : undefined,
+    });
+  };
+}
