@@ -10,6 +10,7 @@ import type { AppContext } from '../platform/http/context.ts';
 import { setFlash } from '../platform/http/flash.ts';
 import { HttpError } from '../platform/http/http-error.ts';
 import { requireId } from '../platform/http/parse-request.ts';
+import { createQrCode } from '../platform/http/qr-code.ts';
 import { renderPage } from '../platform/http/render-page.ts';
 import { toViewer } from '../meetings/timetable/meeting-cards.ts';
 import { messagesFor } from '../platform/messages/messages.ts';
@@ -28,11 +29,13 @@ export function calendarPages(context: AppContext): Record<'show' | 'renewUrl' |
       const { id, locale } = signedInAccount(response);
       const key = signId(keys.calendarUrls, id, await findFeedKeyVersion(db, id));
       const url = `${publicUrl}/calendar/${key}/all.ics`;
+      // Phones and Apple's Calendar open this scheme as a subscription.
+      const webcalUrl = url.replace(/^https?:/, 'webcal:');
       renderPage(response, 'calendar/show', {
         title: messagesFor(locale).calendar.title,
         url,
-        // Phones and Apple's Calendar open this scheme as a subscription.
-        webcalUrl: url.replace(/^https?:/, 'webcal:'),
+        webcalUrl,
+        qrCode: createQrCode(webcalUrl),
       });
     },
 

@@ -8,6 +8,7 @@ import type { AppContext } from '../platform/http/context.ts';
 import { setFlash, setFlashWarning } from '../platform/http/flash.ts';
 import { HttpError } from '../platform/http/http-error.ts';
 import { parseInput, requireId } from '../platform/http/parse-request.ts';
+import { createQrCode } from '../platform/http/qr-code.ts';
 import { renderPage } from '../platform/http/render-page.ts';
 import { messagesFor } from '../platform/messages/messages.ts';
 import { TimeFormatter } from '../platform/shared/time-formatter.ts';
@@ -71,7 +72,10 @@ export function guestLinkPages(context: AppContext, loadHeader: LoadMeetingHeade
       status: Object.keys(submitted.errors).length > 0 ? 422 : 200,
       ...found,
       ...submitted,
-      links: await listGuestLinks(context, meeting.id),
+      links: (await listGuestLinks(context, meeting.id)).map((link) => ({
+        ...link,
+        qrCode: link.url && link.state === 'valid' ? createQrCode(link.url) : undefined,
+      })),
       canCreate: allowsGuests && !meeting.cancelled && !closed,
       allowsGuests,
       lobby: await findGuestLobby(db, settings.jitsi, meeting),

@@ -39,7 +39,7 @@ describe('the guest links of a meeting', () => {
       { meeting_id: 1, max_uses: 3, uses: 0, ends_at: '2026-11-20T20:30:00.000Z', revoked_at: null },
     ]);
     const { text } = await portal.as('tomas').get('/meetings/1/guests');
-    expect(textOfHtml(text)).toContain('0 de 3 personas, hasta el viernes, 20 de noviembre, 17:30, con el código Mar 2026.');
+    expect(textOfHtml(text)).toContain('0 de 3 personas, hasta el viernes, 20 de noviembre, 17:30. Código: Mar 2026');
     const event = (await listAuditLog(portal.context.db)).at(-1)!;
     expect([event.event, event.subject_id, JSON.parse(event.details)]).toEqual([
       'meeting.guest-link-made',

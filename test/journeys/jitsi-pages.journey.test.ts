@@ -76,7 +76,9 @@ test('a call is ended and reopened and the doctor run with the keyboard alone', 
   const { page, path, journey } = await seenBy('ada');
   await page.goto(path);
   await page.getByText('Hay 3 personas en la sala:').waitFor();
-  await tabTo(page, 'Terminar la videollamada');
+  await tabTo(page, 'Más acciones');
+  await page.keyboard.press('Enter');
+  await tabTo(page, 'Terminar para todos');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: /^Terminar «/ }).waitFor();
   await tabTo(page, 'Terminar la videollamada');

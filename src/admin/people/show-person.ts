@@ -8,6 +8,7 @@ import { listTimeZones } from '../../platform/shared/time-zone.ts';
 import type { CourseSuggestion } from '../../courses/find-courses.ts';
 import { setFlashMessage, setFlashWarning, type FlashDetail, type FlashMessage } from '../../platform/http/flash.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
+import { createQrCode } from '../../platform/http/qr-code.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
 import { isMailReadable } from '../../platform/mail/queue-mail.ts';
 import { formatIdentifier } from '../../platform/identity/identifier.ts';
@@ -43,6 +44,7 @@ export async function showPerson(context: AccountContext, response: Response, id
     status: submitted.status ?? 200,
     ...page,
     submitted,
+    oneTimeQrCode: submitted.oneTimeLink && createQrCode(submitted.oneTimeLink.url),
     details: submitted.details?.form ?? toDetailsForm(page.account, context.identity.current),
     roleLabel: (name: string) => roleLabel(messages, name),
     isSelf: id === signedInAccount(response).id,

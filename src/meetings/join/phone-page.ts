@@ -23,8 +23,8 @@ export function phonePath(meetingId: number): string {
 }
 
 /**
- * Offers a phone the browser and Jitsi's application, and every other device a QR code of the page. Neither the page nor the code holds
- * a token: `joinPath` signs it.
+ * Offers a phone Jitsi's application and the browser. Any other device gets these and a QR code of the page, and the stylesheet shows
+ * what its pointer asks for. Neither the page nor the code holds a token: `joinPath` signs it.
  */
 export function showPhonePage(request: Request, response: Response, settings: Pick<Settings, 'http'>, data: PhonePageData): void {
   const system = detectPhoneSystem(request);

@@ -76,7 +76,7 @@ export const guests: typeof spanish.guests = {
   used: (uses, maximum) => (maximum === 1 ? `${uses} of 1 person` : `${uses} of ${maximum} people`),
   until: (moment) => `until ${moment}`,
   untilClose: 'until the call closes',
-  withCode: (code) => `with the code ${code}`,
+  codeOfLink: 'Code',
   createdBy: (name, moment) => `Created by ${name} on ${moment}`,
   created: (moment) => `Created on ${moment}`,
   revoke: 'Revoke',

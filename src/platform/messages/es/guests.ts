@@ -81,7 +81,7 @@ export const guests = {
   used: (uses: number, maximum: number) => (maximum === 1 ? `${uses} de 1 persona` : `${uses} de ${maximum} personas`),
   until: (moment: string) => `hasta el ${moment}`,
   untilClose: 'hasta que cierre la videollamada',
-  withCode: (code: string) => `con el código ${code}`,
+  codeOfLink: 'Código',
   createdBy: (name: string, moment: string) => `Creado por ${name} el ${moment}`,
   created: (moment: string) => `Creado el ${moment}`,
   revoke: 'Anular',
