@@ -60,7 +60,7 @@ import { privacyRulePages, privacyPolicyPage } from './privacy/privacy.routes.ts
 import { metricsPage } from './operations/metrics.routes.ts';
 import { createReminderCounter } from './notifications/reminders/send-reminders.ts';
 import { reservationPages } from './meetings/reservations/reservations.routes.ts';
-import { bulkActionPage } from './admin/people/bulk.routes.ts';
+import { bulkActionPage } from './admin/people/bulk/bulk.routes.ts';
 import { handOverPages } from './admin/people/hand-over.routes.ts';
 import { newPersonPages } from './admin/people/new-person.routes.ts';
 import { peopleListPages } from './admin/people/people.routes.ts';

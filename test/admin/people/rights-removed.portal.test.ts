@@ -5,7 +5,7 @@ import { updateUserRoles } from '../../../src/accounts/roles/update-user-roles.t
 import { createAccount } from '../../../src/accounts/management/create-account.ts';
 import { setAccountActive } from '../../../src/accounts/management/deactivate-account.ts';
 import { signOutEverywhere } from '../../../src/platform/http/user-sessions.ts';
-import { runBulkAction } from '../../../src/admin/people/run-bulk-action.ts';
+import { runBulkAction } from '../../../src/admin/people/bulk/run-bulk-action.ts';
 import { findActor } from '../../support/find-actor.ts';
 import { findRoleId, findRoleNames, insertUserRole } from '../../support/custom-role.ts';
 import { findUserId } from '../../support/rows.ts';

@@ -1,6 +1,6 @@
-import { rightsMessages } from '../../accounts/rights.ts';
-import type { FlashMessage } from '../../platform/http/flash.ts';
-import type { Messages } from '../../platform/messages/messages.ts';
+import { rightsMessages } from '../../../accounts/rights.ts';
+import type { FlashMessage } from '../../../platform/http/flash.ts';
+import type { Messages } from '../../../platform/messages/messages.ts';
 import { formatBulkAction, inverseAction, type BulkAction } from './bulk-action.ts';
 import type { BulkResult, SkipReason } from './run-bulk-action.ts';
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Permission } from '../../accounts/permissions.ts';
-import type { CourseRole } from '../../courses/course.ts';
-import { checkbox, singleLineText } from '../../platform/http/form-fields.ts';
-import { parseId } from '../../platform/http/parse-request.ts';
-import { idList } from './person.forms.ts';
+import type { Permission } from '../../../accounts/permissions.ts';
+import type { CourseRole } from '../../../courses/course.ts';
+import { checkbox, singleLineText } from '../../../platform/http/form-fields.ts';
+import { parseId } from '../../../platform/http/parse-request.ts';
+import { idList } from '../person.forms.ts';
 
 /** An action on several people of the list. `role` and `course` are ids. */
 export type BulkAction =

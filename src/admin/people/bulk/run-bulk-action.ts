@@ -1,14 +1,14 @@
-import type { Actor } from '../../accounts/authority.ts';
-import type { IssuedLinks } from '../../accounts/issued-links.ts';
-import type { RightsChange } from '../../accounts/rights.ts';
-import { updateUserRoles } from '../../accounts/roles/update-user-roles.ts';
-import { clearFailedAttempts } from '../../accounts/limits/lockouts.ts';
-import { sendInvitation } from '../../accounts/links/create-link.ts';
-import type { AccountContext } from '../../accounts/context.ts';
-import { setAccountActive } from '../../accounts/management/deactivate-account.ts';
-import { endEnrollment } from '../../courses/update-enrollment.ts';
-import { enrollUser } from '../../courses/enroll-users.ts';
-import { inTransaction } from '../../platform/db/database.ts';
+import type { Actor } from '../../../accounts/authority.ts';
+import type { IssuedLinks } from '../../../accounts/issued-links.ts';
+import type { RightsChange } from '../../../accounts/rights.ts';
+import { updateUserRoles } from '../../../accounts/roles/update-user-roles.ts';
+import { clearFailedAttempts } from '../../../accounts/limits/lockouts.ts';
+import { sendInvitation } from '../../../accounts/links/create-link.ts';
+import type { AccountContext } from '../../../accounts/context.ts';
+import { setAccountActive } from '../../../accounts/management/deactivate-account.ts';
+import { endEnrollment } from '../../../courses/update-enrollment.ts';
+import { enrollUser } from '../../../courses/enroll-users.ts';
+import { inTransaction } from '../../../platform/db/database.ts';
 import type { BulkAction } from './bulk-action.ts';
 
 /** `gone`: the person, the role or the course does not exist any more. */

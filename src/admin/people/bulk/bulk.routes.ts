@@ -1,20 +1,20 @@
 import type { RequestHandler, Response } from 'express';
-import { hasPermission } from '../../accounts/account.ts';
-import type { AccountContext } from '../../accounts/context.ts';
-import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
-import { showHandOverForm } from '../../accounts/links/hand-over-page.ts';
-import { roleLabel } from '../../accounts/role.ts';
-import { listRoles } from '../../accounts/roles/find-roles.ts';
-import { findCourseSuggestion, suggestCourses } from '../../courses/find-courses.ts';
-import { setFlashMessage, setFlashWarning } from '../../platform/http/flash.ts';
-import { HttpError } from '../../platform/http/http-error.ts';
-import { parseInput } from '../../platform/http/parse-request.ts';
-import { renderPage } from '../../platform/http/render-page.ts';
-import { isMailReadable } from '../../platform/mail/queue-mail.ts';
-import { messagesFor } from '../../platform/messages/messages.ts';
+import { hasPermission } from '../../../accounts/account.ts';
+import type { AccountContext } from '../../../accounts/context.ts';
+import { signedInAccount, signedInActor } from '../../../accounts/guards.ts';
+import { showHandOverForm } from '../../../accounts/links/hand-over-page.ts';
+import { roleLabel } from '../../../accounts/role.ts';
+import { listRoles } from '../../../accounts/roles/find-roles.ts';
+import { findCourseSuggestion, suggestCourses } from '../../../courses/find-courses.ts';
+import { setFlashMessage, setFlashWarning } from '../../../platform/http/flash.ts';
+import { HttpError } from '../../../platform/http/http-error.ts';
+import { parseInput } from '../../../platform/http/parse-request.ts';
+import { renderPage } from '../../../platform/http/render-page.ts';
+import { isMailReadable } from '../../../platform/mail/queue-mail.ts';
+import { messagesFor } from '../../../platform/messages/messages.ts';
 import { bulkForm, formatBulkAction, needsConfirmation, permissionForBulkAction, type BulkAction, type BulkForm } from './bulk-action.ts';
 import { bulkFlashMessage } from './bulk-flash.ts';
-import { loadPersonSummaries } from './list-people.ts';
+import { loadPersonSummaries } from '../list-people.ts';
 import { runBulkAction } from './run-bulk-action.ts';
 
 /** `/admin/users/bulk`: an action on the people that are selected in the list, or on one person through the menu of a row. */
