@@ -1,6 +1,7 @@
 import { cleanUpSignInAttempts } from './accounts/limits/sign-in-limits.queries.ts';
 import { cleanUpAccountLinks } from './accounts/links/account-links.queries.ts';
 import { cleanUpApiTokens } from './accounts/api-tokens/api-token-store.ts';
+import { cleanUpBulkRuns } from './admin/people/bulk/bulk-run.ts';
 import { cleanUpIdempotencyKeys } from './api/idempotency.ts';
 import { cleanUpImports } from './imports/import-lifecycle.ts';
 import { cleanUpReservations } from './meetings/reservations/reservations.queries.ts';
@@ -33,6 +34,7 @@ const steps: ((context: AppContext) => Promise<void>)[] = [
   cleanUpDoctorRooms,
   cleanUpReservations,
   cleanUpImports,
+  cleanUpBulkRuns,
   cleanUpDataExports,
   scheduleRetention,
 ];

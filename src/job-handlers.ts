@@ -1,5 +1,6 @@
 import { passwordResetJobs } from './accounts/passwords/reset-password.ts';
 import { auditLogCheckJobs } from './admin/audit-log/check-audit-log.ts';
+import { bulkRunJobs } from './admin/people/bulk/bulk-run.ts';
 import type { PortalContext } from './context.ts';
 import { importJobs } from './imports/import-job.ts';
 import { noticeJobs } from './meetings/notices/notice-jobs.ts';
@@ -16,6 +17,7 @@ export function jobHandlers(context: PortalContext, transport: MailTransport | u
   return {
     ...passwordResetJobs(context),
     ...auditLogCheckJobs(context),
+    ...bulkRunJobs(context),
     ...doctorJobs(context),
     ...importJobs(context),
     ...noticeJobs(context),

@@ -61,6 +61,7 @@ import { metricsPage } from './operations/metrics.routes.ts';
 import { createReminderCounter } from './notifications/reminders/send-reminders.ts';
 import { reservationPages } from './meetings/reservations/reservations.routes.ts';
 import { bulkActionPage } from './admin/people/bulk/bulk.routes.ts';
+import { bulkRunPages } from './admin/people/bulk/bulk-run.routes.ts';
 import { handOverPages } from './admin/people/hand-over.routes.ts';
 import { newPersonPages } from './admin/people/new-person.routes.ts';
 import { peopleListPages } from './admin/people/people.routes.ts';
@@ -151,6 +152,7 @@ export function createPages(context: PortalContext, passport: Passport) {
     occupants: occupantsPage(context),
     whoCanJoin: whoCanJoinPage(context, loadHeader),
     bulkAction: bulkActionPage(context),
+    bulkRun: bulkRunPages(context),
     handOver: handOverPages(context),
     importList: importListPage(context),
     metrics: metricsPage(context, findLiveCalls),

@@ -130,6 +130,8 @@ export function pageRoutes(pages: Pages, { debug }: { debug: boolean }): Route[]
     { path: '/admin/users/new', access: 'people:write', get: pages.newPerson.show, post: pages.newPerson.create },
     { path: '/admin/users/links', access: 'people:write', get: pages.handOver.show, post: pages.handOver.create },
     { path: '/admin/users/bulk', access: ['people:write', 'courses:write'], post: pages.bulkAction },
+    { path: '/admin/users/bulk/:id', access: ['people:write', 'courses:write'], get: pages.bulkRun.show },
+    { path: '/admin/users/bulk/:id/undo', access: ['people:write', 'courses:write'], post: pages.bulkRun.undo },
     { path: '/admin/users/:id', access: 'people:read', get: pages.person.show },
     { path: '/admin/users/:id/details', access: 'people:write', post: pages.person.updateDetails },
     { path: '/admin/users/:id/username', access: 'people:write', post: pages.person.updateUsername },

@@ -1,8 +1,10 @@
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
+import { startBulkRun } from '../../src/admin/people/bulk/bulk-run.ts';
 import { createPassport } from '../../src/accounts/sign-in/passport.ts';
 import { createPages } from '../../src/pages.ts';
 import { pageRoutes } from '../../src/routes.ts';
+import { findActor } from '../support/find-actor.ts';
 import { openForm, readForms, sendForm, type Form } from '../support/form.ts';
 import { openPortal, type Member, type TestPortal } from '../support/test-portal.ts';
 
@@ -206,6 +208,16 @@ const steps: Step[] = [
     action: '/admin/users/bulk',
     typed: { ids: ['2', '4'], action: 'deactivate' },
     review: reviewed({ confirmed: 'on' }),
+  },
+  {
+    route: '/admin/users/bulk/:id/undo',
+    page: pageOfLast('bulk_runs', (id) => `/admin/users/bulk/${id}`),
+    action: below('/undo'),
+    prepare: async (portal) => {
+      const ada = await findActor(portal, 'ada');
+      await startBulkRun(portal.context, ada, { action: { name: 'enroll', course: 2, as: 'student' }, ids: [4], listQuery: '' });
+      await portal.runJobs();
+    },
   },
   { route: '/admin/users/:id/switch-on', page: '/admin/users/2', action: '/admin/users/2/switch-on' },
   { route: '/admin/users/:id/switch-off', page: '/admin/users/2/switch-off' },

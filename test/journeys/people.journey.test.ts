@@ -10,7 +10,7 @@ let browser: Browser;
 beforeAll(async () => {
   journey = await startJourney();
   browser = await startBrowser();
-  const many = Array.from({ length: 40 }, (_, index) => ({ username: `alumna${index}`, firstName: 'Alumna', lastName: `Zúñiga ${index}` }));
+  const many = Array.from({ length: 60 }, (_, index) => ({ username: `alumna${index}`, firstName: 'Alumna', lastName: `Zúñiga ${index}` }));
   await addPeopleRows(journey.portal.context.db, [
     ...many,
     { username: 'nora', firstName: 'Nora', lastName: 'Ñandú', email: 'nora@uni.example', awaitsPassword: true },
@@ -33,6 +33,9 @@ async function openList(page: Page, query = ''): Promise<void> {
   await page.getByRole('heading', { level: 1, name: 'Personas' }).waitFor();
 }
 
+/** Axe is a script itself. */
+const axeViolationsWith = (page: Page, javaScriptEnabled: boolean) => (javaScriptEnabled ? axeViolations(page) : []);
+
 const rowOf = (page: Page, name: string) => page.getByRole('row').filter({ hasText: name });
 
 describe('the list of people', () => {
@@ -42,8 +45,8 @@ describe('the list of people', () => {
     await page.getByRole('searchbox').pressSequentially('ñandu nora');
     await page.waitForURL((address) => address.searchParams.get('q') === 'ñandu nora');
     await expect.poll(() => page.locator('tbody tr').count()).toBe(0);
-    // Nora has no password yet, so the «Invitadas» tab counts her.
-    await page.getByRole('link', { name: 'Invitadas 1' }).click();
+    // Nora has no password yet, so the «Sin contraseña aún» tab counts her.
+    await page.getByRole('link', { name: 'Sin contraseña aún 1' }).click();
     await rowOf(page, 'Nora Ñandú').waitFor();
     expect(new URL(page.url()).searchParams.get('q')).toBe('ñandu nora');
     await page.reload();
@@ -56,18 +59,18 @@ describe('the list of people', () => {
     const { page, context, complaints } = await openPage(browser);
     await openList(page, '?q=zu%C3%B1iga');
     await page.getByLabel('Seleccionar toda la página').check();
-    await page.getByText('25 seleccionadas').waitFor();
+    await page.getByText('50 seleccionadas').waitFor();
     await page.getByLabel('Seleccionar a Alumna Zúñiga 0').uncheck();
-    await page.getByText('24 seleccionadas').waitFor();
+    await page.getByText('49 seleccionadas').waitFor();
     await page.getByLabel('Con las personas seleccionadas').selectOption({ label: 'Desactivar' });
     await page.getByRole('button', { name: 'Aplicar' }).click();
-    await page.getByRole('heading', { name: '¿Desactivar a estas 24 personas?' }).waitFor();
+    await page.getByRole('heading', { name: '¿Desactivar a estas 49 personas?' }).waitFor();
     await page.getByRole('button', { name: 'Desactivar' }).click();
-    await page.getByText('Desactivaste a 24 personas.').waitFor();
+    await page.getByText('Desactivaste a 49 personas.').waitFor();
     expect(new URL(page.url()).searchParams.get('q')).toBe('zuñiga');
-    await page.getByRole('link', { name: 'Desactivadas 24' }).waitFor();
+    await page.getByRole('link', { name: 'Desactivadas 49' }).waitFor();
     await page.getByRole('button', { name: 'Deshacer' }).click();
-    await page.getByText('Activaste a 24 personas.').waitFor();
+    await page.getByText('Activaste a 49 personas.').waitFor();
     expect(complaints).toEqual([]);
     await context.close();
   });
@@ -99,6 +102,28 @@ describe('the list of people', () => {
     await page.getByRole('heading', { name: '¿Desactivar a esta persona?' }).waitFor();
     await page.getByRole('link', { name: 'Volver sin cambiar nada' }).click();
     expect(new URL(page.url()).searchParams.get('q')).toBe('riquelme');
+    await context.close();
+  });
+
+  test.each([true, false])('selects everybody in the list, also on other pages (JavaScript: %s)', async (javaScriptEnabled) => {
+    const { page, context, complaints } = await openPage(browser, viewports[0], { javaScriptEnabled });
+    await openList(page, '?q=zu%C3%B1iga');
+    const everybody = page.getByLabel('Seleccionar a las 60 personas de esta lista');
+    expect(await everybody.isVisible()).toBe(!javaScriptEnabled);
+    if (javaScriptEnabled) await page.getByLabel('Seleccionar toda la página').check();
+    await everybody.check();
+    await page.getByText('60 seleccionadas').waitFor();
+    await page.getByLabel('Con las personas seleccionadas').selectOption({ label: 'Desactivar' });
+    await page.getByRole('button', { name: 'Aplicar' }).click();
+    await page.getByRole('heading', { name: '¿Desactivar a estas 60 personas?' }).waitFor();
+    expect([await measureOverflow(page), await axeViolationsWith(page, javaScriptEnabled)]).toEqual([0, []]);
+    await page.getByRole('button', { name: 'Desactivar' }).click();
+    await page.getByText('Desactivaste a 60 personas.').waitFor();
+    await page.getByRole('button', { name: 'Deshacer' }).click();
+    await page.getByText('Activaste a 60 personas.').waitFor();
+    await page.getByRole('link', { name: 'Volver a la lista' }).click();
+    expect(new URL(page.url()).searchParams.get('q')).toBe('zuñiga');
+    expect(complaints).toEqual([]);
     await context.close();
   });
 

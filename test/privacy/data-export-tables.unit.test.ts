@@ -17,6 +17,8 @@ const excludedTables: Record<string, string> = {
   import_missing_enrollments: 'derived from enrollments, which are exported; deleted with the rows of its import',
   guest_passes: 'guests have no account',
   room_reservations: 'the creator of an open room; deleted when it closes',
+  bulk_runs: 'what an administrator had done with many people; deleted after 30 days, the audit log keeps it',
+  bulk_run_people: 'how that went with each of them; deleted after 30 days, the audit log keeps it',
   data_exports: 'the export itself',
   kept_forms: 'what its owner is about to send, encrypted; deleted after a day',
 };

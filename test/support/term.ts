@@ -79,7 +79,7 @@ export async function enrollTeacher(page: Page, username: string): Promise<void>
 /** Somebody who was invited and has not come yet. The list narrows while one types; nobody presses a button. */
 export async function findPerson(page: Page, typed: string, name: string): Promise<void> {
   await goTo(page, 'Personas');
-  await page.getByRole('link', { name: /^Invitadas/ }).click();
+  await page.getByRole('link', { name: /^Sin contraseña aún/ }).click();
   await page.getByLabel('Nombre, usuario o correo').pressSequentially(typed);
   await expect.poll(() => page.locator('#list tbody tr').count(), { timeout: 10_000 }).toBe(1);
   await page.getByRole('link', { name }).click();

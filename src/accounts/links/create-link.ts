@@ -1,5 +1,5 @@
 import { inTransaction, type Tx } from '../../platform/db/database.ts';
-import { addMs } from '../../platform/shared/clock.ts';
+import { addMs, days } from '../../platform/shared/clock.ts';
 import { generateSecret, hashSecret } from '../../platform/shared/secret.ts';
 import { OPERATOR, type Account, type SetterId } from '../account.ts';
 import { lockAccountFor, recordAccountEvent, type Actor } from '../authority.ts';
@@ -13,7 +13,7 @@ import {
   type CreatedLink,
   type LinkKind,
 } from './account-link.ts';
-import { insertLink, revokeLinks } from './account-links.queries.ts';
+import { hasPasswordLinkSince, insertLink, revokeLinks } from './account-links.queries.ts';
 import { saveEmailSetter } from '../rights.ts';
 import { isMailReadable, queueMail } from '../../platform/mail/queue-mail.ts';
 import { buildInvitationMail, buildPasswordResetMail } from './account-mail.ts';
@@ -97,6 +97,23 @@ export async function sendInvitation(tx: Tx, context: LinkContext, accountId: nu
   if (locked.kind !== 'locked') return locked;
   if (!locked.account.passwordNotSet) return { kind: 'has-password' };
   return sendPasswordLink(tx, context, locked.account, actor);
+}
+
+/** How long a user with a link is not invited again along with others: a newer link ends it, on paper too. */
+export const INVITATION_PAUSE_MS = days(1);
+
+/** The same, but for users who got a link a short time ago. */
+export async function sendInvitationOnce(
+  tx: Tx,
+  context: LinkContext,
+  accountId: number,
+  actor: Actor,
+): Promise<SendInvitationResult | { kind: 'invited-recently' }> {
+  const locked = await lockAccountFor(tx, actor, accountId);
+  if (locked.kind !== 'locked') return locked;
+  const since = addMs(context.clock.now(), -INVITATION_PAUSE_MS).toISOString();
+  const isRecent = locked.account.active && locked.account.passwordNotSet && (await hasPasswordLinkSince(tx, accountId, since));
+  return isRecent ? { kind: 'invited-recently' } : sendInvitation(tx, context, accountId, actor);
 }
 
 /**

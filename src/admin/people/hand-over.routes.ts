@@ -7,11 +7,8 @@ import { handOverFields, sendHandOverLinks, showHandOverForm } from '../../accou
 import { singleLineText } from '../../platform/http/form-fields.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
-import { EXPORT_BATCH_SIZE, iteratePages } from '../../platform/pagination/find-page.ts';
-import { parseSort } from '../../platform/pagination/list-url.ts';
-import { toPageQuery } from './people.queries.ts';
-import { peopleListQuery, peopleSorts } from './people-filter.ts';
 import { idList } from './person.forms.ts';
+import { findMatchingIds } from './select-people.ts';
 
 const form = z.object({
   ...handOverFields,
@@ -27,24 +24,19 @@ export function handOverPages(context: AccountContext): Record<'show' | 'create'
       requireReadPermission(signedInAccount(response));
       const filter = new URLSearchParams(request.query as Record<string, string>).toString();
       const fields = [['filter', filter]] as const;
-      showHandOverForm(response, await findIds(filter), { action: '/admin/users/links', fields, backUrl: `/admin/users?${filter}` });
+      showHandOverForm(response, await findMatchingIds(context, filter), {
+        action: '/admin/users/links',
+        fields,
+        backUrl: `/admin/users?${filter}`,
+      });
     },
 
     async create(request, response) {
       requireReadPermission(signedInAccount(response));
       const { ids, filter, ...choices } = parseInput(form, request.body);
-      await sendHandOverLinks(context, response, ids.length > 0 ? ids : await findIds(filter), choices);
+      await sendHandOverLinks(context, response, ids.length > 0 ? ids : await findMatchingIds(context, filter), choices);
     },
   };
-
-  async function findIds(filter: string): Promise<number[]> {
-    const query = parseInput(peopleListQuery, Object.fromEntries(new URLSearchParams(filter)));
-    const { sort } = parseSort(peopleSorts, query.sort);
-    const ids: number[] = [];
-    for await (const page of iteratePages(context.db, { ...toPageQuery(query, context.clock.now()), sort, size: EXPORT_BATCH_SIZE }))
-      ids.push(...page);
-    return ids;
-  }
 }
 
 function requireReadPermission(account: Parameters<typeof hasPermission>[0]): void {

@@ -1,19 +1,21 @@
 import { type Actor, canGrant } from '../../accounts/authority.ts';
 import type { Db } from '../../platform/db/database.ts';
 import type { AppContext } from '../../platform/http/context.ts';
-import { EXPORT_BATCH_SIZE, findPage, iteratePages, PAGE_SIZE } from '../../platform/pagination/find-page.ts';
+import { EXPORT_BATCH_SIZE, findPage, iteratePages, LONG_PAGE_SIZE } from '../../platform/pagination/find-page.ts';
 import type { Cursor, Sort } from '../../platform/pagination/list-url.ts';
 import { displayName } from '../../accounts/account.ts';
 import { listRoles, type Role } from '../../accounts/roles/find-roles.ts';
 import { findLockedOutIds } from '../../accounts/limits/lockouts.ts';
 import { type PeopleFilter, peopleSorts, type PeopleTab, peopleTabs } from './people-filter.ts';
-import { countByTab, findPeople, findUserRoles, type TabCounts, toPageQuery } from './people.queries.ts';
+import { countByTab, countCourses, findPeople, findUserRoles, type TabCounts, toPageQuery } from './people.queries.ts';
 
 type PeoplePage = {
   people: PersonSummary[];
   previous: string | undefined;
   next: string | undefined;
   counts: TabCounts;
+  /** By person. */
+  courseCounts: ReadonlyMap<number, number>;
   /** For a search without results in this tab: other tabs in which it has results. */
   otherTabs: PeopleTab[];
 };
@@ -28,11 +30,15 @@ export async function listPeople(
   const now = clock.now();
   // PostgreSQL runs both at once.
   const [page, counts] = await Promise.all([
-    findPeoplePage({ db, clock }, filter, { ...order, size: PAGE_SIZE }, actor),
+    findPeoplePage({ db, clock }, filter, { ...order, size: LONG_PAGE_SIZE }, actor),
     countByTab(db, filter, now),
   ]);
+  const courses = await countCourses(
+    db,
+    page.people.map(({ id }) => id),
+  );
   const otherTabs = page.people.length > 0 || !isSearch(filter) ? [] : await findNonEmptyTabs(db, filter, counts, now);
-  return { ...page, counts, otherTabs };
+  return { ...page, counts, courseCounts: new Map(courses.map(({ user_id, count }) => [user_id, count])), otherTabs };
 }
 
 /** One page without counts. */

@@ -35,7 +35,7 @@ function hasRowIn(table: RawBuilder<unknown>, condition: RawBuilder<unknown>): F
   };
 }
 
-export const MAX_COUNTED = 1_000;
+export const MAX_COUNTED = 10_000;
 
 /** Counted no further than `MAX_COUNTED`; undefined where counting would take long. */
 export type TabCounts = Partial<Record<PeopleTab, number>>;
@@ -102,6 +102,16 @@ export const findPeople = prepareListRead((db, ids) =>
 );
 
 export const findUserRoles = prepareListRead((db, ids) => db.selectFrom('user_roles').selectAll().where('user_id', 'in', ids));
+
+/** In how many courses users are enrolled; those in none have no row. */
+export const countCourses = prepareListRead((db, ids) =>
+  db
+    .selectFrom('enrollments')
+    .select((eb) => ['user_id', eb.fn.countAll<number>().as('count')])
+    .where('user_id', 'in', ids)
+    .where('status', '=', 'active')
+    .groupBy('user_id'),
+);
 
 /** What refers to an account and would be lost with it. */
 export type AccountTraces = ('courses' | 'joinAttempts' | 'auditEvents')[];

@@ -17,6 +17,7 @@ import { peopleListQuery, peopleSorts, peopleTabs, type PeopleFilter, type Peopl
 import { listPeople, type PersonSummary, streamPeople } from './list-people.ts';
 import { MAX_COUNTED } from './people.queries.ts';
 import { roleLabel } from '../../accounts/role.ts';
+import { MAX_SELECTED } from './select-people.ts';
 
 /** The list of people, and the list as CSV. */
 export function peopleListPages(context: AppContext): Record<'show' | 'export', RequestHandler> {
@@ -55,7 +56,9 @@ export function peopleListPages(context: AppContext): Record<'show' | 'export', 
         sendsMail: isMailReadable(context.settings),
         back: listUrl('', { ...state, at: query.at })({}).slice(1),
         roleLabel: (name: string) => roleLabel(messages, name),
-        tabs: peopleTabs.map((name) => ({ name, label: messages.people.tabs[name], count: list.counts[name], maxCount: MAX_COUNTED })),
+        tabs: peopleTabs.map((name) => ({ name, label: messages.people.tabs[name], count: list.counts[name], most: MAX_COUNTED })),
+        // More than one page of them, and no more than can be selected.
+        matching: isSelectable(list.counts[filter.tab]) && (list.previous || list.next) ? list.counts[filter.tab] : undefined,
         url: listUrl('/admin/users', state),
         exportUrl: listUrl('/admin/users/export', state)({}),
         handOverUrl: listUrl('/admin/users/links', state)({}),
@@ -86,6 +89,10 @@ export function peopleListPages(context: AppContext): Record<'show' | 'export', 
     const matches = await suggestCourses(context.db, typed);
     return matches.length === 1 ? { chosen: matches[0], matches: [] } : { chosen: undefined, matches };
   }
+}
+
+function isSelectable(count: number | undefined): count is number {
+  return count !== undefined && count <= MAX_SELECTED;
 }
 
 /** What the user may do with people of the list over whom they have authority. */

@@ -16,6 +16,7 @@ import type {
   ParticipationTable,
 } from '../../attendance/attendance.table.ts';
 import type { IdempotencyKeyTable } from '../../api/idempotency.table.ts';
+import type { BulkRunPersonTable, BulkRunTable } from '../../admin/people/bulk/bulk-runs.table.ts';
 import type { CourseTable, EnrollmentTable } from '../../courses/courses.table.ts';
 import type { GuestLinkTable, GuestPassTable } from '../../guests/guests.table.ts';
 import type {
@@ -67,6 +68,8 @@ export type Schema = {
   /** One row, which the health checks write. */
   health_checks: { id: number; counter: number };
   search_terms: { kind: 'person' | 'course' | 'meeting'; term: string; subject_id: number };
+  bulk_runs: BulkRunTable;
+  bulk_run_people: BulkRunPersonTable;
   courses: CourseTable;
   enrollments: EnrollmentTable;
   meetings: MeetingTable;

@@ -120,7 +120,16 @@ describe('bulk actions', () => {
       { username: 'dos', firstName: 'Dos', awaitsPassword: true },
       { username: 'tres', firstName: 'Tres', email: 'tres@uni.example', awaitsPassword: true, active: false },
     ]);
-    await bulk({ action: 'invite', ids: [one, two, off, ids.sofia, 4711] });
+    const asked = await bulk({ action: 'invite', ids: [one, two, off, ids.sofia, 4711] });
+    for (const line of [
+      '¿Invitar a estas 5 personas?',
+      '1 persona recibirá el correo.',
+      '1 persona no tiene correo',
+      'Solo falta que elijas',
+    ])
+      expect(asked.text).toContain(line);
+    expect(await db.selectFrom('mail').select('email').execute()).toEqual([]);
+    await bulk({ action: 'invite', ids: [one, two, off, ids.sofia, 4711], confirmed: 'on' });
     const { text } = await portal.as('ada').get('/admin/users');
     for (const line of [
       'La invitación a Uno no se ha enviado: este portal no tiene un servicio de correo.',

@@ -57,7 +57,7 @@ describe('the list of people', () => {
         label,
       ]);
     expect(await waysAt('/admin/users?q=zoe&sort=-seen')).toEqual([['/admin/users?tab=off&q=zoe&sort=-seen', 'Ver 1 en Desactivadas']]);
-    expect(await waysAt('/admin/users?q=aurora&tab=off')).toEqual([['/admin/users?tab=invited&q=aurora', 'Ver 1 en Invitadas']]);
+    expect(await waysAt('/admin/users?q=aurora&tab=off')).toEqual([['/admin/users?tab=invited&q=aurora', 'Ver 1 en Sin contraseña aún']]);
     expect(await waysAt('/admin/users?q=nunez&tab=off')).toEqual([['/admin/users?tab=active&q=nunez', 'Ver 3 en Activas']]);
     expect(await waysAt('/admin/users?q=nadie')).toEqual([]);
     expect(await waysAt('/admin/users?q=nunez')).toEqual([]);
@@ -94,7 +94,7 @@ describe('the list of people', () => {
       )
       .execute();
     const { text } = await portal.as('ada').get(`/admin/users?role=${role}`);
-    expect(text).toContain(`href="/admin/users?tab=invited&amp;role=${role}">Ver en Invitadas<`);
+    expect(text).toContain(`href="/admin/users?tab=invited&amp;role=${role}">Ver en Sin contraseña aún<`);
     expect(text).not.toContain('>Ver en Desactivadas<');
   });
 
@@ -139,6 +139,18 @@ describe('the list of people', () => {
     expect((await portal.as('ada').get('/admin/users?in=zzz')).text).toContain('Ningún curso se llama así.');
   });
 
+  test('shows in how many courses each person is, and does not count what has ended', async () => {
+    const portal = await withPeople();
+    const { db } = portal.context;
+    const ana = await findUserId(db, 'anunez');
+    for (const courseId of [1, 2, 3])
+      await inTransaction(db, (tx) => upsertEnrollments(tx, [ana], { courseId, role: 'student' }, portal.clock.now()));
+    await db.updateTable('enrollments').set({ status: 'ended' }).where('user_id', '=', ana).where('course_id', '=', 3).execute();
+    const { text } = await portal.as('ada').get('/admin/users?q=nunez');
+    const counts = [...text.matchAll(/<td class="people-courses"[^>]*>(\d+)</g)].map(([, count]) => count);
+    expect(counts).toEqual(['2', '0', '3']);
+  });
+
   test('is sorted by name, username, creation and last sign-in in both directions', async () => {
     const portal = await openPortal();
     const { db } = portal.context;
@@ -180,8 +192,8 @@ describe('the list of people', () => {
     expect(forwards.flat()).toHaveLength(124);
     expect(new Set(forwards.flat()).size).toBe(124);
     expect(backwards.flat()).toEqual(forwards.flat());
-    expect(forwards.map((page) => page.length)).toEqual([25, 25, 25, 25, 24]);
-    expect(backwards.map((page) => page.length)).toEqual([24, 25, 25, 25, 25]);
+    expect(forwards.map((page) => page.length)).toEqual([50, 50, 24]);
+    expect(backwards.map((page) => page.length)).toEqual([24, 50, 50]);
   });
 
   test('exports all pages of the filtered list, without formulas in cells', async () => {

@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import type { Permission } from '../../../accounts/permissions.ts';
 import type { CourseRole } from '../../../courses/course.ts';
-import { checkbox, singleLineText } from '../../../platform/http/form-fields.ts';
+import { checkbox, singleLineText, wholeNumber } from '../../../platform/http/form-fields.ts';
 import { parseId } from '../../../platform/http/parse-request.ts';
 import { idList } from '../person.forms.ts';
 
 /** An action on several people of the list. `role` and `course` are ids. */
 export type BulkAction =
-  | { name: 'deactivate' | 'activate' | 'invite' | 'unlock' }
+  | { name: 'deactivate' | 'activate' | 'unlock' }
+  /** `again`: also users who got a link a short time ago. */
+  | { name: 'invite'; again: boolean }
   | { name: 'assign-role' | 'remove-role'; role: number }
   | { name: 'enroll' | 'end-enrollment'; course: number; as: CourseRole };
 
@@ -16,9 +18,9 @@ export function permissionForBulkAction({ name }: Pick<BulkAction, 'name'>): Per
   return name === 'enroll' || name === 'end-enrollment' ? 'courses:write' : 'people:write';
 }
 
-/** Whether it takes something away from people. */
-export function needsConfirmation({ name }: BulkAction): boolean {
-  return name === 'deactivate' || name === 'remove-role';
+/** Whether it takes something away from people, or writes to many. */
+export function needsConfirmation({ name }: BulkAction, people: number): boolean {
+  return name === 'deactivate' || name === 'remove-role' || (name === 'invite' && people > 1);
 }
 
 /** Undoes the action for the people with whom it was done; undefined where nothing does. */
@@ -44,17 +46,23 @@ export function inverseAction(action: BulkAction): BulkAction | undefined {
   }
 }
 
-/** Far above the page size of the list. */
-const MAX_PEOPLE = 200;
+/** People who are ticked: far above the page size of the list. */
+const MAX_TICKED = 200;
 
 export const bulkForm = z
   .object({
     /** `deactivate`, `assign-role:3`, or `enroll` without a course, which the user chooses on the next page. */
     action: singleLineText(40),
-    ids: idList.refine((ids) => ids.length <= MAX_PEOPLE),
+    ids: idList.refine((ids) => ids.length <= MAX_TICKED),
     /** The query of the list's URL. */
     back: singleLineText(4000).default(''),
+    /** Everybody who matches `back`, in place of `ids`. */
+    all: checkbox(),
+    /** How many these were when they were shown, and which (see `Selection`): the user confirms what was seen. */
+    shown: wholeNumber().optional().catch(undefined),
+    selection: singleLineText(40).default(''),
     confirmed: checkbox(),
+    again: checkbox(),
     undo: checkbox(),
     course: z.string().optional().transform(parseId),
     in: singleLineText(200).default(''),
@@ -72,7 +80,7 @@ export type BulkForm = z.infer<typeof bulkForm>;
 /** `hand-over`: links for these people, which a page of its own asks about. */
 type ParsedAction = BulkAction | 'none' | 'enroll-without-course' | 'hand-over';
 
-function parseBulkAction(form: { action: string; course: number | undefined; as: CourseRole }): ParsedAction | undefined {
+function parseBulkAction(form: { action: string; again: boolean; course: number | undefined; as: CourseRole }): ParsedAction | undefined {
   if (form.action === '') return 'none';
   if (form.action === 'hand-over') return 'hand-over';
   const [name, text] = form.action.split(':');
@@ -80,9 +88,10 @@ function parseBulkAction(form: { action: string; course: number | undefined; as:
   switch (name) {
     case 'deactivate':
     case 'activate':
-    case 'invite':
     case 'unlock':
       return { name };
+    case 'invite':
+      return { name, again: form.again };
     case 'assign-role':
     case 'remove-role':
       return id === undefined ? undefined : { name, role: id };

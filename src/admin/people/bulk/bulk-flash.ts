@@ -18,9 +18,10 @@ type BulkReport = {
   sendsMail: boolean;
 };
 
-const MAX_NAMES = 5;
+/** Names of people who were skipped for one reason. */
+export const MAX_NAMES = 5;
 
-const doneMessages = {
+export const doneMessages = {
   deactivate: 'bulk-deactivate',
   activate: 'bulk-activate',
   invite: 'bulk-invite',
@@ -31,7 +32,7 @@ const doneMessages = {
   'end-enrollment': 'bulk-end-enrollment',
 } as const satisfies Record<BulkAction['name'], keyof Messages['flash']>;
 
-const skippedMessages = {
+export const skippedMessages = {
   unchanged: 'bulk-skipped-unchanged',
   forbidden: 'bulk-skipped-forbidden',
   'cannot-target-self': 'bulk-skipped-self',
@@ -40,7 +41,9 @@ const skippedMessages = {
   'account-inactive': 'bulk-skipped-inactive',
   'no-email': 'bulk-skipped-no-email',
   'has-password': 'bulk-skipped-has-password',
+  'invited-recently': 'bulk-skipped-invited-recently',
   'other-role': 'bulk-skipped-other-role',
+  'actor-without-permission': 'bulk-skipped-without-permission',
 } as const satisfies Record<SkipReason, keyof Messages['flash']>;
 
 /** Says how many people it was done with, who was skipped and why, and offers the undo. */

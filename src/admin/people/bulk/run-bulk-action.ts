@@ -3,7 +3,7 @@ import type { IssuedLinks } from '../../../accounts/issued-links.ts';
 import type { RightsChange } from '../../../accounts/rights.ts';
 import { updateUserRoles } from '../../../accounts/roles/update-user-roles.ts';
 import { clearFailedAttempts } from '../../../accounts/limits/lockouts.ts';
-import { sendInvitation } from '../../../accounts/links/create-link.ts';
+import { sendInvitation, sendInvitationOnce } from '../../../accounts/links/create-link.ts';
 import type { AccountContext } from '../../../accounts/context.ts';
 import { setAccountActive } from '../../../accounts/management/deactivate-account.ts';
 import { endEnrollment } from '../../../courses/update-enrollment.ts';
@@ -11,7 +11,10 @@ import { enrollUser } from '../../../courses/enroll-users.ts';
 import { inTransaction } from '../../../platform/db/database.ts';
 import type { BulkAction } from './bulk-action.ts';
 
-/** `gone`: the person, the role or the course does not exist any more. */
+/**
+ * `gone`: the person, the role or the course does not exist any more. `actor-without-permission`: the user whose run it is may not do it any
+ * more.
+ */
 export type SkipReason =
   | 'unchanged'
   | 'forbidden'
@@ -21,7 +24,9 @@ export type SkipReason =
   | 'account-inactive'
   | 'no-email'
   | 'has-password'
-  | 'other-role';
+  | 'invited-recently'
+  | 'other-role'
+  | 'actor-without-permission';
 
 export type BulkResult = { done: number[]; skipped: { id: number; reason: SkipReason }[]; rights: RightsChange };
 
@@ -55,7 +60,7 @@ async function runForPerson(context: AccountContext, action: BulkAction, id: num
     case 'remove-role':
       return updateUserRoles(context, id, { take: [action.role] }, actor);
     case 'invite':
-      return inTransaction(context.db, (tx) => sendInvitation(tx, context, id, actor));
+      return inTransaction(context.db, (tx) => (action.again ? sendInvitation : sendInvitationOnce)(tx, context, id, actor));
     case 'unlock':
       return clearFailedAttempts(context, id, actor);
     case 'enroll':
@@ -89,6 +94,7 @@ const outcomes = {
   'account-inactive': 'account-inactive',
   'no-email': 'no-email',
   'has-password': 'has-password',
+  'invited-recently': 'invited-recently',
   'no-account': 'gone',
   'no-role': 'gone',
   'not-found': 'gone',

@@ -1,13 +1,14 @@
 import type * as spanish from '../es/people.ts';
 
+const thousands = (count: number) => count.toLocaleString('en-GB');
+
 export const people: typeof spanish.people = {
   title: 'People',
-  lead: 'All accounts of the portal.',
   create: 'New person',
   find: 'Name, username or email',
-  tabs: { active: 'Active', invited: 'Invited', locked: 'Locked', off: 'Deactivated' },
+  tabs: { active: 'Active', invited: 'No password yet', locked: 'Locked', off: 'Deactivated' },
   tabList: 'State of the accounts',
-  states: { active: 'Active', invited: 'Invited', locked: 'Locked', off: 'Deactivated' },
+  states: { active: 'Active', invited: 'No password', locked: 'Locked', off: 'Deactivated' },
   filters: {
     role: 'Role',
     anyRole: 'All roles',
@@ -28,11 +29,10 @@ export const people: typeof spanish.people = {
   },
   columns: {
     name: 'Person',
-    username: 'Username',
+    username: 'Username and email',
     roles: 'Roles',
-    state: 'State',
+    courses: 'Courses',
     lastSignIn: 'Last sign-in',
-    joined: 'Created',
     actions: 'Actions',
   },
   never: 'Never',
@@ -41,7 +41,7 @@ export const people: typeof spanish.people = {
   seeTabCount: (count, tab) => `See ${count} in ${tab}`,
   empty: {
     active: 'There are no active accounts',
-    invited: 'Nobody has an open invitation',
+    invited: 'Everybody has chosen a password',
     locked: 'No accounts are locked at the moment',
     off: 'There are no deactivated accounts',
   },
@@ -69,6 +69,8 @@ export const people: typeof spanish.people = {
     label: 'With the selected people…',
     select: (name) => `Select ${name}`,
     selectAll: 'Select the whole page',
+    selectMatching: (count) => `Select all ${count} people in this list, on other pages too`,
+    allSelected: (count) => `${count} selected`,
     selectedOne: 'selected',
     selected: 'selected',
     menu: (name) => `Actions for ${name}`,
@@ -86,17 +88,66 @@ export const people: typeof spanish.people = {
     'remove-role': (role) => `Remove the role ${role}`,
     confirm: 'Are you sure?',
     questions: {
-      deactivate: (count) => (count === 1 ? 'Deactivate this person?' : `Deactivate these ${count} people?`),
+      deactivate: (count) => (count === 1 ? 'Deactivate this person?' : `Deactivate these ${thousands(count)} people?`),
+      activate: (count) => (count === 1 ? 'Activate this person?' : `Activate these ${thousands(count)} people?`),
+      invite: (count) => (count === 1 ? 'Invite this person?' : `Invite these ${thousands(count)} people?`),
+      unlock: (count) => (count === 1 ? 'Unlock this person?' : `Unlock these ${thousands(count)} people?`),
+      'assign-role': (count, role) =>
+        count === 1 ? `Assign the role ${role} to this person?` : `Assign the role ${role} to these ${thousands(count)} people?`,
       'remove-role': (count, role) =>
-        count === 1 ? `Remove the role ${role} from this person?` : `Remove the role ${role} from these ${count} people?`,
+        count === 1 ? `Remove the role ${role} from this person?` : `Remove the role ${role} from these ${thousands(count)} people?`,
+      enroll: (count, course) =>
+        count === 1 ? `Enrol this person in “${course}”?` : `Enrol these ${thousands(count)} people in “${course}”?`,
+      'end-enrollment': (count, course) =>
+        count === 1 ? `Remove this person from “${course}”?` : `Remove these ${thousands(count)} people from “${course}”?`,
     },
     consequences: {
       deactivate: 'Their sessions end and their Jitsi password is deleted at once. Their history is kept and you can undo it.',
+      activate: 'They can sign in again. You can undo it.',
+      invite: 'Each of them gets a link by mail with which they choose a password.',
+      unlock: 'They can try to sign in at once.',
+      'assign-role': 'They can do what the role allows; if that is more than before, they sign in again. You can undo it.',
       'remove-role': 'They can no longer do what the role allows. You can undo it.',
+      enroll: 'They can join the classes of the course. You can undo it.',
+      'end-enrollment': 'They can no longer join the classes of the course. You can undo it.',
+    },
+    more: (count) => (count === 1 ? 'and 1 more person' : `and ${thousands(count)} more people`),
+    skippedLater:
+      'Nothing changes for anybody who has more permissions than you, or for whom there is nothing to change. You will see who.',
+    changed: (before, now) =>
+      before === now
+        ? 'The list changed after you saw it: these are other people, though just as many. Please confirm again.'
+        : `The list changed: there were ${thousands(before)} people when you saw it, and there are ${thousands(now)} now. Please confirm again.`,
+    invitations: {
+      ready: (count) => (count === 1 ? '1 person will get the mail.' : `${thousands(count)} people will get the mail.`),
+      recent: (count) =>
+        count === 1 ? '1 person got a link within the last 24 hours.' : `${thousands(count)} people got a link within the last 24 hours.`,
+      again: 'Also send it to those who already got a link',
+      againHint: 'The earlier link stops working, even if it is printed.',
+      withoutEmail: (count) =>
+        count === 1
+          ? '1 person has no email address: hand over a one-time link.'
+          : `${thousands(count)} people have no email address: hand over one-time links.`,
+      unsent: 'This portal has no mail service: the mails will wait until it has one.',
+      preview: 'This is the mail',
+      to: 'To',
+      subject: 'Subject',
+      submit: 'Send the invitations',
+    },
+    run: {
+      title: 'Action for many people',
+      inProgress: 'Working on it',
+      finished: (done, of) => `${done} of ${of}`,
+      leaveHint: 'You can close this page: the work goes on, and you can see the result at this address for 30 days.',
+      ended: 'Done',
+      startedAt: (when) => `Started on ${when}.`,
+      skipped: (count) => (count === 1 ? '1 person did not change' : `${thousands(count)} people did not change`),
+      undo: 'Undo',
+      back: 'Back to the list',
     },
     noAuthority: 'Has more permissions than you: will not change.',
     course: 'Enrol in a course',
-    courseLead: (count) => (count === 1 ? 'Choose the course for this person:' : `Choose the course for these ${count} people:`),
+    courseLead: (count) => (count === 1 ? 'Choose the course for this person:' : `Choose the course for these ${thousands(count)} people:`),
     courseTitle: 'Course title',
     which: 'Which of these?',
     noCourse: 'No course has this title.',
@@ -389,7 +440,7 @@ export const roles: typeof spanish.roles = {
 };
 
 type Param = string | number;
-const peopleText = (count: Param, name: Param) => (count === 1 ? `${name}` : `${count} people`);
+const peopleText = (count: Param, name: Param) => (count === 1 ? `${name}` : `${count.toLocaleString('en-GB')} people`);
 const andMore = (names: Param, more: Param) => (Number(more) > 0 ? `${names} and ${more} more` : `${names}`);
 
 export const handOver: typeof spanish.handOver = {
@@ -445,6 +496,10 @@ export const handOver: typeof spanish.handOver = {
 
 export const flash: typeof spanish.flash = {
   'bulk-none-selected': 'Select somebody first.',
+  'bulk-too-many': (most) => `These are more than ${most.toLocaleString('en-GB')} people. Narrow the list with a filter.`,
+  'bulk-run-not-undone': 'It can no longer be undone.',
+  'bulk-skipped-invited-recently': (names, more) => `Got a link within the last 24 hours: ${andMore(names, more)}.`,
+  'bulk-skipped-without-permission': (names, more) => `You no longer had permission, not changed: ${andMore(names, more)}.`,
   'bulk-no-action': 'Choose an action for the selected people.',
   'bulk-none-changed': 'Nothing was changed.',
   'bulk-deactivate': (count, name) => `You deactivated ${peopleText(count, name)}.`,

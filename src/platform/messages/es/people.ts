@@ -1,11 +1,12 @@
+const thousands = (count: number) => count.toLocaleString('es-CL');
+
 export const people = {
   title: 'Personas',
-  lead: 'Todas las cuentas del portal.',
   create: 'Nueva persona',
   find: 'Nombre, usuario o correo',
-  tabs: { active: 'Activas', invited: 'Invitadas', locked: 'Bloqueadas', off: 'Desactivadas' },
+  tabs: { active: 'Activas', invited: 'Sin contraseña aún', locked: 'Bloqueadas', off: 'Desactivadas' },
   tabList: 'Estado de las cuentas',
-  states: { active: 'Activa', invited: 'Invitada', locked: 'Bloqueada', off: 'Desactivada' },
+  states: { active: 'Activa', invited: 'Sin contraseña', locked: 'Bloqueada', off: 'Desactivada' },
   filters: {
     role: 'Rol',
     anyRole: 'Todos los roles',
@@ -26,11 +27,10 @@ export const people = {
   },
   columns: {
     name: 'Persona',
-    username: 'Usuario',
+    username: 'Usuario y correo',
     roles: 'Roles',
-    state: 'Estado',
+    courses: 'Cursos',
     lastSignIn: 'Último inicio de sesión',
-    joined: 'Creada',
     actions: 'Acciones',
   },
   never: 'Nunca',
@@ -39,7 +39,7 @@ export const people = {
   seeTabCount: (count: string, tab: string) => `Ver ${count} en ${tab}`,
   empty: {
     active: 'No hay cuentas activas',
-    invited: 'Nadie tiene una invitación pendiente',
+    invited: 'Todas las personas eligieron ya su contraseña',
     locked: 'No hay cuentas bloqueadas en este momento',
     off: 'No hay cuentas desactivadas',
   },
@@ -67,6 +67,8 @@ export const people = {
     label: 'Con las personas seleccionadas…',
     select: (name: string) => `Seleccionar a ${name}`,
     selectAll: 'Seleccionar toda la página',
+    selectMatching: (count: string) => `Seleccionar a las ${count} personas de esta lista, también las de otras páginas`,
+    allSelected: (count: string) => `${count} seleccionadas`,
     selectedOne: 'seleccionada',
     selected: 'seleccionadas',
     menu: (name: string) => `Acciones para ${name}`,
@@ -84,17 +86,68 @@ export const people = {
     'remove-role': (role: string) => `Quitar el rol ${role}`,
     confirm: 'Confirmar',
     questions: {
-      deactivate: (count: number) => (count === 1 ? '¿Desactivar a esta persona?' : `¿Desactivar a estas ${count} personas?`),
+      deactivate: (count: number) => (count === 1 ? '¿Desactivar a esta persona?' : `¿Desactivar a estas ${thousands(count)} personas?`),
+      activate: (count: number) => (count === 1 ? '¿Activar a esta persona?' : `¿Activar a estas ${thousands(count)} personas?`),
+      invite: (count: number) => (count === 1 ? '¿Invitar a esta persona?' : `¿Invitar a estas ${thousands(count)} personas?`),
+      unlock: (count: number) => (count === 1 ? '¿Desbloquear a esta persona?' : `¿Desbloquear a estas ${thousands(count)} personas?`),
+      'assign-role': (count: number, role: string) =>
+        count === 1 ? `¿Dar el rol ${role} a esta persona?` : `¿Dar el rol ${role} a estas ${thousands(count)} personas?`,
       'remove-role': (count: number, role: string) =>
-        count === 1 ? `¿Quitar el rol ${role} a esta persona?` : `¿Quitar el rol ${role} a estas ${count} personas?`,
+        count === 1 ? `¿Quitar el rol ${role} a esta persona?` : `¿Quitar el rol ${role} a estas ${thousands(count)} personas?`,
+      enroll: (count: number, course: string) =>
+        count === 1 ? `¿Inscribir en «${course}» a esta persona?` : `¿Inscribir en «${course}» a estas ${thousands(count)} personas?`,
+      'end-enrollment': (count: number, course: string) =>
+        count === 1 ? `¿Quitar de «${course}» a esta persona?` : `¿Quitar de «${course}» a estas ${thousands(count)} personas?`,
     },
     consequences: {
       deactivate: 'Sus sesiones se cierran y su contraseña de Jitsi se borra de inmediato. Su historial se conserva y puedes deshacerlo.',
+      activate: 'Podrán iniciar sesión otra vez. Puedes deshacerlo.',
+      invite: 'Cada una recibe por correo un enlace con el que elige su contraseña.',
+      unlock: 'Podrán intentar iniciar sesión de inmediato.',
+      'assign-role': 'Podrán hacer lo que permite el rol; si es más que ahora, inician sesión otra vez. Puedes deshacerlo.',
       'remove-role': 'Dejan de poder hacer lo que permite el rol. Puedes deshacerlo.',
+      enroll: 'Podrán entrar a las clases del curso. Puedes deshacerlo.',
+      'end-enrollment': 'Ya no podrán entrar a las clases del curso. Puedes deshacerlo.',
+    },
+    more: (count: number) => (count === 1 ? 'y 1 persona más' : `y ${thousands(count)} personas más`),
+    skippedLater: 'No cambia quien ya está así ni quien tiene más permisos que tú. Al final verás a quiénes.',
+    changed: (before: number, now: number) =>
+      before === now
+        ? 'La lista cambió después de que la viste: son otras personas, aunque la misma cantidad. Confirma otra vez.'
+        : `La lista cambió: cuando la viste eran ${thousands(before)} y ahora son ${thousands(now)}. Confirma otra vez.`,
+    invitations: {
+      ready: (count: number) => (count === 1 ? '1 persona recibirá el correo.' : `${thousands(count)} personas recibirán el correo.`),
+      recent: (count: number) =>
+        count === 1
+          ? '1 persona recibió un enlace en las últimas 24 horas.'
+          : `${thousands(count)} personas recibieron un enlace en las últimas 24 horas.`,
+      again: 'Enviarlo también a quienes ya recibieron un enlace',
+      againHint: 'El enlace anterior deja de servir, también si está impreso.',
+      withoutEmail: (count: number) =>
+        count === 1
+          ? '1 persona no tiene correo: entrégale un enlace de un solo uso.'
+          : `${thousands(count)} personas no tienen correo: entrégales un enlace de un solo uso.`,
+      unsent: 'Este portal no tiene un servicio de correo: los correos esperarán hasta que tenga uno.',
+      preview: 'Así se lee el correo',
+      to: 'Para',
+      subject: 'Asunto',
+      submit: 'Enviar las invitaciones',
+    },
+    run: {
+      title: 'Acción para muchas personas',
+      inProgress: 'Estamos trabajando en ello',
+      finished: (done: string, of: string) => `${done} de ${of}`,
+      leaveHint: 'Puedes cerrar esta página: el trabajo continúa, y en esta dirección verás el resultado durante 30 días.',
+      ended: 'Listo',
+      startedAt: (when: string) => `Empezó el ${when}.`,
+      skipped: (count: number) => (count === 1 ? '1 persona quedó igual' : `${thousands(count)} personas quedaron igual`),
+      undo: 'Deshacer',
+      back: 'Volver a la lista',
     },
     noAuthority: 'Tiene más permisos que tú: no cambiará.',
     course: 'Inscribir en un curso',
-    courseLead: (count: number) => (count === 1 ? 'Elige el curso para esta persona:' : `Elige el curso para estas ${count} personas:`),
+    courseLead: (count: number) =>
+      count === 1 ? 'Elige el curso para esta persona:' : `Elige el curso para estas ${thousands(count)} personas:`,
     courseTitle: 'Título del curso',
     which: '¿Cuál de estos?',
     noCourse: 'Ningún curso se llama así.',
@@ -106,7 +159,7 @@ export const people = {
 };
 
 /** «a Ana Soto», «a 12 personas». */
-const peopleText = (count: Param, name: Param) => (count === 1 ? `a ${name}` : `a ${count} personas`);
+const peopleText = (count: Param, name: Param) => (count === 1 ? `a ${name}` : `a ${count.toLocaleString('es-CL')} personas`);
 
 /** The page of one person, and the form for a new one. */
 export const person = {
@@ -451,6 +504,10 @@ export const handOver = {
 
 export const flash = {
   'bulk-none-selected': 'Selecciona primero a alguien.',
+  'bulk-too-many': (most: Param) => `Son más de ${most.toLocaleString('es-CL')} personas. Acota la lista con un filtro.`,
+  'bulk-run-not-undone': 'Ya no se puede deshacer.',
+  'bulk-skipped-invited-recently': (names: Param, more: Param) => `Recibió un enlace en las últimas 24 horas: ${andMore(names, more)}.`,
+  'bulk-skipped-without-permission': (names: Param, more: Param) => `Ya no tenías permiso, y no cambió: ${andMore(names, more)}.`,
   'bulk-no-action': 'Elige qué hacer con las personas seleccionadas.',
   'bulk-none-changed': 'No cambió nada.',
   'bulk-deactivate': (count: Param, name: Param) => `Desactivaste ${peopleText(count, name)}.`,
