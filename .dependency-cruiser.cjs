@@ -6,7 +6,7 @@ const layers = [
   ['jitsi'],
   ['accounts/hashing'],
   ['accounts/*'],
-  ['accounts/limits', 'accounts/roles', 'accounts/links'],
+  ['accounts/limits', 'accounts/roles', 'accounts/links', 'accounts/pictures'],
   ['accounts/passwords'],
   ['accounts/email'],
   ['accounts/sign-in', 'accounts/profile', 'accounts/management'],

@@ -24,6 +24,7 @@ import * as identity from './0022-identity.ts';
 import * as identifiers from './0023-identifiers.ts';
 import * as firstSteps from './0024-first-steps.ts';
 import * as bulkRuns from './0025-bulk-runs.ts';
+import * as accountPictures from './0026-account-pictures.ts';
 
 /** Every migration in order. New ones go to the end; one that has landed is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -52,4 +53,5 @@ export const migrations: Record<string, Migration> = {
   '0023-identifiers': identifiers,
   '0024-first-steps': firstSteps,
   '0025-bulk-runs': bulkRuns,
+  '0026-account-pictures': accountPictures,
 };

@@ -1,6 +1,7 @@
 import { forgotPasswordPages, accountLinkPages } from './accounts/sign-in/account-link.routes.ts';
 import { signedInAccount } from './accounts/guards.ts';
 import type { Passport } from './accounts/sign-in/passport.ts';
+import { picturePages } from './accounts/pictures/picture.routes.ts';
 import { profilePages } from './accounts/profile/profile.routes.ts';
 import { signInPages } from './accounts/sign-in/sign-in.routes.ts';
 import { apiDocsPage } from './api/docs.routes.ts';
@@ -88,6 +89,7 @@ export function createPages(context: PortalContext, passport: Passport) {
     forgotPassword: forgotPasswordPages(context),
     accountLink: accountLinkPages(context),
     profile: profilePages(context),
+    picture: picturePages(context),
     calendar: calendarPages(context),
     mailPreferences: mailPreferencePages(context),
     access: accessPages(context),

@@ -42,6 +42,9 @@ export function pageRoutes(pages: Pages, { debug }: { debug: boolean }): Route[]
     { path: '/meetings/:id/calendar', access: 'signed-in', get: pages.calendar.downloadMeeting },
 
     { path: '/profile', access: 'signed-in', get: pages.profile.show, post: pages.profile.update },
+    { path: '/profile/picture', access: 'signed-in', post: pages.picture.update, body: pages.picture.body },
+    { path: '/profile/picture/remove', access: 'signed-in', post: pages.picture.remove },
+    { path: '/pictures/:file', access: 'public', get: pages.picture.show },
     { path: '/profile/email', access: 'signed-in', post: pages.profile.updateEmail },
     { path: '/profile/password', access: 'signed-in', post: pages.profile.updatePassword },
     { path: '/profile/access', access: 'signed-in', get: pages.access.show, post: pages.access.createKey },
@@ -142,6 +145,7 @@ export function pageRoutes(pages: Pages, { debug }: { debug: boolean }): Route[]
     { path: '/admin/users/:id/invite', access: 'people:write', post: pages.personAccess.invite },
     { path: '/admin/users/:id/reset', access: 'people:write', post: pages.personAccess.sendPasswordReset },
     { path: '/admin/users/:id/hand-over', access: 'people:write', post: pages.personAccess.createOneTimeLink },
+    { path: '/admin/users/:id/picture/remove', access: 'people:write', post: pages.personAccess.removePicture },
     { path: '/admin/users/:id/unlock', access: 'people:write', post: pages.personAccess.clearFailedAttempts },
     { path: '/admin/users/:id/xmpp-password', access: 'people:write', post: pages.personAccess.assignXmppPassword },
     { path: '/admin/users/:id/sessions', access: 'people:write', post: pages.personAccess.endSessions },

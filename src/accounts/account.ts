@@ -24,6 +24,7 @@ export type Account = {
   /** Who set the password, and the e-mail (see `SetterId`). */
   passwordSetBy: SetterId;
   emailSetBy: SetterId;
+  /** Of the user's picture: a path of the portal that serves it (see `pictures/`), or the URL that the user typed. */
   avatarUrl: string | null;
   locale: Locale;
   /** Null means the portal's time zone. */

@@ -29,6 +29,9 @@ export type UserTable = {
   identifier: string | null;
 };
 
+/** A JPEG, at the URL that `avatar_url` names. */
+export type AccountPictureTable = { key: string; user_id: number; bytes: Buffer; uploaded_at: string };
+
 export type RoleTable = { id: Generated<number>; name: string; version: Generated<number> };
 
 export type RolePermissionTable = { role_id: number; permission: string };

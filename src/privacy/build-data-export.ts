@@ -3,6 +3,7 @@ import { ZipFile } from 'yazl';
 import { z } from 'zod';
 import { displayName, type Account } from '../accounts/account.ts';
 import { findAccount } from '../accounts/find-account.ts';
+import { findPictureOfUser } from '../accounts/pictures/update-picture.ts';
 import type { Db } from '../platform/db/database.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import type { Job, JobHandler, JobHandlers } from '../platform/jobs/job.ts';
@@ -32,7 +33,8 @@ function dataExportJob({ db, clock, settings }: AppContext): JobHandler {
       // Undefined where the export has expired or the account was anonymised.
       if (!account || dataExport.readyAt) return { kind: 'done' };
       await deleteChunks(db, exportId);
-      const bytes = await storeChunks(db, job, exportId, buildZip(db, account, clock.now(), settings.timeZone));
+      const picture = await findPictureOfUser(db, account.id);
+      const bytes = await storeChunks(db, job, exportId, buildZip(db, account, picture, clock.now(), settings.timeZone));
       await markDataExportReady(db, exportId, bytes, clock.now());
       return { kind: 'done' };
     },
@@ -66,7 +68,7 @@ async function* toChunks(parts: AsyncIterable<string | Buffer>): AsyncGenerator<
 }
 
 /** A readme in the user's language, and each section as CSV and as JSON. Rows are read in batches while the ZIP is read. */
-function buildZip(db: Db, account: Account, now: Date, zone: string): AsyncIterable<string | Buffer> {
+function buildZip(db: Db, account: Account, picture: Buffer | undefined, now: Date, zone: string): AsyncIterable<string | Buffer> {
   const { file } = messagesFor(account.locale).privacy;
   const zip = new ZipFile();
   const output = zip.outputStream;
@@ -78,6 +80,7 @@ function buildZip(db: Db, account: Account, now: Date, zone: string): AsyncItera
   const contents = dataExportSections.map(({ name }) => `${file.sections[name].file}: ${file.sections[name].text}`);
   const readme = [file.intro(displayName(account), moment), '', ...contents, ''].join('\r\n');
   zip.addBuffer(Buffer.from(readme), file.readme, { mtime: now });
+  if (picture) zip.addBuffer(picture, file.picture, { mtime: now });
   for (const section of dataExportSections) {
     const { file: name } = file.sections[section.name];
     const headers = Object.fromEntries(section.columns.map((column) => [column, file.columns[column]]));

@@ -23,7 +23,8 @@ type Section = {
 export const dataExportSections: readonly Section[] = [
   {
     name: 'account',
-    tables: ['auth_user', 'calendar_feeds'],
+    // The picture is a file of its own.
+    tables: ['auth_user', 'account_pictures', 'calendar_feeds'],
     columns: [
       ...(['id', 'username', 'first_name', 'last_name', 'email', 'is_active', 'last_login', 'date_joined', 'avatar_url'] as const),
       ...(['locale', 'time_zone', 'separate_xmpp_password', 'password_not_set', 'calendar_number', 'former_since', 'identifier'] as const),

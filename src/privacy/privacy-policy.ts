@@ -4,7 +4,7 @@ import type { DataCategory, PrivacyRules } from './privacy-rules.ts';
 
 type PolicySection = { title: string; lead?: string; lines: string[]; end?: string };
 
-type PolicySettings = { jitsi: Pick<Settings['jitsi'], 'serverUrl' | 'auth' | 'webhookSecret'> } & Pick<Settings, 'avatarHosts' | 'xmpp'>;
+type PolicySettings = { jitsi: Pick<Settings['jitsi'], 'serverUrl' | 'auth' | 'webhookSecret'> } & Pick<Settings, 'xmpp'>;
 
 type PrivacyMessages = Messages['privacy'];
 type PolicyMessages = PrivacyMessages['policy'];
@@ -22,14 +22,14 @@ export function buildPrivacyPolicy({ privacy }: Messages, rules: PrivacyRules, s
 
 function storedSection({ policy, span }: PrivacyMessages, { months }: PrivacyRules, settings: PolicySettings): PolicySection {
   const w = policy.stored;
-  const { avatarHosts, xmpp, jitsi } = settings;
+  const { xmpp, jitsi } = settings;
   const howLong = (category: DataCategory) => (months[category] === undefined ? w.keptForever : w.kept(span(months[category])));
   const attendance = reportsParticipants(jitsi) ? w.attendance : w.attendanceByJoins;
   return {
     title: w.title,
     lines: [
       w.account,
-      ...(avatarHosts.length > 0 ? [w.picture] : []),
+      w.picture,
       w.password + { off: '', scram: ` ${w.saltedPassword}`, authreg: ` ${w.clearPassword}` }[xmpp.form],
       w.courses,
       `${w.attempts} ${howLong('attempts')}`,
@@ -43,16 +43,11 @@ function storedSection({ policy, span }: PrivacyMessages, { months }: PrivacyRul
   };
 }
 
-function sentToJitsiSection(
-  { sentToJitsi: w }: PolicyMessages,
-  { emailInTokens }: PrivacyRules,
-  { jitsi, avatarHosts }: PolicySettings,
-): PolicySection {
+function sentToJitsiSection({ sentToJitsi: w }: PolicyMessages, { emailInTokens }: PrivacyRules, { jitsi }: PolicySettings): PolicySection {
   const { host } = new URL(jitsi.serverUrl);
   if (jitsi.auth === 'sql') return { title: w.title, lead: w.accounts(host), lines: [], end: w.never };
   const email = emailInTokens ? w.email : w.noEmail;
-  const picture = avatarHosts.length > 0 ? [w.picture] : [];
-  return { title: w.title, lead: w.token(host), lines: [w.name, email, ...picture, w.number, w.moderator, w.room], end: w.never };
+  return { title: w.title, lead: w.token(host), lines: [w.name, email, w.picture, w.number, w.moderator, w.room], end: w.never };
 }
 
 function receivedFromJitsiSection({ receivedFromJitsi: w }: PolicyMessages, { jitsi }: PolicySettings): PolicySection {

@@ -19,7 +19,9 @@ type Step = {
   action?: string | ((page: string) => string);
   typed?: Typed;
   as?: Member | 'stranger';
-  file?: string;
+  file?: string | Buffer;
+  /** The name of its field, if that is not `file`. */
+  fileField?: string;
   /** Between opening and sending: what a first step of the form answers. */
   review?: (agent: Agent, form: Form) => Promise<Form>;
   /** What must have happened before. */
@@ -57,6 +59,9 @@ const reviewed = (typed: Typed) => async (agent: Agent, form: Form) => {
 
 const cancelled = { notify: [] as string[] };
 
+/** A PNG of one pixel. */
+const pixel = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==', 'base64');
+
 /** Every form of the portal, in an order in which each finds what it needs. */
 const steps: Step[] = [
   { route: '/login', page: '/login', as: 'stranger', typed: { username: 'otto', password: 'unirse-ahora' } },
@@ -65,6 +70,8 @@ const steps: Step[] = [
   { route: '/start-class', page: '/', action: '/start-class' },
   { route: '/calendar/address', page: '/calendar', action: '/calendar/address' },
   { route: '/profile', page: '/profile', typed: { first_name: 'Adela' } },
+  { route: '/profile/picture', page: '/profile', action: '/profile/picture', file: pixel, fileField: 'picture' },
+  { route: '/profile/picture/remove', page: '/profile', action: '/profile/picture/remove' },
   {
     route: '/profile/email',
     page: '/profile',
@@ -241,6 +248,7 @@ const steps: Step[] = [
 const exempt: Record<string, string> = {
   '/jitsi/generate-token': 'a program asks for a token, which makes no row',
   '/admin/users/:id/unlock': 'only shown after failures',
+  '/admin/users/:id/picture/remove': 'as /profile/picture/remove',
   '/admin/users/:id/access/:grant/end': 'as /profile/access/:id/end',
   '/admin/imports/:id/confirm': 'confirmed once by the state of the import: test/imports/import-lifecycle',
   '/admin/imports/:id/invite': 'needs an applied import',
@@ -248,11 +256,11 @@ const exempt: Record<string, string> = {
   '/admin/imports/:id/links': 'as /admin/users/links',
 };
 
-async function send(agent: Agent, form: Form, file: string | undefined) {
+async function send(agent: Agent, form: Form, { file, fileField = 'file' }: Step) {
   if (file === undefined) return sendForm(agent, form);
   const post = agent.post(form.action);
   for (const [name, value] of form.fields) post.field(name, value);
-  return post.attach('file', Buffer.from(file), 'lista.csv');
+  return post.attach(fileField, Buffer.from(file), 'lista.csv');
 }
 
 async function perform(portal: TestPortal, step: Step, times: 1 | 2) {
@@ -262,7 +270,7 @@ async function perform(portal: TestPortal, step: Step, times: 1 | 2) {
   const action = typeof step.action === 'function' ? step.action(page) : (step.action ?? page);
   const opened = await openForm(agent, page, step.typed, action);
   const form = step.review ? await step.review(agent, opened) : opened;
-  const answers = await Promise.all(Array.from({ length: times }, () => send(agent, form, step.file)));
+  const answers = await Promise.all(Array.from({ length: times }, () => send(agent, form, step)));
   const location = answers[0]!.headers['location'];
   const alerts = location?.startsWith('/') ? ((await agent.get(location)).text.match(/class="alert [^"]*notice/g) ?? []) : [];
   return { answers, alerts };

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { clientIp, parseDevice } from '../../platform/http/client.ts';
 import { setFlash } from '../../platform/http/flash.ts';
 import { passwordText, singleLineText, trimmedLine } from '../../platform/http/form-fields.ts';
+import { HttpError } from '../../platform/http/http-error.ts';
 import { parseInput, requireId } from '../../platform/http/parse-request.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
 import { listOpenSessions } from '../../platform/http/user-sessions.ts';
@@ -10,7 +11,7 @@ import { messagesFor } from '../../platform/messages/messages.ts';
 import type { AccountContext } from '../context.ts';
 import { signedInAccount } from '../guards.ts';
 import { passwordFormErrorMessage, type PasswordFormError } from '../passwords/password-rules.ts';
-import { availableScopes, scopes } from './api-token.ts';
+import { availableScopes, mayCreateApiKeys, scopes } from './api-token.ts';
 import { listApiTokens } from './api-token-store.ts';
 import { createApiKey } from './create-api-key.ts';
 import { revokeOwnAccess, type RevocableAccess } from './revoke-access.ts';
@@ -42,6 +43,7 @@ export function accessPages(context: AccountContext): Record<'show' | 'createKey
 
     /** The response shows the token, once: requesting the page again does not. */
     async createKey(request, response) {
+      if (!mayCreateApiKeys(signedInAccount(response))) throw new HttpError(403, 'forbidden');
       const form = parseInput(apiKeyForm, request.body);
       const { name, scopes, days: lifetimeDays, key_password: password } = form;
       const errors = { ...(!isValidName(name) && { name: true }), ...(scopes.length === 0 && { scopes: true }) };
@@ -73,6 +75,7 @@ export function accessPages(context: AccountContext): Record<'show' | 'createKey
       sessions: await listOpenSessions(context.db, account.id, now, request.session!.idHash),
       applications: tokens.filter(({ kind }) => kind === 'application'),
       keys: tokens.filter(({ kind }) => kind === 'key'),
+      mayCreateKeys: mayCreateApiKeys(account),
       scopes: availableScopes(account),
       lifetimesDays,
       form: view.form ?? { name: '', scopes: [], days: 90 },

@@ -75,6 +75,11 @@ export function isScope(text: string): text is Scope {
   return (scopes as readonly string[]).includes(text);
 }
 
+/** Keys are for programs of those who run something: with one a student could do nothing that the portal does not show. */
+export function mayCreateApiKeys({ permissions }: Pick<Account, 'permissions'>): boolean {
+  return permissions.size > 0;
+}
+
 /** The scopes that a user can give to an API key. */
 export function availableScopes(account: Pick<Account, 'permissions'>): Scope[] {
   return scopes.filter((scope) => requiredPermissions[scope]?.some((permission) => hasPermission(account, permission)) ?? true);

@@ -22,7 +22,9 @@ import {
 import { updateProfile } from './update-profile.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
 import { isMailReadable } from '../../platform/mail/queue-mail.ts';
-import { listTimeZones } from '../../platform/shared/time-zone.ts';
+import { groupTimeZones, timeZoneLabel } from '../../platform/shared/time-zone-names.ts';
+import { MAX_PICTURE_BYTES } from '../pictures/encode-picture.ts';
+import { isOwnPicture } from '../pictures/picture-url.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { hasCredential } from '../../jitsi/credentials/credential-store.ts';
 import type { Account } from '../account.ts';
@@ -40,14 +42,16 @@ export function profilePages(
       const form = parseInput(profileForm, request.body);
       const errors = validateProfile(form, context.settings.avatarHosts);
       if (Object.keys(errors).length > 0) return renderProfile(context, response, { form, errors });
+      const { id, avatarUrl } = signedInAccount(response);
       const profile = {
         firstName: form.first_name,
         lastName: form.last_name,
         locale: form.locale,
         timeZone: form.time_zone || null,
-        avatarUrl: form.avatar_url || null,
+        // An uploaded picture stays until it is removed, or another one takes its place.
+        avatarUrl: form.avatar_url || (isOwnPicture(avatarUrl) ? avatarUrl : null),
       };
-      await updateProfile(context, signedInAccount(response).id, profile, clientIp(request));
+      await updateProfile(context, id, profile, clientIp(request));
       redirectWithFlash(response, 'profile-saved');
     },
 
@@ -121,9 +125,10 @@ async function renderProfile({ db, settings }: AccountContext, response: Respons
     emailError: emailFormErrorMessage(view.emailError, account, portalZone),
     passwordError: passwordFormErrorMessage(view.passwordError, account, portalZone),
     xmppPasswordError: passwordFormErrorMessage(view.xmppPasswordError, account, portalZone),
-    timeZones: listTimeZones(account.timeZone ?? ''),
-    portalZone,
+    timeZones: groupTimeZones(account.locale, account.timeZone ?? ''),
+    portalZone: timeZoneLabel(account.locale, portalZone),
     avatarHosts,
+    maxPictureMegabytes: MAX_PICTURE_BYTES / 1024 / 1024,
     keepsCredentials: xmpp.form !== 'off',
     knownToProsody: await hasCredential(db, xmpp, account.username),
   });
@@ -135,7 +140,7 @@ function toProfileForm(account: Account): ProfileForm {
     last_name: account.lastName,
     locale: account.locale,
     time_zone: account.timeZone ?? '',
-    avatar_url: account.avatarUrl ?? '',
+    avatar_url: isOwnPicture(account.avatarUrl) ? '' : (account.avatarUrl ?? ''),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Account } from '../account.ts';
 import { nameSortKey, updateAccountRow } from '../accounts.queries.ts';
 import { recordAccountEvent } from '../authority.ts';
 import { lockAccount } from '../find-account.ts';
+import { deletePicture } from '../pictures/pictures.queries.ts';
 import { indexUserSearchTerms } from '../user-search-terms.ts';
 
 const fields = ['firstName', 'lastName', 'locale', 'timeZone', 'avatarUrl'] as const;
@@ -23,6 +24,7 @@ export async function updateProfile(
     if (!account?.active) return;
     const details = diffFields(account, profile, fields);
     if (Object.keys(details).length === 0) return;
+    if (profile.avatarUrl !== account.avatarUrl) await deletePicture(tx, accountId);
     await updateAccountRow(tx, accountId, {
       first_name: profile.firstName,
       last_name: profile.lastName,

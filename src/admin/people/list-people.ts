@@ -95,6 +95,7 @@ export type PersonSummary = {
   username: string;
   email: string;
   identifier: string;
+  avatarUrl: string | null;
   locale: string;
   state: PersonState;
   roles: Role[];
@@ -123,6 +124,7 @@ export async function loadPersonSummaries(db: Db, ids: readonly number[], actor:
       name: displayName(person),
       email: row.email,
       identifier: row.identifier ?? '',
+      avatarUrl: row.avatar_url,
       locale: row.locale,
       state: personState({ active: row.is_active === 1, passwordNotSet: row.password_not_set === 1, locked: lockedIds.has(row.id) }),
       roles: assigned,

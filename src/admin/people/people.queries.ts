@@ -95,6 +95,7 @@ export const findPeople = prepareListRead((db, ids) =>
       'last_login',
       'date_joined',
       'locale',
+      'avatar_url',
       'anonymised_at',
       'identifier',
     ])

@@ -1,4 +1,5 @@
 import type { RequestHandler, Response } from 'express';
+import { removePicture } from '../../accounts/pictures/update-picture.ts';
 import { assignXmppPassword } from '../../accounts/passwords/xmpp-password.ts';
 import { clearFailedAttempts } from '../../accounts/limits/lockouts.ts';
 import { signedInActor } from '../../accounts/guards.ts';
@@ -13,7 +14,14 @@ import type { AccountContext } from '../../accounts/context.ts';
 import { redirectToPerson, redirectSelfToProfile, redirectToPersonWithWarning, throwHttpErrorFor, showPerson } from './show-person.ts';
 
 type PersonAccessPages = Record<
-  'invite' | 'sendPasswordReset' | 'createOneTimeLink' | 'clearFailedAttempts' | 'assignXmppPassword' | 'endSessions' | 'revokeToken',
+  | 'invite'
+  | 'sendPasswordReset'
+  | 'createOneTimeLink'
+  | 'clearFailedAttempts'
+  | 'removePicture'
+  | 'assignXmppPassword'
+  | 'endSessions'
+  | 'revokeToken',
   RequestHandler
 >;
 
@@ -58,6 +66,14 @@ export function personAccessPages(context: AccountContext): PersonAccessPages {
       const { kind } = await clearFailedAttempts(context, id, signedInActor(response));
       if (kind === 'no-account' || kind === 'forbidden') return throwHttpErrorFor(kind);
       redirectToPerson(response, id, 'person-unlocked');
+    },
+
+    async removePicture(request, response) {
+      const id = requireId(request.params['id']);
+      if (redirectSelfToProfile(response, id)) return;
+      const { kind } = await removePicture(context, id, signedInActor(response));
+      if (kind === 'no-account' || kind === 'forbidden') return throwHttpErrorFor(kind);
+      redirectToPerson(response, id, 'picture-removed');
     },
 
     async assignXmppPassword(request, response) {

@@ -4,7 +4,7 @@ import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
 import type { IdentifierOwner } from '../../accounts/accounts.queries.ts';
 import type { CreatedLink } from '../../accounts/links/account-link.ts';
 import type { PasswordError } from '../../accounts/passwords/password-rules.ts';
-import { listTimeZones } from '../../platform/shared/time-zone.ts';
+import { groupTimeZones, timeZoneLabel } from '../../platform/shared/time-zone-names.ts';
 import type { CourseSuggestion } from '../../courses/find-courses.ts';
 import { setFlashMessage, setFlashWarning, type FlashDetail, type FlashMessage } from '../../platform/http/flash.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
@@ -49,8 +49,8 @@ export async function showPerson(context: AccountContext, response: Response, id
     roleLabel: (name: string) => roleLabel(messages, name),
     isSelf: id === signedInAccount(response).id,
     sendsMail: isMailReadable(context.settings),
-    timeZones: listTimeZones(page.account.timeZone ?? ''),
-    portalZone: context.settings.timeZone,
+    timeZones: groupTimeZones(signedInAccount(response).locale, page.account.timeZone ?? ''),
+    portalZone: timeZoneLabel(signedInAccount(response).locale, context.settings.timeZone),
   });
 }
 

@@ -4,23 +4,23 @@ import { clientIp } from '../../platform/http/client.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { setFlash } from '../../platform/http/flash.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
+import { receiveFormWithFile } from '../../platform/http/receive-file.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
 import { describeAccent } from '../../platform/identity/accent.ts';
 import { findIdentity } from '../../platform/identity/identity-store.ts';
 import { DEFAULT_NAME, logoUrl, type StoredIdentity, toIdentity } from '../../platform/identity/identity.ts';
-import { isStoredLogo, storeLogo } from '../../platform/identity/logo.ts';
+import { isStoredLogo, MAX_LOGO_BYTES, storeLogo } from '../../platform/identity/logo.ts';
 import { updateIdentity } from '../../platform/identity/update-identity.ts';
 import { isMailConfigured } from '../../platform/mail/queue-mail.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
-import { listTimeZones } from '../../platform/shared/time-zone.ts';
+import { groupTimeZones, timeZoneLabel } from '../../platform/shared/time-zone-names.ts';
 import { areFirstStepsHidden } from '../first-steps/find-first-steps.ts';
-import { receiveSettings } from './receive-settings.ts';
 import { type SettingsErrors, settingsForm, toStoredIdentity, validateSettings } from './settings.forms.ts';
 
 /** `/admin/settings`: whose portal this is, whom its readers may ask, and how it looks. */
 export function settingsPages(context: AppContext): Record<'show' | 'update' | 'body', RequestHandler> {
   return {
-    body: receiveSettings,
+    body: receiveFormWithFile({ field: 'logo', maxBytes: MAX_LOGO_BYTES }),
 
     async show(_request, response) {
       await showForm(response, await findIdentity(context.db));
@@ -76,8 +76,8 @@ export function settingsPages(context: AppContext): Record<'show' | 'update' | '
       logoUrl: form.logoHash ? logoUrl(form.logoHash) : undefined,
       current,
       defaultName: DEFAULT_NAME,
-      timeZones: listTimeZones(form.timeZone),
-      environmentZone: context.identity.defaultTimeZone,
+      timeZones: groupTimeZones(account.locale, form.timeZone),
+      environmentZone: timeZoneLabel(account.locale, context.identity.defaultTimeZone),
       sendsMail: isMailConfigured(context.settings),
       ownEmail: account.email,
       firstStepsHidden: await areFirstStepsHidden(context.db),

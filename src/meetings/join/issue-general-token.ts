@@ -1,4 +1,5 @@
 import { displayName, hasPermission, type Account } from '../../accounts/account.ts';
+import { absolutePictureUrl } from '../../accounts/pictures/picture-url.ts';
 import { inTransaction, type Db } from '../../platform/db/database.ts';
 import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
 import { signRoomToken } from '../../jitsi/tokens/room-token.ts';
@@ -15,7 +16,7 @@ export async function issueGeneralToken(
   account: Account,
   clientIp: string,
 ): Promise<{ token: string; expiresAt: Date } | 'administrators-only'> {
-  const { db, clock, tokenSigner, log } = context;
+  const { db, clock, tokenSigner, log, settings } = context;
   const logFields = { event: 'general_token', user: account.id };
   if (!hasPermission(account, 'meetings:join-any')) {
     log.warn(logFields, `Acceso denegado a un JWT general: ${account.username} no administra`);
@@ -24,7 +25,13 @@ export async function issueGeneralToken(
   const now = clock.now();
   const expiresAt = addMs(now, GENERAL_TOKEN_LIFETIME_MS);
   const email = (await isEmailInTokens(db)) ? account.email : undefined;
-  const tokenSubject = { id: account.id, name: displayName(account), email, avatar: account.avatarUrl, moderator: false };
+  const tokenSubject = {
+    id: account.id,
+    name: displayName(account),
+    email,
+    avatar: absolutePictureUrl(settings.http.publicUrl, account.avatarUrl),
+    moderator: false,
+  };
   const token = signRoomToken(tokenSigner, { room: '*', subject: tokenSubject, now, expiresAt });
   await inTransaction(db, async (tx) => {
     const attempt = { userId: account.id, meetingId: null, entryPoint: 'endpoint', outcome: 'general-token', moderator: false } as const;

@@ -1,4 +1,5 @@
 import { displayName } from '../../accounts/account.ts';
+import { absolutePictureUrl } from '../../accounts/pictures/picture-url.ts';
 import { moderatesInCall } from '../../jitsi/tokens/room-token.ts';
 import { type Admitted, buildAdmission, type MeetingInfo } from './build-admission.ts';
 import { parseCallOptions, parseCallPolicy } from '../call-options/call-policy.ts';
@@ -80,7 +81,7 @@ function admit(
         id: user.id,
         name: displayName(user),
         email: found.emailInTokens ? user.email : undefined,
-        avatar: user.avatarUrl,
+        avatar: absolutePictureUrl(context.settings.http.publicUrl, user.avatarUrl),
         moderator,
       },
       participantKind: moderator ? 'moderator' : 'enrolled',

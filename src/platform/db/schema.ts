@@ -1,6 +1,7 @@
 import type { Generated } from 'kysely';
 import type {
   AccountLinkTable,
+  AccountPictureTable,
   RolePermissionTable,
   RoleTable,
   SignInAttemptTable,
@@ -56,6 +57,7 @@ import type {
 export type Schema = {
   auth_user: UserTable;
   roles: RoleTable;
+  account_pictures: AccountPictureTable;
   user_roles: UserRoleTable;
   role_permissions: RolePermissionTable;
   sign_in_attempts: SignInAttemptTable;

@@ -8,7 +8,7 @@ const form = { name: 'Planilla de notas', scopes: ['meetings:read', 'meetings:jo
 
 async function createKey(portal: TestPortal, given: object = {}) {
   const page = await portal
-    .as('sofia')
+    .as('tomas')
     .post('/profile/access')
     .type('form')
     .send({ ...form, ...given });
@@ -22,8 +22,8 @@ describe('an API key', () => {
     const portal = await openPortal();
     const { page, key } = await createKey(portal);
     expect([page.status, page.headers['cache-control'], key.length]).toEqual([200, 'no-store', 47]);
-    expect((await portal.as('sofia').get('/profile/access')).text).toContain('Planilla de notas');
-    expect((await portal.as('sofia').get('/profile/access')).text).not.toContain(key);
+    expect((await portal.as('tomas').get('/profile/access')).text).toContain('Planilla de notas');
+    expect((await portal.as('tomas').get('/profile/access')).text).not.toContain(key);
     expect(await reads(portal, key)).toBe(200);
     expect((await apiClient(portal, key).post('/api/v1/live/streams/1/join').send({})).status).toBe(200);
     for (const asked of [apiClient(portal, key).get('/api/v1/courses'), apiClient(portal, key).post('/api/v1/auth/logout')]) {
@@ -35,6 +35,24 @@ describe('an API key', () => {
     expect(told).not.toContain(key.slice(4));
     portal.clock.advance({ days: 7 });
     expect(await reads(portal, key)).toBe(401);
+  });
+
+  test('is only for who manages something: others see no form, and still revoke what they have', async () => {
+    const portal = await openPortal();
+    const sofia = portal.as('sofia');
+    const page = async () => (await sofia.get('/profile/access')).text;
+    expect(await page()).not.toMatch(/name="key_password"|id="keys"/);
+    expect((await sofia.post('/profile/access').type('form').send(form)).status).toBe(403);
+    await createKey(portal);
+    await portal.context.db
+      .updateTable('api_tokens')
+      .set({ user_id: await findUserId(portal.context.db, 'sofia') })
+      .execute();
+    expect(await page()).toContain('Planilla de notas');
+    expect(await page()).not.toContain('name="key_password"');
+    const { id } = await portal.context.db.selectFrom('api_tokens').select('id').executeTakeFirstOrThrow();
+    await sofia.post(`/profile/access/${id}/end`).expect(303);
+    expect(await page()).not.toContain('Planilla de notas');
   });
 
   test('needs the password, a name and a scope', async () => {
@@ -54,22 +72,22 @@ describe('an API key', () => {
     const { key } = await createKey(portal);
     const { id } = await portal.context.db.selectFrom('api_tokens').select('id').executeTakeFirstOrThrow();
     if (how === 'withdrawn') {
-      expect((await portal.as('tomas').post(`/profile/access/${id}/end`)).status).toBe(303);
+      expect((await portal.as('sofia').post(`/profile/access/${id}/end`)).status).toBe(303);
       expect(await reads(portal, key)).toBe(200);
-      await portal.as('sofia').post(`/profile/access/${id}/end`);
+      await portal.as('tomas').post(`/profile/access/${id}/end`);
     } else if (how === 'password') {
       const change = { old_password: 'unirse-ahora', new_password: 'otra-muy-distinta', repeat_password: 'otra-muy-distinta' };
-      await portal.as('sofia').post('/profile/password').type('form').send(change);
-    } else await setAccountActive(portal.context, await findUserId(portal.context.db, 'sofia'), false, null);
+      await portal.as('tomas').post('/profile/password').type('form').send(change);
+    } else await setAccountActive(portal.context, await findUserId(portal.context.db, 'tomas'), false, null);
     expect(await reads(portal, key)).toBe(401);
   });
 
   test('and applications are listed on the page, where each can be revoked', async () => {
     const portal = await openPortal();
-    const { access_token: token } = await signInToApi(portal, 'sofia');
+    const { access_token: token } = await signInToApi(portal, 'tomas');
     const { id } = await portal.context.db.selectFrom('api_tokens').select('id').executeTakeFirstOrThrow();
-    expect((await portal.as('sofia').get('/profile/access')).text).toContain(`/profile/access/${id}/end`);
-    const ended = await portal.as('sofia').post(`/profile/access/${id}/end`);
+    expect((await portal.as('tomas').get('/profile/access')).text).toContain(`/profile/access/${id}/end`);
+    const ended = await portal.as('tomas').post(`/profile/access/${id}/end`);
     expect([ended.status, ended.headers['location'], ended.text]).toEqual([303, '/profile/access', ended.text]);
     expect(await reads(portal, token)).toBe(401);
     expect((await listAuditLog(portal.context.db)).map(({ event }) => event)).toContain('account.access-ended');
@@ -78,25 +96,25 @@ describe('an API key', () => {
   test('and applications are listed and revoked by administrators of the user, and by nobody else', async () => {
     const portal = await openPortal();
     const { key } = await createKey(portal);
-    const { access_token: token } = await signInToApi(portal, 'sofia');
-    const sofia = await findUserId(portal.context.db, 'sofia');
+    const { access_token: token } = await signInToApi(portal, 'tomas');
     const tomas = await findUserId(portal.context.db, 'tomas');
+    const sofia = await findUserId(portal.context.db, 'sofia');
     const grants = await portal.context.db.selectFrom('api_tokens').select(['id', 'kind']).orderBy('id').execute();
-    const page = (await portal.as('ada').get(`/admin/users/${sofia}`)).text;
+    const page = (await portal.as('ada').get(`/admin/users/${tomas}`)).text;
     expect(page).toContain('Planilla de notas');
-    for (const { id } of grants) expect(page).toContain(`action="/admin/users/${sofia}/access/${id}/end"`);
-    for (const member of ['tomas', 'sofia'] as const)
-      expect((await portal.as(member).post(`/admin/users/${sofia}/access/${grants[0]!.id}/end`)).status).toBe(403);
+    for (const { id } of grants) expect(page).toContain(`action="/admin/users/${tomas}/access/${id}/end"`);
+    for (const member of ['sofia', 'tomas'] as const)
+      expect((await portal.as(member).post(`/admin/users/${tomas}/access/${grants[0]!.id}/end`)).status).toBe(403);
     // Of another person under this address there is nothing to end.
-    await portal.as('ada').post(`/admin/users/${tomas}/access/${grants[0]!.id}/end`);
+    await portal.as('ada').post(`/admin/users/${sofia}/access/${grants[0]!.id}/end`);
     expect(await reads(portal, key)).toBe(200);
     const [madeKey, application] = grants;
-    await portal.as('ada').post(`/admin/users/${sofia}/access/${madeKey!.id}/end`);
+    await portal.as('ada').post(`/admin/users/${tomas}/access/${madeKey!.id}/end`);
     expect([await reads(portal, key), await reads(portal, token)]).toEqual([401, 200]);
-    const ended = await portal.as('ada').post(`/admin/users/${sofia}/access/${application!.id}/end`);
-    expect([ended.status, ended.headers['location']]).toEqual([303, `/admin/users/${sofia}`]);
+    const ended = await portal.as('ada').post(`/admin/users/${tomas}/access/${application!.id}/end`);
+    expect([ended.status, ended.headers['location']]).toEqual([303, `/admin/users/${tomas}`]);
     expect(await reads(portal, token)).toBe(401);
     const events = (await listAuditLog(portal.context.db)).filter(({ event }) => event === 'account.access-withdrawn');
-    expect(events.map(({ subject_id: subject }) => subject)).toEqual([sofia, sofia]);
+    expect(events.map(({ subject_id: subject }) => subject)).toEqual([tomas, tomas]);
   });
 });

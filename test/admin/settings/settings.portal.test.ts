@@ -74,7 +74,7 @@ describe('the settings of the portal', () => {
   test('are the system’s where nobody has set them', async () => {
     const portal = await openMailPortal({ TIME_ZONE: 'America/Bogota' });
     const ada = portal.as('ada');
-    expect((await ada.get('/admin/settings')).text).toContain('La de la configuración del sistema (America/Bogota)');
+    expect((await ada.get('/admin/settings')).text).toContain('La de la configuración del sistema: Bogotá (hora de Colombia)');
     expect(portal.context.settings.timeZone).toBe('America/Bogota');
     await save(portal, { time_zone: 'America/Lima' });
     expect(portal.context.settings.timeZone).toBe('America/Lima');

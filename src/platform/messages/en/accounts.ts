@@ -74,6 +74,21 @@ export const profileTabs: typeof spanish.profileTabs = {
   data: 'My data',
 };
 
+export const timeZones: typeof spanish.timeZones = {
+  common: 'Most used',
+  America: 'Americas',
+  Europe: 'Europe',
+  Africa: 'Africa',
+  Asia: 'Asia',
+  Atlantic: 'Atlantic Ocean',
+  Indian: 'Indian Ocean',
+  Australia: 'Australia',
+  Pacific: 'Pacific Ocean',
+  Antarctica: 'Antarctica',
+  Arctic: 'Arctic',
+  other: 'Others',
+};
+
 export const profile: typeof spanish.profile = {
   title: 'Profile',
   personal: 'Personal details',
@@ -85,7 +100,15 @@ export const profile: typeof spanish.profile = {
   language: 'Language',
   languages: { es: 'Español', en: 'English' },
   timeZone: 'Time zone',
-  portalZone: (name) => `The portal’s (${name})`,
+  portalZone: (name) => `The portal’s: ${name}`,
+  picture: {
+    title: 'Your photo',
+    lead: 'Others see it in class, and administrators in their lists. We crop a square from the middle.',
+    choose: 'Choose a photo',
+    hint: (megabytes) => `JPEG, PNG or WebP, up to ${megabytes} MB.`,
+    upload: 'Upload photo',
+    remove: 'Remove photo',
+  },
   avatar: 'Photo URL',
   avatarOf: (name) => `Photo of ${name}`,
   avatarHint: (hosts) => `It must start with https and be on ${hosts}. Others see the photo in calls.`,
@@ -195,6 +218,15 @@ export const accountMail: typeof spanish.accountMail = {
 
 export const flash: typeof spanish.flash = {
   'profile-saved': 'Your details were saved.',
+  'picture-changed': 'This is your photo from now on. A class will see it when you join again.',
+  'picture-removed': 'The photo was removed.',
+  'picture-no-file': 'Choose a photo first.',
+  'picture-too-large': 'The photo is larger than 5 MB. Choose a smaller one.',
+  'picture-unknown-format': 'The file is not a JPEG, PNG or WebP photo. Your photo has not changed.',
+  'picture-too-many-pixels': 'The photo is too large: it has more than 50 million pixels. Your photo has not changed.',
+  'picture-broken': 'We could not read the photo: the file is damaged. Your photo has not changed.',
+  'picture-busy': 'Many people are uploading their photo right now. Try again in a minute.',
+  'picture-unavailable': 'This portal cannot take photos. Please tell its administrator.',
   'password-changed':
     'Your password was changed and your other sessions were ended. Your calendar link is another one: subscribe again if you used it.',
   'email-change-waiting': 'We could not write to you: this portal has no mail service. Your address has not changed yet.',

@@ -92,6 +92,8 @@ export const auditEvents: typeof spanish.auditEvents = {
       'xmpp-password-separated': 'Separate password for video calls set',
       'xmpp-password-joined': 'Separate password for video calls removed',
       'profile-changed': 'Profile changed by the user',
+      'picture-changed': 'Picture changed by the user',
+      'picture-removed': 'Picture removed',
       'mail-chosen': 'Mail preferences changed by the user',
       'mail-stopped': 'Unsubscribed with the link in an email',
       'mail-links-changed': 'Unsubscribe links renewed by the user',

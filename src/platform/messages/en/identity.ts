@@ -47,7 +47,7 @@ export const settingsPage: typeof spanish.settingsPage = {
   localeHint: 'Of new accounts, and of visitors whose browser is in another language.',
   timeZone: 'Time zone of the portal',
   timeZoneHint: 'The times of classes are written in it. Classes that are already scheduled still start at the same moment.',
-  environmentZone: (zone) => `The one of the system’s configuration (${zone})`,
+  environmentZone: (zone) => `The one of the system’s configuration: ${zone}`,
   identifiers: 'Identifier of people',
   identifiersHint:
     'Imported lists recognise people by it, even after their e-mail or username has changed. People who have none leave it empty.',

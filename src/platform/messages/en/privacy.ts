@@ -109,6 +109,7 @@ export const privacy: typeof spanish.privacy = {
   file: {
     name: 'my-data',
     readme: 'README.txt',
+    picture: 'photo.jpg',
     intro: (name: string, moment: string) =>
       `This is what the portal knew about ${name} on ${moment}.\n\nEach table is included twice: as .csv for spreadsheets and as .json for programs. Times are in UTC. Your passwords and keys are not included: the portal only keeps a form with which it can check them. Nor is the data of other people.`,
     sections: {
@@ -216,7 +217,7 @@ export const privacy: typeof spanish.privacy = {
       title: 'What the portal keeps',
       account:
         'Your account: name, username, email address, language and time zone. Without it the portal could not know which classes you can join.',
-      picture: 'Your picture: only the link to it, if you set one.',
+      picture: 'Your picture, if you upload one, or the link to it if it is elsewhere. You can remove it at any time.',
       password: 'Your password, in a form that nobody can read.',
       clearPassword:
         'Also the password for video calls exactly as you typed it, because Jitsi reads it like that in this portal. You can choose a different one for them in your profile.',
@@ -242,7 +243,7 @@ export const privacy: typeof spanish.privacy = {
       name: 'Your name, so that others know who you are.',
       email: 'Your email address, so that you are not mistaken for somebody with the same name.',
       noEmail: 'Not your email address: this portal does not send it.',
-      picture: 'The link to your picture, if you set one, to show it in the room.',
+      picture: 'The link to your picture, if you set one, to show it in the room. Whoever gets the link can see it.',
       number: 'The number of your account, to recognise you if you join twice, and for attendance.',
       moderator: 'Whether you moderate: moderators can mute people, remove them or end the class.',
       room: 'Which room you join and until when the pass is valid.',

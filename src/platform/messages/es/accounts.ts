@@ -75,6 +75,21 @@ export const profileTabs = {
   data: 'Mis datos',
 };
 
+export const timeZones = {
+  common: 'Más usadas',
+  America: 'América',
+  Europe: 'Europa',
+  Africa: 'África',
+  Asia: 'Asia',
+  Atlantic: 'Océano Atlántico',
+  Indian: 'Océano Índico',
+  Australia: 'Australia',
+  Pacific: 'Océano Pacífico',
+  Antarctica: 'Antártica',
+  Arctic: 'Ártico',
+  other: 'Otras',
+};
+
 export const profile = {
   title: 'Perfil',
   personal: 'Datos personales',
@@ -86,7 +101,15 @@ export const profile = {
   language: 'Idioma',
   languages: { es: 'Español', en: 'English' },
   timeZone: 'Zona horaria',
-  portalZone: (name: string) => `La del portal (${name})`,
+  portalZone: (name: string) => `La del portal: ${name}`,
+  picture: {
+    title: 'Tu foto',
+    lead: 'La ven las demás personas en la clase, y quien administra en sus listas. De ella queda el cuadrado del centro.',
+    choose: 'Elige una foto',
+    hint: (megabytes: number) => `JPEG, PNG o WebP, de hasta ${megabytes} MB.`,
+    upload: 'Subir foto',
+    remove: 'Quitar foto',
+  },
   avatar: 'Dirección web de tu foto',
   avatarOf: (name: string) => `Foto de ${name}`,
   avatarHint: (hosts: string) => `Debe empezar con https y estar en ${hosts}. Las demás personas ven la foto en la videollamada.`,
@@ -197,6 +220,15 @@ export const accountMail = {
 
 export const flash = {
   'profile-saved': 'Guardamos tus datos.',
+  'picture-changed': 'Esta es tu foto desde ahora. En una clase la verán cuando vuelvas a entrar.',
+  'picture-removed': 'Quitamos la foto.',
+  'picture-no-file': 'Elige primero una foto.',
+  'picture-too-large': 'La foto pesa más de 5 MB. Elige una más liviana.',
+  'picture-unknown-format': 'El archivo no es una foto JPEG, PNG o WebP. Tu foto no cambió.',
+  'picture-too-many-pixels': 'La foto es demasiado grande: tiene más de 50 millones de píxeles. Tu foto no cambió.',
+  'picture-broken': 'No pudimos leer la foto: el archivo está dañado. Tu foto no cambió.',
+  'picture-busy': 'Muchas personas suben su foto en este momento. Inténtalo otra vez en un minuto.',
+  'picture-unavailable': 'Este portal no puede recibir fotos. Avísale a quien lo administra.',
   'password-changed':
     'Cambiaste tu contraseña. Cerramos tus otras sesiones, y el enlace de tu calendario es otro: si lo usabas, suscríbete de nuevo.',
   'email-change-waiting': 'No hemos podido escribirte: este portal no tiene un servicio de correo. Tu correo todavía no cambia.',

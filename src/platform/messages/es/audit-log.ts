@@ -91,6 +91,8 @@ export const auditEvents = {
       'xmpp-password-separated': 'Contraseña separada para las videollamadas',
       'xmpp-password-joined': 'Misma contraseña para el portal y las videollamadas',
       'profile-changed': 'Perfil cambiado por la propia persona',
+      'picture-changed': 'Foto cambiada por la propia persona',
+      'picture-removed': 'Foto quitada',
       'mail-chosen': 'Correos sobre sus clases elegidos por la propia persona',
       'mail-stopped': 'Correos sobre sus clases cancelados con el enlace de un correo',
       'mail-links-changed': 'Enlaces para dejar de recibir correos renovados por la propia persona',

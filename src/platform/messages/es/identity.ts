@@ -46,7 +46,7 @@ export const settingsPage = {
   localeHint: 'De las cuentas nuevas, y de quienes visitan el portal con un navegador en otro idioma.',
   timeZone: 'Zona horaria del portal',
   timeZoneHint: 'En ella se escriben los horarios de las clases. Las que ya están programadas siguen empezando en el mismo momento.',
-  environmentZone: (zone: string) => `La de la configuración del sistema (${zone})`,
+  environmentZone: (zone: string) => `La de la configuración del sistema: ${zone}`,
   identifiers: 'Identificador de las personas',
   identifiersHint:
     'Con él se reconocen en las listas que importas, aunque cambien de correo o de usuario. Puede quedar vacío en quien no lo tiene.',

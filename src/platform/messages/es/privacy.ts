@@ -116,6 +116,7 @@ export const privacy = {
   file: {
     name: 'mis-datos',
     readme: 'LEEME.txt',
+    picture: 'foto.jpg',
     intro: (name: string, moment: string) =>
       `Esto es lo que el portal sabe de ${name}, tal como estaba el ${moment}.\n\nCada tabla viene dos veces: como .csv, que se abre en una planilla, y como .json, para programas. Las horas están en hora universal (UTC). No están tus contraseñas ni claves: el portal solo guarda una forma de comprobarlas. Tampoco están los datos de otras personas.`,
     sections: {
@@ -222,7 +223,7 @@ export const privacy = {
     stored: {
       title: 'Qué guarda el portal',
       account: 'Tu cuenta: nombre, usuario, correo, idioma y zona horaria. Sin ella no podría saber a qué clases entras.',
-      picture: 'Tu imagen: solo el enlace a ella, si pones una.',
+      picture: 'Tu foto, si subes una, o el enlace a ella si está en otro sitio. Puedes quitarla cuando quieras.',
       password: 'Tu contraseña, de una forma que nadie puede leer.',
       clearPassword:
         'Además, la contraseña de las videollamadas tal como la escribiste, porque así la lee Jitsi en este portal. Puedes poner una distinta para ellas en tu perfil.',
@@ -248,7 +249,7 @@ export const privacy = {
       name: 'Tu nombre, para que las demás personas sepan quién eres.',
       email: 'Tu correo, para no confundirte con alguien que se llama igual.',
       noEmail: 'Sin tu correo: este portal no lo envía.',
-      picture: 'El enlace a tu imagen, si pusiste una, para mostrarla en la sala.',
+      picture: 'El enlace a tu foto, si pusiste una, para mostrarla en la sala. Quien recibe el enlace puede verla.',
       number: 'El número de tu cuenta, para reconocerte si entras dos veces y para la asistencia.',
       moderator: 'Si moderas o no: quien modera puede silenciar, hacer salir o terminar la clase.',
       room: 'A qué sala entras y hasta qué hora vale el pase.',
