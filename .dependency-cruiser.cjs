@@ -21,7 +21,7 @@ const layers = [
   ['meetings/series', 'meetings/timetable', 'meetings/reservations'],
   ['meetings/planning'],
   ['attendance', 'guests', 'calendar', 'notifications/reminders'],
-  ['privacy', 'imports', 'admin'],
+  ['privacy', 'imports', 'search', 'admin'],
   ['api'],
   ['operations/*', 'operations/doctor', 'demo'],
   ['operations/backup'],

@@ -51,6 +51,7 @@ import { pastPage, todayPage } from './meetings/timetable/today.routes.ts';
 import { phonePage } from './meetings/timetable/phone.routes.ts';
 import { courseChoicePage } from './meetings/planning/course-choice.routes.ts';
 import { schedulePages } from './meetings/planning/schedule.routes.ts';
+import { searchPage } from './search/search.routes.ts';
 import { seriesPages } from './meetings/series/series.routes.ts';
 import { startClassPage } from './meetings/scheduling/start-class.routes.ts';
 import { tokenPages } from './meetings/join/token.routes.ts';
@@ -146,6 +147,7 @@ export function createPages(context: PortalContext, passport: Passport) {
     liveFragment: liveFragment(context),
     phone: phonePage(context),
     past: pastPage(context),
+    search: searchPage(context),
     startClass: startClassPage(context),
     privacyPolicy: privacyPolicyPage(context),
     firstSteps: updateFirstSteps(context),

@@ -33,6 +33,7 @@ export function pageRoutes(pages: Pages, { debug }: { debug: boolean }): Route[]
     { path: '/meetings/:id/live', access: 'signed-in', get: pages.liveFragment },
     { path: '/meetings/:id/phone', access: 'signed-in', get: pages.phone },
     { path: '/past', access: 'signed-in', get: pages.past },
+    { path: '/search', access: 'signed-in', get: pages.search },
     { path: '/schedule', access: meetingManagers, get: pages.courseChoice },
     { path: '/start-class', access: meetingManagers, post: pages.startClass },
 

@@ -22,6 +22,7 @@ const files: Record<string, string | string[]> = {
   'waiting.js': publicFile('waiting.js'),
   'reload.js': publicFile('reload.js'),
   'roll-call.js': publicFile('roll-call.js'),
+  'search-key.js': publicFile('search-key.js'),
   'select-rows.js': publicFile('select-rows.js'),
   'live-updates.js': publicFile('live-updates.js'),
   'scroll-to-current.js': publicFile('scroll-to-current.js'),

@@ -18,6 +18,7 @@ import * as people from './en/people.ts';
 import * as portal from './en/portal.ts';
 import * as privacy from './en/privacy.ts';
 import * as planning from './en/planning.ts';
+import * as search from './en/search.ts';
 import * as series from './en/series.ts';
 import * as timetable from './en/timetable.ts';
 import type { es } from './es.ts';
@@ -43,6 +44,7 @@ export const en: typeof es = {
   ...portal,
   ...privacy,
   ...planning,
+  ...search,
   ...series,
   ...timetable,
   flash: {

@@ -18,6 +18,7 @@ import * as people from './es/people.ts';
 import * as portal from './es/portal.ts';
 import * as privacy from './es/privacy.ts';
 import * as planning from './es/planning.ts';
+import * as search from './es/search.ts';
 import * as series from './es/series.ts';
 import * as timetable from './es/timetable.ts';
 
@@ -43,6 +44,7 @@ export const es = {
   ...portal,
   ...privacy,
   ...planning,
+  ...search,
   ...series,
   ...timetable,
   flash: {

@@ -1,0 +1,159 @@
+import { sql, type RawBuilder } from 'kysely';
+import { displayName } from '../accounts/account.ts';
+import type { Db } from '../platform/db/database.ts';
+import { searchFilters } from '../platform/pagination/filter.ts';
+import { findPage, type PageQuery } from '../platform/pagination/find-page.ts';
+import { addMs, days } from '../platform/shared/clock.ts';
+import type { SearchTarget } from './search-target.ts';
+
+/** Of each kind; a list of the administration shows the rest. */
+export const MAX_HITS = 8;
+
+/** Whose courses are searched. `all`: those of everybody. `enrolled`, `taught`: those of the reader. */
+export type Scope = { kind: 'all' } | { kind: 'enrolled' | 'taught'; userId: number };
+
+export type PersonHit = { id: number; name: string; username: string; email: string; active: boolean };
+export type CourseHit = { id: number; title: string; active: boolean };
+export type MeetingHit = { id: number; title: string; courseTitle: string; startsAt: Date; endsAt: Date; cancelled: boolean };
+
+const byId = { column: 'id', kind: 'number', direction: 'asc' } as const;
+
+/** `scope` is of the courses whose members are found. */
+export async function findPeople(db: Db, search: string, scope: Scope): Promise<PersonHit[]> {
+  const members =
+    scope.kind === 'all'
+      ? undefined
+      : sql<{ id: number }>`select user_id as id from enrollments where status = 'active' and course_id in (${coursesOf(scope)})`;
+  const ids = await findIds(db, 'person', search, { table: 'auth_user', sort: byId, ...(members && { among: members }) });
+  if (ids.length === 0) return [];
+  const rows = await db
+    .selectFrom('auth_user')
+    .where('id', 'in', ids)
+    .select(['id', 'username', 'first_name as firstName', 'last_name as lastName', 'email', 'is_active'])
+    .orderBy('sort_key')
+    .orderBy('id')
+    .execute();
+  return rows.map((row) => ({ id: row.id, name: displayName(row), username: row.username, email: row.email, active: row.is_active === 1 }));
+}
+
+export async function findCourses(db: Db, search: string, scope: Scope): Promise<CourseHit[]> {
+  const sort = { column: 'sort_key', kind: 'text', direction: 'asc' } as const;
+  const among = scope.kind === 'all' ? {} : { among: sql<{ id: number }>`${coursesOf(scope)}` };
+  return loadCourses(db, await findIds(db, 'course', search, { table: 'courses', sort, ...among }));
+}
+
+/** Those that are not over first, the next one on top; then the past ones, newest first. */
+export async function findMeetings(db: Db, search: string, scope: Scope, now: Date): Promise<MeetingHit[]> {
+  const among =
+    scope.kind === 'all' ? {} : { among: sql<{ id: number }>`select id from meetings where course_id in (${coursesOf(scope)})` };
+  const list = (condition: RawBuilder<boolean>, direction: 'asc' | 'desc') =>
+    findIds(db, 'meeting', search, {
+      table: 'meetings',
+      conditions: [condition],
+      sort: { column: 'starts_at', kind: 'instant', direction },
+      ...among,
+    });
+  const at = now.toISOString();
+  const upcoming = await list(sql<boolean>`t.ends_at > ${at} and t.starts_at > ${addMs(now, -MAX_RUN_MS).toISOString()}`, 'asc');
+  const past = upcoming.length < MAX_HITS ? await list(sql<boolean>`t.ends_at <= ${at} and t.starts_at <= ${at}`, 'desc') : [];
+  return loadMeetings(db, [...upcoming, ...past].slice(0, MAX_HITS));
+}
+
+/** Longer than any meeting: bounds the range of the index on `starts_at`. */
+const MAX_RUN_MS = days(31);
+
+/** The meeting and the course that the search names, as far as they are in the scope. */
+export async function findTarget(
+  db: Db,
+  { meetingId, courseId, room }: SearchTarget,
+  scope: Scope,
+): Promise<{ meetings: MeetingHit[]; courses: CourseHit[] }> {
+  const inScope = (column: string) => (scope.kind === 'all' ? sql`1 = 1` : sql`${sql.ref(column)} in (${coursesOf(scope)})`);
+  const meetings =
+    meetingId === undefined && room === undefined
+      ? []
+      : (
+          await sql<{ id: number }>`select id from meetings where ${
+            room === undefined ? sql`id = ${meetingId}` : sql`room_name = ${room}`
+          } and ${inScope('course_id')}`.execute(db)
+        ).rows;
+  const courses =
+    courseId === undefined
+      ? []
+      : (await sql<{ id: number }>`select id from courses where id = ${courseId} and ${inScope('id')}`.execute(db)).rows;
+  return {
+    meetings: await loadMeetings(
+      db,
+      meetings.map(({ id }) => id),
+    ),
+    courses: await loadCourses(
+      db,
+      courses.map(({ id }) => id),
+    ),
+  };
+}
+
+/**
+ * The classes about which somebody may ask why this user cannot enter: the one that refused them last, within a day, then the running and
+ * next ones of their courses.
+ */
+export async function findClassesInQuestion(db: Db, userId: number, scope: Scope, now: Date): Promise<MeetingHit[]> {
+  const inScope = scope.kind === 'all' ? sql`1 = 1` : sql`m.course_id in (${coursesOf(scope)})`;
+  const refused = await sql<{ id: number }>`select m.id from join_attempts as a inner join meetings as m on m.id = a.meeting_id
+    where a.user_id = ${userId} and a.outcome not in ('admitted', 'general-token') and a.last_at > ${addMs(now, -days(1)).toISOString()}
+    and ${inScope} order by a.last_at desc limit 1`.execute(db);
+  const next = await sql<{ id: number }>`select m.id from enrollments as e inner join meetings as m on m.course_id = e.course_id
+    where e.user_id = ${userId} and e.status = 'active' and m.cancelled_at is null and m.ends_at > ${now.toISOString()}
+    and m.starts_at > ${addMs(now, -MAX_RUN_MS).toISOString()} and ${inScope} order by m.starts_at limit 2`.execute(db);
+  return loadMeetings(db, [...new Set([...refused.rows, ...next.rows].map(({ id }) => id))]);
+}
+
+function coursesOf({ kind, userId }: Exclude<Scope, { kind: 'all' }>): RawBuilder<unknown> {
+  const teaching = kind === 'taught' ? sql` and role = 'teacher'` : sql``;
+  return sql`select course_id as id from enrollments where user_id = ${userId} and status = 'active'${teaching}`;
+}
+
+async function findIds(
+  db: Db,
+  kind: Parameters<typeof searchFilters>[0],
+  search: string,
+  query: Omit<PageQuery, 'cursor' | 'size' | 'filters'>,
+): Promise<number[]> {
+  const filters = searchFilters(kind, search);
+  if (filters.length === 0) return [];
+  return (await findPage(db, { ...query, filters, cursor: { position: 'start' }, size: MAX_HITS })).ids;
+}
+
+async function loadCourses(db: Db, ids: number[]): Promise<CourseHit[]> {
+  if (ids.length === 0) return [];
+  const rows = await db.selectFrom('courses').where('id', 'in', ids).select(['id', 'title', 'is_active']).execute();
+  return inOrder(
+    ids,
+    rows.map((row) => ({ id: row.id, title: row.title, active: row.is_active === 1 })),
+  );
+}
+
+async function loadMeetings(db: Db, ids: number[]): Promise<MeetingHit[]> {
+  if (ids.length === 0) return [];
+  const rows = await db
+    .selectFrom('meetings as m')
+    .innerJoin('courses as c', 'c.id', 'm.course_id')
+    .where('m.id', 'in', ids)
+    .select(['m.id', 'm.title', 'm.starts_at', 'm.ends_at', 'm.cancelled_at', 'c.title as courseTitle'])
+    .execute();
+  return inOrder(
+    ids,
+    rows.map((row) => ({
+      id: row.id,
+      title: row.title,
+      courseTitle: row.courseTitle,
+      startsAt: new Date(row.starts_at),
+      endsAt: new Date(row.ends_at),
+      cancelled: row.cancelled_at !== null,
+    })),
+  );
+}
+
+function inOrder<Row extends { id: number }>(ids: number[], rows: Row[]): Row[] {
+  return ids.flatMap((id) => rows.find((row) => row.id === id) ?? []);
+}
