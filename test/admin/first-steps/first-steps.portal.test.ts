@@ -15,7 +15,7 @@ async function emptyPortal(given: Record<string, string> = SMTP): Promise<TestPo
 const textAt = async (portal: TestPortal, path: string, member: Member = 'ada') =>
   textOfHtml((await portal.as(member).get(path).expect(200)).text);
 
-const STEPS = ['Nombre, logo y contacto', 'Correo', 'Jitsi', 'Docentes y estudiantes', 'Cursos', 'Primera clase'];
+const STEPS = ['Nombre, logo y contacto', 'Correo', 'Conexión con Jitsi', 'Docentes y estudiantes', 'Cursos', 'Primera clase'];
 
 /** The titles of the steps that are done. */
 async function doneSteps(portal: TestPortal): Promise<string[]> {
@@ -80,17 +80,17 @@ describe('the first steps', () => {
   });
 
   test('say who configures mail where there is no server for it', async () => {
-    expect(await textAt(await emptyPortal({ SMTP_URL: '' }), '/')).toContain('todavía no tiene servidor de correo');
+    expect(await textAt(await emptyPortal({ SMTP_URL: '' }), '/')).toContain('todavía no envía correos');
   });
 
   test('are hidden for all administrators, and come back from the settings', async () => {
     const portal = await emptyPortal();
     const hidden = await portal.as('ada').post('/admin/first-steps').type('form').send({ action: 'hide', from: '/admin' });
     expect([hidden.status, hidden.headers['location']]).toEqual([303, '/admin']);
-    expect(await textAt(portal, '/')).not.toContain('Pendiente: Jitsi');
+    expect(await textAt(portal, '/')).not.toContain('Pendiente: Conexión con Jitsi');
     expect(await textAt(portal, '/admin/settings')).toContain('Mostrar los primeros pasos');
     await portal.as('ada').post('/admin/first-steps').type('form').send({ action: 'show' }).expect(303).expect('Location', '/');
-    expect(await textAt(portal, '/')).toContain('Pendiente: Jitsi');
+    expect(await textAt(portal, '/')).toContain('Pendiente: Conexión con Jitsi');
     expect(await textAt(portal, '/admin/settings')).not.toContain('Mostrar los primeros pasos');
   });
 

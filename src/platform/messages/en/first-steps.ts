@@ -13,39 +13,35 @@ export const firstSteps = {
       title: 'Name, logo and contact',
       text: 'Give the portal your school’s name, and say whom people can write to when they need help.',
       way: 'Go to Settings',
-      other: '',
     },
     mail: {
       title: 'Mail',
       text: 'Send yourself a test: invitations and notices go out the same way.',
       way: 'Send a test',
-      other: '',
     },
     jitsi: {
-      title: 'Jitsi',
+      title: 'Connection to Jitsi',
       text: 'The diagnosis tries whether Jitsi lets in those who may, and nobody else.',
       way: 'Open the diagnosis',
-      other: '',
     },
     people: {
       title: 'Teachers and students',
       text: 'Upload your school’s list as it comes out of Excel, or add people one by one.',
       way: 'Import a list',
-      other: 'Add a person',
     },
     courses: {
       title: 'Courses',
       text: 'Create a course and enroll its people.',
       way: 'Create a course',
-      other: 'Import a list',
     },
     meetings: {
       title: 'First class',
       text: 'Schedule one class, or a whole term at once.',
       way: 'Schedule a class',
-      other: '',
     },
   },
+  /** A second way to the same. */
+  others: { people: 'Add a person', courses: 'Import a list' } as Partial<Record<string, string>>,
   /** How far a step is, in place of its own text and button. */
   hints: {
     'no-contact': 'The name is set. Still missing: whom people can write to when they need help.',

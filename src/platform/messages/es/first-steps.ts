@@ -13,43 +13,39 @@ export const firstSteps = {
       title: 'Nombre, logo y contacto',
       text: 'Ponle el nombre de tu institución y di a quién puede escribir quien necesite ayuda.',
       way: 'Ir a Ajustes',
-      other: '',
     },
     mail: {
       title: 'Correo',
       text: 'Envíate un correo de prueba: así llegarán las invitaciones y los avisos.',
       way: 'Enviar una prueba',
-      other: '',
     },
     jitsi: {
-      title: 'Jitsi',
+      title: 'Conexión con Jitsi',
       text: 'El diagnóstico prueba si Jitsi deja entrar a quien debe, y a nadie más.',
       way: 'Abrir el diagnóstico',
-      other: '',
     },
     people: {
       title: 'Docentes y estudiantes',
       text: 'Sube la lista de tu institución, tal como sale de Excel, o agrega a las personas una por una.',
       way: 'Importar una lista',
-      other: 'Agregar a una persona',
     },
     courses: {
       title: 'Cursos',
       text: 'Crea un curso e inscribe a su gente.',
       way: 'Crear un curso',
-      other: 'Importar una lista',
     },
     meetings: {
       title: 'Primera clase',
       text: 'Programa una clase, o todas las del semestre de una vez.',
       way: 'Programar una clase',
-      other: '',
     },
   },
+  /** A second way to the same. */
+  others: { people: 'Agregar a una persona', courses: 'Importar una lista' } as Partial<Record<string, string>>,
   /** How far a step is, in place of its own text and button. */
   hints: {
     'no-contact': 'El nombre está. Falta decir a quién puede escribir quien necesite ayuda.',
-    'no-mail-server': 'El portal todavía no tiene servidor de correo. Lo configura quien lo instaló, con SMTP_URL.',
+    'no-mail-server': 'El portal todavía no envía correos. Lo configura quien lo instaló, con SMTP_URL.',
     'mail-queued': 'La prueba está en camino.',
     'mail-failed': 'La prueba no salió. En Correo está el motivo.',
     'doctor-failed': 'El último diagnóstico encontró algo que hay que corregir.',

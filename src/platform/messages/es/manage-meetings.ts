@@ -195,7 +195,7 @@ export const flash = {
   'call-joins-closed-only': (title: string | number) =>
     `Ya nadie puede entrar a «${title}». Quienes están en la videollamada siguen ahí hasta que salgan.`,
   'call-no-module': (title: string | number) =>
-    `Ya nadie puede entrar a «${title}». Quienes están en la videollamada siguen ahí: a Jitsi le falta el módulo muc_end_meeting. Lo puede corregir quien administra el servidor.`,
+    `Ya nadie puede entrar a «${title}». Quienes están en la videollamada siguen ahí: a Jitsi le falta el módulo muc_end_meeting. Lo puede corregir quien instaló Jitsi.`,
   'call-refused': (title: string | number) =>
     `Ya nadie puede entrar a «${title}». Quienes están en la videollamada siguen ahí: Jitsi no aceptó la orden del portal. El diagnóstico de la administración dice por qué.`,
   'call-unreachable': (title: string | number) =>
