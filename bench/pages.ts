@@ -5,7 +5,8 @@ import { copyData, engines, type Run, startPortal } from './portals.ts';
 import { medianOf, percentile, printTable } from './report.ts';
 import { ADMINISTRATOR, CROWDED_COURSE, MEETINGS_PER_COURSE, sizes, STUDENTS } from './sizes.ts';
 
-const crowded = `/courses/${CROWDED_COURSE}/members`;
+const crowdedCourse = `/courses/${CROWDED_COURSE}`;
+const crowded = `${crowdedCourse}/members`;
 const crowdedMeeting = `/meetings/${CROWDED_COURSE * MEETINGS_PER_COURSE}`;
 
 /** Pages that an administrator of 200,000 users opens: first pages, last pages, searches, filters. */
@@ -30,9 +31,13 @@ const lists = {
   courses: ['/admin/courses', '/admin/courses?at=end', '/admin/courses?q=estad', '/admin/courses?q=zzz'],
   'members of a course': ['/courses/200/members', '/courses/200/members?at=end', '/courses/200/members?q=maria'],
   'members of a course of 5,000': [crowded, `${crowded}?at=end`, `${crowded}?q=maria`, `${crowded}?q=zzz`],
-  'a course': [`${crowded}/meetings`, `${crowded}/settings`, `${crowded}/enroll`],
+  'a course': [crowdedCourse, `${crowdedCourse}?tab=past`, `${crowdedCourse}/settings`, `${crowdedCourse}/enroll`],
   'attendance of a call of 5,000': [`${crowdedMeeting}/attendance`, `${crowdedMeeting}/joins`, `${crowdedMeeting}/joins?at=end`],
-  'attendance of a course of 5,000': [`${crowded}/attendance`, `${crowded}/attendance?at=end`, `${crowded}/attendance?q=maria`],
+  'attendance of a course of 5,000': [
+    `${crowdedCourse}/attendance`,
+    `${crowdedCourse}/attendance?at=end`,
+    `${crowdedCourse}/attendance?q=maria`,
+  ],
   'who can join': [`${crowdedMeeting}/who-can-join`, `${crowdedMeeting}/who-can-join?q=maria`],
   meetings: ['/admin/meetings', '/admin/meetings?at=end', '/admin/meetings?q=clase', '/admin/meetings?q=1999'],
   'audit log': ['/admin/audit-log', '/admin/audit-log?at=end', '/admin/audit-log?q=maria'],

@@ -11,6 +11,7 @@ const styles = {
   shortDate: { day: 'numeric', month: 'short', year: 'numeric' },
   dayAndMonth: { day: '2-digit', month: '2-digit' },
   shortDay: { weekday: 'short', day: 'numeric', month: 'short' },
+  month: { month: 'long', year: 'numeric' },
   monthShort: { month: 'short' },
   dayNumber: { day: 'numeric' },
   moment: { weekday: 'long', day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
@@ -97,6 +98,11 @@ export function formatDay(locale: Locale, date: string): string {
 /** «20 de noviembre de 2026» for the date `2026-11-20`, whatever the time zone. */
 export function formatDate(locale: Locale, date: string): string {
   return format(locale, 'UTC', 'date', new Date(`${date}T12:00:00Z`));
+}
+
+/** «Diciembre de 2026» for the month `2026-12`. */
+export function formatMonth(locale: Locale, month: string): string {
+  return capitalize(format(locale, 'UTC', 'month', new Date(`${month}-15T12:00:00Z`)));
 }
 
 /** «Lunes» for 1 to «Domingo» for 7. */

@@ -67,6 +67,15 @@ export const courses: typeof spanish.courses = {
   first: 'Back to the beginning',
 };
 
+export const month: typeof spanish.month = {
+  label: 'Other months',
+  previous: 'Previous month',
+  next: 'Next month',
+  grid: (month) => `Classes of ${month}`,
+  day: (day, count) => `${day}: ${count === 1 ? '1 class' : `${count} classes`}`,
+  allClasses: 'See all classes',
+};
+
 export const calendar: typeof spanish.calendar = {
   title: 'My calendar',
   lead: 'Your classes in the calendar on your phone or computer, always up to date: you see it there when a class is moved or cancelled.',

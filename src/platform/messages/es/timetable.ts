@@ -65,6 +65,15 @@ export const courses = {
   first: 'Volver al principio',
 };
 
+export const month = {
+  label: 'Otros meses',
+  previous: 'Mes anterior',
+  next: 'Mes siguiente',
+  grid: (month: string) => `Clases de ${month.toLowerCase()}`,
+  day: (day: number, count: number) => `${day}: ${count === 1 ? '1 clase' : `${count} clases`}`,
+  allClasses: 'Ver todas las clases',
+};
+
 export const calendar = {
   title: 'Mi calendario',
   lead: 'Tus clases en el calendario de tu teléfono o computador, siempre al día: si una se mueve o se cancela, ahí lo ves.',

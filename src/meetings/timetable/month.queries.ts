@@ -1,0 +1,31 @@
+import type { Db } from '../../platform/db/database.ts';
+
+export type MonthMeeting = { id: number; title: string; startsAt: Date; endsAt: Date; cancelled: boolean };
+
+/** More than ten a day. */
+const MAX_MEETINGS = 400;
+
+/** The meetings of a course that begin between two instants, by start. Served by the index of a course's meetings. */
+export async function findMeetingsStartingIn(
+  db: Db,
+  courseId: number,
+  { from, before }: { from: Date; before: Date },
+): Promise<MonthMeeting[]> {
+  const rows = await db
+    .selectFrom('meetings')
+    .select(['id', 'title', 'starts_at', 'ends_at', 'cancelled_at'])
+    .where('course_id', '=', courseId)
+    .where('starts_at', '>=', from.toISOString())
+    .where('starts_at', '<', before.toISOString())
+    .orderBy('starts_at')
+    .orderBy('id')
+    .limit(MAX_MEETINGS)
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    title: row.title,
+    startsAt: new Date(row.starts_at),
+    endsAt: new Date(row.ends_at),
+    cancelled: row.cancelled_at !== null,
+  }));
+}
