@@ -25,6 +25,7 @@ import * as identifiers from './0023-identifiers.ts';
 import * as firstSteps from './0024-first-steps.ts';
 import * as bulkRuns from './0025-bulk-runs.ts';
 import * as accountPictures from './0026-account-pictures.ts';
+import * as seriesTimes from './0027-series-times.ts';
 
 /** Every migration in order. New ones go to the end; one that has landed is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -54,4 +55,5 @@ export const migrations: Record<string, Migration> = {
   '0024-first-steps': firstSteps,
   '0025-bulk-runs': bulkRuns,
   '0026-account-pictures': accountPictures,
+  '0027-series-times': seriesTimes,
 };

@@ -49,9 +49,11 @@ import { meetingPage } from './meetings/page/meeting-page.routes.ts';
 import { extendMeetingPage } from './meetings/scheduling/extend-meeting.routes.ts';
 import { pastPage, todayPage } from './meetings/timetable/today.routes.ts';
 import { phonePage } from './meetings/timetable/phone.routes.ts';
+import { copyCoursePages } from './meetings/planning/copy-course.routes.ts';
 import { courseChoicePage } from './meetings/planning/course-choice.routes.ts';
 import { schedulePages } from './meetings/planning/schedule.routes.ts';
 import { searchPage } from './search/search.routes.ts';
+import { cancelSeriesPages } from './meetings/series/cancel-series.routes.ts';
 import { seriesPages } from './meetings/series/series.routes.ts';
 import { startClassPage } from './meetings/scheduling/start-class.routes.ts';
 import { tokenPages } from './meetings/join/token.routes.ts';
@@ -136,7 +138,9 @@ export function createPages(context: PortalContext, passport: Passport) {
     callPolicy: callPolicyPages(context),
     holidays: holidayPages(context),
     series: seriesPages(context),
+    cancelSeries: cancelSeriesPages(context),
     schedule: schedulePages(context),
+    copyCourse: copyCoursePages(context),
     courseChoice: courseChoicePage(context),
     reservations: reservationPages(context),
     doctor: doctorPages(context),

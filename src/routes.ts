@@ -68,6 +68,7 @@ export function pageRoutes(pages: Pages, { debug }: { debug: boolean }): Route[]
     { path: '/admin/courses/new', access: 'courses:write', get: pages.courseList.showCreate, post: pages.courseList.create },
     { path: '/courses/:id/members', access: courseManagers, get: pages.members.list },
     { path: '/courses/:id/settings', access: courseManagers, get: pages.courseSettings.show, post: pages.courseSettings.update },
+    { path: '/courses/:id/copy', access: 'courses:write', get: pages.copyCourse.show, post: pages.copyCourse.copy },
     {
       path: '/courses/:id/enroll',
       access: courseManagers,
@@ -92,6 +93,18 @@ export function pageRoutes(pages: Pages, { debug }: { debug: boolean }): Route[]
     { path: '/admin/meetings/export', access: 'meetings:write', get: pages.meetingList.export },
     { path: '/meetings/:id/change', access: meetingManagers, get: pages.meetingForm.show, post: pages.meetingForm.update },
     { path: '/meetings/:id/series', access: meetingManagers, get: pages.series.show, post: pages.series.update },
+    {
+      path: '/meetings/:id/series/cancel',
+      access: meetingManagers,
+      get: pages.cancelSeries.confirm,
+      post: pages.cancelSeries.cancel,
+    },
+    {
+      path: '/meetings/:id/series/restore',
+      access: meetingManagers,
+      get: pages.cancelSeries.confirmRestore,
+      post: pages.cancelSeries.restore,
+    },
     {
       path: '/meetings/:id/cancel',
       access: meetingManagers,

@@ -50,11 +50,14 @@ export function buildCalendarEvents({ meetings, series }: Calendar, zone: string
 type RepeatingSeries = { event: CalendarEvent & { kind: 'series' }; localTimes: Map<string, LocalDateTime> };
 
 function buildSeriesEvent(series: CalendarSeries, meetings: CalendarMeeting[], zone: string, host: string): RepeatingSeries | undefined {
+  // One repeating event has one time: classes with other hours on each weekday are events of their own.
+  const [time, ...others] = series.rule.times;
+  if (!time || others.some(({ startTime, minutes }) => startTime !== time.startTime || minutes !== time.minutes)) return undefined;
   // With holidays: a holiday without a meeting is an exception like any other date.
   const { occurrences } = listOccurrences({ ...series.rule, onHolidays: true }, zone, new Map());
   const [first, last] = [occurrences[0], occurrences.at(-1)];
   if (!first || !last) return undefined;
-  const localTimes = new Map(occurrences.map(({ date }) => [date, `${date}T${series.rule.startTime}:00`]));
+  const localTimes = new Map(occurrences.map(({ date }) => [date, `${date}T${time.startTime}:00`]));
   const datesWithMeeting = new Set(meetings.filter((meeting) => meeting.series?.id === series.id).map((meeting) => meeting.series!.date));
   const excludedDates = [...localTimes].filter(([date]) => !datesWithMeeting.has(date)).map(([, localTime]) => localTime);
   const times = { startsAt: first.startsAt, endsAt: first.endsAt, until: last.startsAt };

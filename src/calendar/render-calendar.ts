@@ -1,4 +1,5 @@
 import { parseWallTime } from '../platform/shared/wall-time.ts';
+import { seriesName } from '../meetings/series.ts';
 import type { Messages } from '../platform/messages/messages.ts';
 import { buildCalendarEvents, formatLocalDateTime, type CalendarEvent, type Calendar } from './calendar-events.ts';
 import { formatIcalendar, type IcalComponent, type IcalProperty, timeZoneComponent } from './icalendar.ts';
@@ -52,14 +53,16 @@ function eventComponent(event: CalendarEvent, options: CalendarOptions): IcalCom
 function seriesProperties({ series, ...event }: CalendarEvent & { kind: 'series' }, options: CalendarOptions): IcalProperty[] {
   const { zone, publicUrl } = options;
   const days = ['MO', 'TU', 'WE', 'TH', 'FR', 'SA', 'SU'];
-  const rule = { freq: 'WEEKLY', until: formatUtc(event.until), byday: series.rule.weekdays.map((day) => days[day - 1]!) };
+  const { times, everyWeeks } = series.rule;
+  const interval = everyWeeks > 1 ? { interval: everyWeeks } : {};
+  const rule = { freq: 'WEEKLY', ...interval, until: formatUtc(event.until), byday: times.map(({ weekday }) => days[weekday - 1]!) };
   return [
     ['sequence', {}, 'integer', series.version - 1],
     dateTimeProperty('dtstart', event.startsAt, zone),
     dateTimeProperty('dtend', event.endsAt, zone),
     ['rrule', {}, 'recur', rule],
     ...event.excludedDates.map((localTime): IcalProperty => ['exdate', { tzid: zone }, 'date-time', localTime]),
-    ['summary', {}, 'text', options.messages.summary(series.courseTitle, series.title)],
+    ['summary', {}, 'text', options.messages.summary(series.courseTitle, seriesName(series.title))],
     ...linkProperties(`${publicUrl}/courses/${series.courseId}`, options.messages.allMeetings),
   ];
 }

@@ -87,6 +87,12 @@ async function enrollBatch(tx: Tx, actor: Actor, target: EnrollTarget, users: Us
   return summary;
 }
 
+/** Enrolls users who were never in the course. The caller has checked the permission. */
+export async function enrollInTransaction(tx: Tx, actor: Actor, target: EnrollTarget, userIds: number[], now: Date): Promise<void> {
+  await upsertEnrollments(tx, userIds, target, now);
+  for (const id of userIds) await recordEnrollment(tx, actor, id, target, false, now);
+}
+
 async function recordEnrollment(tx: Tx, actor: Actor, userId: number, { courseId, role }: EnrollTarget, resumed: boolean, now: Date) {
   await recordAuditEvent(tx, {
     ...actorFields(actor, now),

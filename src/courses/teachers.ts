@@ -43,6 +43,21 @@ export async function findCoursesSharingTeachers(db: Db, courseId: number): Prom
   return [...new Set([courseId, ...rows.map((row) => row.course_id)])];
 }
 
+/** The active teachers of a course with an active account. */
+export async function findTeacherIds(db: Db, courseId: number): Promise<number[]> {
+  const rows = await db
+    .selectFrom('enrollments as e')
+    .innerJoin('auth_user as u', 'u.id', 'e.user_id')
+    .where('e.course_id', '=', courseId)
+    .where('e.status', '=', 'active')
+    .where('e.role', '=', 'teacher')
+    .where(accountIsActive)
+    .select('e.user_id')
+    .orderBy('e.user_id')
+    .execute();
+  return rows.map((row) => row.user_id);
+}
+
 /** For a selection box; teachers with more courses use the list of courses. */
 export const MAX_TAUGHT_COURSES = 40;
 

@@ -2,6 +2,7 @@ import { sql, type Insertable } from 'kysely';
 import type { Schema } from '../platform/db/schema.ts';
 import type { Tx } from '../platform/db/database.ts';
 import { batches } from '../platform/shared/batches.ts';
+import type { WeeklyTime } from '../meetings/series.ts';
 
 /** What happened in the classes of the demo. */
 export type ClassRows = {
@@ -68,17 +69,16 @@ export async function findStartedClasses(tx: Tx, courseId: number, now: Date) {
     .execute();
 }
 
-type SeriesTimes = { weekdays: number[]; dates: string[]; startTime: string; minutes: number };
+type SeriesTimes = { times: WeeklyTime[]; dates: string[] };
 
 /** Makes the classes of a course one series: `ids` in the order of `dates`. */
 export async function bindSeries(tx: Tx, courseId: number, title: string, times: SeriesTimes, ids: number[], now: Date): Promise<void> {
   const values = {
     title,
-    weekdays: times.weekdays.join(','),
+    weekly_times: JSON.stringify(times.times),
+    anchor_date: times.dates[0]!,
     first_date: times.dates[0]!,
     last_date: times.dates.at(-1)!,
-    start_time: times.startTime,
-    minutes: times.minutes,
   };
   const existing = await tx.selectFrom('series').select('id').where('course_id', '=', courseId).executeTakeFirst();
   const series =
@@ -90,5 +90,9 @@ export async function bindSeries(tx: Tx, courseId: number, title: string, times:
       .executeTakeFirstOrThrow());
   await tx.updateTable('series').set(values).where('id', '=', series.id).execute();
   for (const [index, id] of ids.entries())
-    await tx.updateTable('meetings').set({ series_id: series.id, series_date: times.dates[index]! }).where('id', '=', id).execute();
+    await tx
+      .updateTable('meetings')
+      .set({ series_id: series.id, series_date: times.dates[index]!, series_number: index + 1 })
+      .where('id', '=', id)
+      .execute();
 }

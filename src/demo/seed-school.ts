@@ -77,18 +77,21 @@ async function seedSchoolCourse(tx: Tx, settings: Settings, course: SchoolCourse
 /** Classes on the weekdays of the course. One on a holiday is cancelled. */
 async function seedTimetable(tx: Tx, { jitsi, timeZone }: Settings, courseId: number, course: SchoolCourse, now: Date): Promise<void> {
   const today = toWallTime(now, timeZone).date;
-  const rule = { ...course, firstDate: addDays(today, -DAYS_BEFORE), lastDate: addDays(today, DAYS_AFTER), onHolidays: true };
+  const { weekdays, startTime, minutes: duration } = course;
+  const times = weekdays.map((weekday) => ({ weekday, startTime, minutes: duration }));
+  const [firstDate, lastDate] = [addDays(today, -DAYS_BEFORE), addDays(today, DAYS_AFTER)];
+  const rule = { times, everyWeeks: 1, firstDate, lastDate, onHolidays: true };
   const holidays = await listObservedHolidays(tx, timeZone, rule.firstDate, rule.lastDate);
   // Today belongs to the classes of the cast.
   const occurrences = listOccurrences(rule, timeZone, holidays).occurrences.filter(({ date }) => date !== today);
   const ids: number[] = [];
   for (const [index, { date, startsAt, endsAt }] of occurrences.entries()) {
     const holiday = holidays.get(date);
-    const times = { startsAt, endsAt, withLink: true, cancelledAt: holiday === undefined ? null : now, cancelNote: holiday ?? '' };
-    ids.push(await seedClass(tx, jitsi, courseId, course.classes[index]!, times));
+    const when = { startsAt, endsAt, withLink: true, cancelledAt: holiday === undefined ? null : now, cancelNote: holiday ?? '' };
+    ids.push(await seedClass(tx, jitsi, courseId, course.classes[index]!, when));
   }
   const dates = occurrences.map(({ date }) => date);
-  if (course.isSeries) await bindSeries(tx, courseId, course.title, { ...course, dates }, ids, now);
+  if (course.isSeries) await bindSeries(tx, courseId, course.title, { times, dates }, ids, now);
 }
 
 type Member = Awaited<ReturnType<typeof findMembers>>[0];

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import { z } from 'zod';
 import type { Db } from '../platform/db/database.ts';
 import { parseCallOptions } from './call-options/call-policy.ts';
 import type { ManagedMeeting } from './meeting.ts';
@@ -13,6 +14,26 @@ export async function findSeries(db: Db, id: number): Promise<Series | undefined
 export async function findSeriesByIds(db: Db, ids: readonly number[]): Promise<Series[]> {
   if (ids.length === 0) return [];
   return (await db.selectFrom('series').selectAll().where('id', 'in', ids).execute()).map(toSeries);
+}
+
+/** The series of a course, earliest first. */
+export async function findSeriesOfCourse(db: Db, courseId: number): Promise<Series[]> {
+  return (await db.selectFrom('series').selectAll().where('course_id', '=', courseId).orderBy('first_date').orderBy('id').execute()).map(
+    toSeries,
+  );
+}
+
+/** The series of a course that ends last. */
+export async function findLatestSeries(db: Db, courseId: number): Promise<Series | undefined> {
+  const row = await db
+    .selectFrom('series')
+    .selectAll()
+    .where('course_id', '=', courseId)
+    .orderBy('last_date', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row && toSeries(row);
 }
 
 /** All meetings of a series by their date in it, cancelled and moved ones included. */
@@ -44,6 +65,8 @@ export async function findSeriesNeighbours(
 
 type SeriesNeighbour = Pick<ManagedMeeting, 'id' | 'title' | 'startsAt'>;
 
+const weeklyTimes = z.array(z.object({ weekday: z.number(), startTime: z.string(), minutes: z.number() }));
+
 function toSeries(row: Selectable<SeriesTable>): Series {
   return {
     id: row.id,
@@ -54,11 +77,11 @@ function toSeries(row: Selectable<SeriesTable>): Series {
     closing: row.closing,
     choices: parseCallOptions(row.options),
     rule: {
-      weekdays: row.weekdays.split(',').map(Number),
+      times: weeklyTimes.parse(JSON.parse(row.weekly_times)),
+      everyWeeks: row.every_weeks,
+      anchor: row.anchor_date,
       firstDate: row.first_date,
       lastDate: row.last_date,
-      startTime: row.start_time,
-      minutes: row.minutes,
       onHolidays: row.on_holidays === 1,
     },
     version: row.version,

@@ -31,6 +31,10 @@ export type ManagedMeeting = Meeting & {
   seriesId: number | null;
   /** The date in the series, `2026-03-02`. It stays when this meeting alone is moved. */
   seriesDate: string | null;
+  /** Its running number in the series; null where it belongs to none. */
+  seriesNumber: number | null;
+  /** The version of the series whose cancellation cancelled this meeting too; null where that did not. */
+  cancelledWithSeries: number | null;
   /** Moved by itself: updates of the series no longer change its times. */
   moved: boolean;
   choices: CallOptionChoices;

@@ -15,12 +15,27 @@ export async function findCourseIdOfMeeting(db: Db, id: number): Promise<number 
   return (await db.selectFrom('meetings').select('course_id').where('id', '=', id).executeTakeFirst())?.course_id;
 }
 
+/** More than a course has in years. */
+const MAX_TITLES = 2000;
+
 /** Whether anyone tried to join, was in the call, or has a guest pass. Such a meeting is not deleted. */
 export async function hasActivity(db: Db, id: number): Promise<boolean> {
   for (const table of ['join_attempts', 'participations', 'guest_passes'] as const) {
     if (await db.selectFrom(table).select('id').where('meeting_id', '=', id).limit(1).executeTakeFirst()) return true;
   }
   return false;
+}
+
+/** The titles of the latest classes of a course. */
+export async function findTitlesOfCourse(db: Db, courseId: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('meetings')
+    .select('title')
+    .where('course_id', '=', courseId)
+    .orderBy('starts_at', 'desc')
+    .limit(MAX_TITLES)
+    .execute();
+  return rows.map(({ title }) => title);
 }
 
 export async function updateMeetingRow(tx: Tx, id: number, values: Updateable<MeetingTable>): Promise<void> {
@@ -46,7 +61,15 @@ export function toPlanColumns(plan: MeetingPlan) {
 /** The columns that every page and the join decision need; managers get the whole row. */
 export type MeetingRow = Omit<
   Selectable<MeetingTable>,
-  'options' | 'version' | 'series_id' | 'series_date' | 'moved' | 'cancel_note' | 'expects_guests'
+  | 'options'
+  | 'version'
+  | 'series_id'
+  | 'series_date'
+  | 'series_number'
+  | 'moved'
+  | 'cancel_note'
+  | 'cancelled_with_series'
+  | 'expects_guests'
 >;
 
 /** `linkMatchesRoom`: the link leads to the meeting's own room on the configured Jitsi, so that a token may be added to it. */
@@ -76,6 +99,8 @@ export function toManagedMeeting(row: Selectable<MeetingTable>, jitsiServer: str
     cancelNote: row.cancel_note,
     seriesId: row.series_id,
     seriesDate: row.series_date,
+    seriesNumber: row.series_number,
+    cancelledWithSeries: row.cancelled_with_series,
     moved: row.moved === 1,
     choices: parseCallOptions(row.options),
     expectsGuests: row.expects_guests === 1,

@@ -17,8 +17,10 @@ export type MeetingTable = {
   version: Generated<number>;
   series_id: number | null;
   series_date: string | null;
+  series_number: number | null;
   moved: Generated<number>;
   cancel_note: Generated<string>;
+  cancelled_with_series: number | null;
   ended_at: string | null;
   expects_guests: Generated<number>;
   attendance_deleted_at: string | null;
@@ -46,11 +48,11 @@ export type SeriesTable = {
   id: Generated<number>;
   course_id: number;
   title: string;
-  weekdays: string;
+  weekly_times: string;
+  every_weeks: Generated<number>;
+  anchor_date: Generated<string>;
   first_date: string;
   last_date: string;
-  start_time: string;
-  minutes: number;
   on_holidays: Generated<number>;
   teacher_opening: number | null;
   student_opening: number | null;
@@ -86,6 +88,7 @@ export type SeriesNoticeTable = {
   id: Generated<number>;
   series_id: number;
   meetings: string;
+  note: Generated<string>;
   last_enrollment_id: Generated<number>;
   created_at: string;
 };

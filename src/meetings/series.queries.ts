@@ -20,13 +20,17 @@ export async function updateSeriesRow(tx: Tx, { id, version }: Pick<Series, 'id'
     .execute();
 }
 
+export async function setSeriesVersion(tx: Tx, id: number, version: number): Promise<void> {
+  await tx.updateTable('series').set({ version }).where('id', '=', id).execute();
+}
+
 function toSeriesColumns({ title, teacherOpening, studentOpening, closing, choices, rule }: SeriesPlan) {
   return {
     title,
-    weekdays: rule.weekdays.join(','),
+    weekly_times: JSON.stringify(rule.times),
+    every_weeks: rule.everyWeeks,
+    anchor_date: rule.anchor ?? rule.firstDate,
     last_date: rule.lastDate,
-    start_time: rule.startTime,
-    minutes: rule.minutes,
     on_holidays: rule.onHolidays ? 1 : 0,
     teacher_opening: teacherOpening,
     student_opening: studentOpening,

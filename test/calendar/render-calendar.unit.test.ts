@@ -22,13 +22,15 @@ function meetingFrom(given: Partial<CalendarMeeting> & Pick<CalendarMeeting, 'id
 }
 
 /** The meetings that the portal makes of a rule, and the rule. */
-function seriesOf(rule: Partial<SeriesRule>): { series: CalendarSeries; meetings: CalendarMeeting[] } {
+function seriesOf({ weekdays = [6, 7], startTime = '19:00', ...rule }: Partial<SeriesRule> & { weekdays?: number[]; startTime?: string }): {
+  series: CalendarSeries;
+  meetings: CalendarMeeting[];
+} {
   const whole = {
-    weekdays: [6, 7],
+    times: weekdays.map((weekday) => ({ weekday, startTime, minutes: 90 })),
+    everyWeeks: 1,
     firstDate: '2026-03-01',
     lastDate: '2026-10-31',
-    startTime: '19:00',
-    minutes: 90,
     onHolidays: true,
     ...rule,
   };
@@ -87,9 +89,22 @@ describe('a calendar, parsed by another library', () => {
     expect(text.match(/EXDATE/g)).toHaveLength(2);
   });
 
+  test('has a series of every second week, and one with other hours on each weekday', () => {
+    const twoWeeks = seriesOf({ weekdays: [1, 4], everyWeeks: 2, firstDate: '2026-03-04' });
+    const text = renderFile(twoWeeks.meetings, [twoWeeks.series]);
+    expect(text).toContain('INTERVAL=2');
+    expect(startsIn(text)).toEqual(startsOf(twoWeeks.meetings));
+    const times = [
+      { weekday: 1, startTime: '09:00', minutes: 90 },
+      { weekday: 4, startTime: '15:00', minutes: 60 },
+    ];
+    const hours = seriesOf({ times });
+    expect(startsIn(renderFile(hours.meetings, [hours.series]))).toEqual(startsOf(hours.meetings));
+  });
+
   test('shows the meetings from before the weekdays of a series were changed', () => {
     const { series, meetings } = seriesOf({ weekdays: [1] });
-    const tuesdays = { ...series, rule: { ...series.rule, weekdays: [2] } };
+    const tuesdays = { ...series, rule: { ...series.rule, times: [{ weekday: 2, startTime: '19:00', minutes: 90 }] } };
     const changed = meetings.map((meeting, at) => {
       if (at < 4) return meeting;
       const startsAt = addMs(meeting.startsAt, minutes(24 * 60));

@@ -35,6 +35,17 @@ const lastId = async ({ context }: TestPortal, table: string): Promise<number> =
 const pageOfLast = (table: string, path: (id: number) => string) => async (portal: TestPortal) => path(await lastId(portal, table));
 const person = (rest = '') => pageOfLast('auth_user', (id) => `/admin/users/${id}${rest}`);
 const meeting = (rest = '') => pageOfLast('meetings', (id) => `/meetings/${id}${rest}`);
+const seriesMeeting =
+  (rest: string) =>
+  async ({ context }: TestPortal) => {
+    const row = await context.db
+      .selectFrom('meetings')
+      .select('id')
+      .where('series_id', 'is not', null)
+      .orderBy('id', 'desc')
+      .executeTakeFirstOrThrow();
+    return `/meetings/${row.id}${rest}`;
+  };
 const below = (rest: string) => (page: string) => `${page}${rest}`;
 const password = 'tres perros azules';
 
@@ -155,7 +166,7 @@ const steps: Step[] = [
   {
     route: '/courses/:id/schedule',
     page: '/courses/1/schedule',
-    typed: { repeat: 'weekly', title: 'Serie', weekday: '2', first_date: '2026-12-01', last_date: '2026-12-20' },
+    typed: { repeat: 'weekly', title: 'Serie {n}', weekday: '2', first_date: '2026-12-01', last_date: '2026-12-20' },
     review: reviewed({ step: 'save' }),
   },
   {
@@ -165,6 +176,18 @@ const steps: Step[] = [
     review: reviewed({ step: 'save' }),
   },
   { route: '/courses/:id/schedule', page: '/courses/1/schedule', typed: { title: 'Otra', date: '2026-12-03', step: 'save' } },
+  {
+    route: '/meetings/:id/series/cancel',
+    page: seriesMeeting('/series/cancel'),
+    typed: { note: 'Feria' },
+  },
+  { route: '/meetings/:id/series/restore', page: seriesMeeting('/series/restore'), typed: cancelled },
+  {
+    route: '/courses/:id/copy',
+    page: '/courses/1/copy',
+    typed: { title: 'Python otra vez' },
+    review: reviewed({ step: 'save', allow_conflicts: 'on' }),
+  },
   { route: '/meetings/:id/change', page: meeting('/change'), typed: { title: 'Otra vez' } },
   { route: '/meetings/:id/cancel', page: meeting('/cancel'), typed: cancelled },
   { route: '/meetings/:id/restore', page: meeting(), action: below('/restore') },

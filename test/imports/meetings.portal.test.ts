@@ -92,11 +92,9 @@ describe('an import of meetings', () => {
     const series = {
       course_id: open.course_id,
       title: 'x',
-      weekdays: '1',
+      weekly_times: '[{"weekday":1,"startTime":"19:00","minutes":90}]',
       first_date: '2026-03-02',
       last_date: '2026-06-01',
-      start_time: '19:00',
-      minutes: 90,
       created_at: open.starts_at,
     };
     const { id: seriesId } = await db.insertInto('series').values(series).returning('id').executeTakeFirstOrThrow();

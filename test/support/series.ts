@@ -17,7 +17,16 @@ export const seriesForm = {
 };
 
 export const postForm = (portal: TestPortal, path: string, body: object, member: 'ada' | 'tomas' = 'tomas') =>
-  portal.as(member).post(path).type('form').send(body);
+  portal.as(member).post(path).type('form').send(withWeeklyTimes(body));
+
+/** `starts` and `ends` on each weekday, unless the body has times of its own for it. */
+function withWeeklyTimes(body: { starts?: string; ends?: string }): object {
+  const days = [1, 2, 3, 4, 5, 6, 7].flatMap((day) => [
+    [`from_${day}`, body.starts ?? ''],
+    [`to_${day}`, body.ends ?? ''],
+  ]);
+  return { ...(Object.fromEntries(days) as object), ...body };
+}
 
 /** Previews the dates and saves them, as the page's form does. */
 export async function previewAndSave(portal: TestPortal, path: string, body: object) {

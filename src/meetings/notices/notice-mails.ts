@@ -64,7 +64,7 @@ export function lastMomentOfChanges({ moved, removed, added }: SeriesChanges): D
 /** One mail about all changes, in the language and the time zone of the recipient. */
 export function buildSeriesNoticeMail(
   changes: SeriesChanges,
-  { title, courseTitle }: { title: string; courseTitle: string },
+  { title, courseTitle, note }: { title: string; courseTitle: string; note: string },
   recipient: NoticeRecipient,
   portal: PortalInfo,
 ): EmailContent {
@@ -85,7 +85,7 @@ export function buildSeriesNoticeMail(
     locale: recipient.locale,
     subject: `${texts.subjects[kind]}: ${title}`,
     greeting: messages.accountMail.greeting(recipient.firstName || recipient.username),
-    paragraphs: [texts.texts[kind](title, courseTitle)],
+    paragraphs: [texts.texts[kind](title, courseTitle), ...(note ? [messages.meetingNotices.note(note)] : [])],
     lists: lists.filter(({ items }) => items.length > 0),
     action: { label: messages.meetingNotices.action, url: `${portal.url}/` },
     footnotes: [texts.zone(time.zoneName(lastMomentOfChanges(changes) ?? new Date(0)))],

@@ -38,6 +38,7 @@ export function courseChoicePage(context: AppContext): RequestHandler {
     const latest = await findLatestStarts(db, ids, addMs(clock.now(), RECENT_UNTIL_MS));
     const latestTime = ({ id }: { id: number }) => latest.get(id)?.getTime() ?? 0;
     renderPage(response, 'meetings/planning/course-choice', {
+      htmx: page !== undefined,
       title: messagesFor(account.locale).schedule.chooseCourse,
       taught: taught.sort((one, other) => latestTime(other) - latestTime(one)),
       others,

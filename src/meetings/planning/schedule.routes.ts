@@ -13,12 +13,14 @@ import { parseOptionForm } from '../call-options/call-options.forms.ts';
 import { findEditableMeeting } from '../meeting-authority.ts';
 import type { MeetingPlan } from '../meeting-plan.ts';
 import type { ManagedMeeting } from '../meeting.ts';
+import { findTitlesOfCourse } from '../meetings.queries.ts';
 import { createMeeting } from '../scheduling/create-meeting.ts';
 import { parseMeetingForm, toMeetingForm, toMeetingFormErrors, type MeetingFormErrors } from '../scheduling/parse-meeting-form.ts';
 import { findScheduleConflicts, type ScheduleConflict } from '../scheduling/schedule-conflicts.ts';
 import { createSeries } from '../series/create-series.ts';
 import { planSeries, type PlannedSeries } from '../series/plan-series.ts';
 import { parseSeriesForm, toSeriesFormErrors, type SeriesFormErrors } from '../series/series-form.ts';
+import { isNumbered, nextNumber, numberTitle } from '../series/series-numbers.ts';
 import { seriesPageValues } from '../series/series-page.ts';
 import { findScheduleDefaults } from './schedule-defaults.ts';
 import { copyQuery, repetitions, scheduleForm, type ScheduleForm } from './schedule.forms.ts';
@@ -31,7 +33,10 @@ export function schedulePages(context: AppContext): SchedulePages {
   return {
     async show(request, response) {
       const { course } = await requireCourse(context, request, response, 'meetings:write');
-      const blank = { ...parseInput(scheduleForm, request.query), ...findScheduleDefaults(clock.now(), settings.timeZone) };
+      const { repeat } = parseInput(scheduleForm, request.query);
+      const { defaultTitle } = messagesFor(signedInAccount(response).locale).schedule;
+      const defaults = await findScheduleDefaults(context, course.id, defaultTitle);
+      const blank = { ...parseInput(scheduleForm, {}), ...defaults, repeat };
       const copied = await findCopied(response, parseInput(copyQuery, request.query).copy);
       await renderForm(response, { course, form: copied ? { ...blank, ...oneWeekLater(copied) } : blank, copied });
     },
@@ -46,9 +51,9 @@ export function schedulePages(context: AppContext): SchedulePages {
   async function createOne(response: Response, course: Course, form: ScheduleForm): Promise<void> {
     const parsed = parseMeetingForm(form, settings.timeZone, await parseOptionForm(context, form, {}));
     if (parsed.kind === 'invalid') return renderForm(response, { course, form, errors: parsed.errors });
-    const { plan } = parsed;
+    const plan = await numberPlan(course, parsed.plan);
     const isConfirmed = form.step === 'save-anyway' && form.reviewed === reviewedTimes(form);
-    if (form.step === 'preview') return renderForm(response, { course, form, ...(await findWarnings(course, plan)) });
+    if (form.step === 'preview') return renderForm(response, { course, form, plan, ...(await findWarnings(course, plan)) });
     const options = { allowConflicts: isConfirmed, allowPast: isConfirmed };
     const result = await createMeeting(context, signedInActor(response), course.id, plan, options);
     switch (result.kind) {
@@ -67,6 +72,12 @@ export function schedulePages(context: AppContext): SchedulePages {
     }
   }
 
+  /** A number in the title of a single class continues those of the course. */
+  async function numberPlan(course: Course, plan: MeetingPlan): Promise<MeetingPlan> {
+    if (!isNumbered(plan.title)) return plan;
+    return { ...plan, title: numberTitle(plan.title, nextNumber(plan.title, await findTitlesOfCourse(db, course.id))) };
+  }
+
   /** What saving the class anyway would accept. */
   async function findWarnings(course: Course, plan: MeetingPlan) {
     const [scheduleConflicts = []] = await findScheduleConflicts(db, course.id, [plan]);
@@ -74,15 +85,16 @@ export function schedulePages(context: AppContext): SchedulePages {
   }
 
   async function createRepeating(response: Response, course: Course, form: ScheduleForm): Promise<void> {
-    const { plan, errors } = parseSeriesForm(form, await parseOptionForm(context, form, {}));
+    const repeating = { ...form, every_weeks: form.repeat === 'biweekly' ? '2' : '1' } as const;
+    const { plan, errors } = parseSeriesForm(repeating, await parseOptionForm(context, form, {}));
     const view = { course, form };
     if (form.step !== 'save' || form.reviewed === '' || Object.keys(errors).length > 0) {
-      const planned = await planSeries(db, settings, course.id, plan, clock.now());
+      const planned = await planSeries(db, settings, course.id, plan, { now: clock.now(), allowPast: form.allow_past });
       if (planned.kind === 'invalid')
         return renderForm(response, { ...view, errors: { ...toSeriesFormErrors(planned.errors), ...errors } });
       return renderForm(response, { ...view, errors, planned });
     }
-    const options = { allowConflicts: form.allow_conflicts, reviewedDigest: form.reviewed };
+    const options = { allowConflicts: form.allow_conflicts, allowPast: form.allow_past, reviewedDigest: form.reviewed };
     const result = await createSeries(context, signedInActor(response), course.id, plan, options);
     switch (result.kind) {
       case 'created':
@@ -108,19 +120,21 @@ export function schedulePages(context: AppContext): SchedulePages {
   /** At the same wall time, also where the clock changes in between. */
   function oneWeekLater(meeting: ManagedMeeting) {
     const form = toMeetingForm(meeting, settings.timeZone);
-    return { ...form, date: addDays(form.date, 7) };
+    return { ...form, repeat: 'once' as const, date: addDays(form.date, 7) };
   }
 
   async function renderForm(response: Response, view: ScheduleView): Promise<void> {
-    const { course, form, copied, errors = {}, planned, inPast = false, scheduleConflicts = [], reviewAgain } = view;
+    const { course, form, copied, errors = {}, plan, planned, inPast = false, scheduleConflicts = [], reviewAgain } = view;
     const messages = messagesFor(signedInAccount(response).locale).schedule;
     renderPage(response, 'meetings/planning/schedule', {
+      htmx: true,
       title: copied ? messages.copyTitle(copied.title) : messages.title,
       status: reviewAgain ? 409 : Object.keys(errors).length > 0 ? 422 : 200,
       course,
       copied,
       form,
       errors,
+      plan,
       inPast,
       scheduleConflicts,
       reviewAgain,
@@ -141,6 +155,8 @@ type ScheduleView = {
   form: ScheduleForm;
   copied?: ManagedMeeting | undefined;
   errors?: MeetingFormErrors | SeriesFormErrors;
+  /** Of a single class that was previewed. */
+  plan?: MeetingPlan;
   planned?: PlannedSeries;
   /** The class would be over already. */
   inPast?: boolean;

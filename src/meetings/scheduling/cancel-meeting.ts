@@ -55,7 +55,7 @@ export function restoreMeeting(
     if (!found) return 'not-found';
     const { meeting } = found;
     if (!meeting.cancelled) return 'unchanged';
-    await updateMeetingRow(tx, id, { cancelled_at: null, cancel_note: '', version: meeting.version + 1 });
+    await updateMeetingRow(tx, id, { cancelled_at: null, cancel_note: '', cancelled_with_series: null, version: meeting.version + 1 });
     if (notifyMembers && meeting.endsAt > now) await queueMeetingNotice(tx, id, 'restored', '', now);
     const details = { note: { before: meeting.cancelNote, after: '' }, told: notifyMembers };
     await recordAuditEvent(tx, { ...actorFields(actor, now), event: 'meeting.restored', subject: 'meeting', subjectId: id, details });

@@ -105,8 +105,8 @@ type RequiredFields = 'title' | 'startsAt' | 'endsAt';
 export type NewMeeting = Pick<MeetingPlan, RequiredFields> &
   Partial<Omit<MeetingPlan, RequiredFields>> & {
     courseId: number;
-    /** The series that the meeting belongs to, and its date in it. */
-    series?: { id: number; date: string };
+    /** The series that the meeting belongs to, and its date and number in it. */
+    series?: { id: number; date: string; number: number };
   };
 
 /**
@@ -121,6 +121,7 @@ export async function insertMeeting(tx: Tx, jitsi: Pick<JitsiSettings, 'serverUr
       ...toPlanColumns({ teacherOpening: null, studentOpening: null, closing: null, ...meeting }),
       series_id: meeting.series?.id ?? null,
       series_date: meeting.series?.date ?? null,
+      series_number: meeting.series?.number ?? null,
     })
     .returning('id')
     .executeTakeFirstOrThrow();

@@ -1,6 +1,7 @@
 import type { RequestHandler, Response } from 'express';
 import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
 import type { Course } from '../../courses/course.ts';
+import { countNoticeRecipients } from '../../courses/notice-recipients.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { setFlash } from '../../platform/http/flash.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
@@ -21,7 +22,7 @@ export type MeetingFormPages = Record<'show' | 'update', RequestHandler>;
 
 /** `/meetings/:id/change`: the form that updates one meeting. */
 export function meetingFormPages(context: AppContext): MeetingFormPages {
-  const { clock, settings } = context;
+  const { db, clock, settings } = context;
   return {
     async show(request, response) {
       const { course, meeting } = await requireMeeting(context, request, response);
@@ -83,6 +84,7 @@ export function meetingFormPages(context: AppContext): MeetingFormPages {
         closing: DEFAULT_CLOSING_MINUTES,
       },
       sendsMail: isMailReadable(settings),
+      recipients: await countNoticeRecipients(db, course.id),
       ...(await loadOptionForm(context)),
     });
   }

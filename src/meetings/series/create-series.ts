@@ -1,12 +1,13 @@
 import { actorFields, type Actor } from '../../accounts/authority.ts';
 import { lockCourse } from '../../courses/course-authority.ts';
 import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
-import { inTransaction } from '../../platform/db/database.ts';
+import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import type { SchedulingContext } from '../context.ts';
 import { insertMeeting, type ScheduleOptions } from '../scheduling/create-meeting.ts';
 import { insertSeries, replaceSkips } from '../series.queries.ts';
 import { seriesAuditDetails, type SeriesPlan } from '../series.ts';
 import { hasScheduleConflicts, planSeries, skippedDates, toMeetingPlan, type PlannedSeries, type SeriesErrors } from './plan-series.ts';
+import { withAnchor } from './series-dates.ts';
 
 /** `reviewedDigest`: that of the planned dates that the user has seen; undefined to save without a review. */
 export type SeriesOptions = ScheduleOptions & { reviewedDigest: string | undefined };
@@ -25,28 +26,46 @@ export function createSeries(
   actor: Actor,
   courseId: number,
   plan: SeriesPlan,
-  { allowConflicts, reviewedDigest }: SeriesOptions,
+  { allowConflicts, allowPast = false, reviewedDigest }: SeriesOptions,
 ): Promise<CreateSeriesResult> {
   const now = clock.now();
   return inTransaction(db, async (tx): Promise<CreateSeriesResult> => {
     if (!(await lockCourse(tx, actor, courseId, 'meetings:write'))) return { kind: 'not-found' };
-    const planned = await planSeries(tx, settings, courseId, plan, now);
+    const planned = await planSeries(tx, settings, courseId, plan, { now, allowPast });
     if (planned.kind === 'invalid') return planned;
     if (reviewedDigest !== undefined && reviewedDigest !== planned.digest) return { kind: 'not-reviewed', planned };
     if (!allowConflicts && hasScheduleConflicts(planned)) return { kind: 'schedule-conflict', planned };
-    const id = await insertSeries(tx, courseId, plan, now);
     const newDates = planned.dates.filter(({ status }) => status === 'new');
-    for (const date of newDates) {
-      await insertMeeting(tx, settings.jitsi, { ...toMeetingPlan(plan, date), courseId, series: { id, date: date.date } });
-    }
-    await replaceSkips(tx, id, plan.rule.firstDate, skippedDates(planned));
-    await recordAuditEvent(tx, {
-      ...actorFields(actor, now),
-      event: 'series.made',
-      subject: 'series',
-      subjectId: id,
-      details: { course: courseId, ...seriesAuditDetails(plan), meetings: newDates.length },
-    });
+    if (newDates.length === 0) return { kind: 'invalid', errors: { lastDate: 'noDates' } };
+    const id = await insertPlannedSeries(tx, { settings, actor, courseId, plan, planned, now });
     return { kind: 'created', id, meetings: newDates.length };
   });
+}
+
+type NewSeries = {
+  settings: Pick<SchedulingContext['settings'], 'jitsi'>;
+  actor: Actor;
+  courseId: number;
+  plan: SeriesPlan;
+  planned: PlannedSeries;
+  now: Date;
+};
+
+/** Inserts a series and its new meetings, and records it. The caller has locked the course and checked the plan. Answers the id. */
+export async function insertPlannedSeries(tx: Tx, { settings, actor, courseId, plan, planned, now }: NewSeries): Promise<number> {
+  const id = await insertSeries(tx, courseId, { ...plan, rule: withAnchor(plan.rule) }, now);
+  const newDates = planned.dates.filter(({ status }) => status === 'new');
+  for (const date of newDates) {
+    const series = { id, date: date.date, number: date.number };
+    await insertMeeting(tx, settings.jitsi, { ...toMeetingPlan(plan, date.title, date), courseId, series });
+  }
+  await replaceSkips(tx, id, plan.rule.firstDate, skippedDates(planned));
+  await recordAuditEvent(tx, {
+    ...actorFields(actor, now),
+    event: 'series.made',
+    subject: 'series',
+    subjectId: id,
+    details: { course: courseId, ...seriesAuditDetails(plan), meetings: newDates.length },
+  });
+  return id;
 }

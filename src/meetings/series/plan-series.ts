@@ -3,11 +3,13 @@ import { DateTime } from 'luxon';
 import type { Settings } from '../../platform/config/settings.ts';
 import type { Db } from '../../platform/db/database.ts';
 import { serializeCallOptions } from '../call-options/call-policy.ts';
-import { validatePlan, type MeetingPlan, type PlanErrors } from '../meeting-plan.ts';
+import { MAX_MEETING_TITLE_LENGTH, validatePlan, type MeetingPlan, type PlanErrors } from '../meeting-plan.ts';
 import { haveSameTimes, type ManagedMeeting, type MeetingTimes } from '../meeting.ts';
 import { findScheduleConflicts, type ScheduleConflict } from '../scheduling/schedule-conflicts.ts';
+import { findTitlesOfCourse } from '../meetings.queries.ts';
 import type { SeriesPlan } from '../series.ts';
 import { listObservedHolidays } from './holidays.ts';
+import { assignNumbers, nextNumber, numberTitle, retitle } from './series-numbers.ts';
 import {
   listOccurrences,
   validateOccurrences,
@@ -17,10 +19,18 @@ import {
   type SkippedHoliday,
 } from './series-dates.ts';
 
-/** What happens on a date. `moved`: a meeting moved by itself keeps its times. `cancelled`: the meeting stays cancelled. */
+/**
+ * What happens on a date. `moved`: a meeting moved by itself keeps its times. `cancelled`: the meeting stays cancelled. `past`: a class
+ * that would be over already, and that the user did not ask for.
+ */
 export type PlannedDate = Occurrence & {
-  status: 'new' | 'unchanged' | 'changed' | 'moved' | 'cancelled' | 'skipped';
+  status: 'new' | 'unchanged' | 'changed' | 'moved' | 'cancelled' | 'skipped' | 'past';
   meeting: ManagedMeeting | undefined;
+  /** The title and the number that the class will have. */
+  title: string;
+  number: number;
+  /** What becomes different for an existing meeting. */
+  changes: ('times' | 'title' | 'options')[];
   conflicts: ScheduleConflict[];
 };
 
@@ -32,14 +42,19 @@ export type PlannedSeries = {
   skippedHolidays: SkippedHoliday[];
   /** Meetings that have no date in the new rule. */
   removed: ManagedMeeting[];
+  /** Meetings of the series that an update does not touch: earlier ones, and those that have started. */
+  untouched: ManagedMeeting[];
   /** Identifies this plan, so that saving can check which dates the user reviewed. */
   digest: string;
 };
 
 export type PlanSeriesResult = PlannedSeries | { kind: 'invalid'; errors: SeriesErrors };
 
-/** The existing meetings of a series: those that an update may change, and the dates of the others. */
-export type SeriesState = { editable: ManagedMeeting[]; occupiedDates: ReadonlySet<string> };
+/** The existing meetings of a series: those that an update may change, and the others. `title`: that of the series so far. */
+export type SeriesState = { title: string; editable: ManagedMeeting[]; untouched: ManagedMeeting[] };
+
+/** `allowPast`: a new series also gets the classes that would be over already. */
+export type PlanOptions = { now: Date; allowPast?: boolean };
 
 /** Everything that saving a series would do, for the page that reviews it and for the use cases that do it. Writes nothing. */
 export async function planSeries(
@@ -47,30 +62,46 @@ export async function planSeries(
   { timeZone }: Pick<Settings, 'timeZone'>,
   courseId: number,
   plan: SeriesPlan,
-  now: Date,
-  { editable, occupiedDates }: SeriesState = { editable: [], occupiedDates: new Set() },
+  { now, allowPast = false }: PlanOptions,
+  state?: SeriesState,
 ): Promise<PlanSeriesResult> {
   const errors = { ...validateSeriesRule(plan.rule), ...validateMeetings(plan) };
   if (Object.keys(errors).length > 0) return { kind: 'invalid', errors };
+  const { editable = [], untouched = [] } = state ?? {};
   const holidays = await listObservedHolidays(db, timeZone, plan.rule.firstDate, plan.rule.lastDate);
   const { occurrences, skippedHolidays } = listOccurrences(plan.rule, timeZone, holidays);
-  const upcoming = occurrences.filter(({ date, endsAt }) => endsAt > now && !occupiedDates.has(date));
-  const occurrenceErrors = validateOccurrences(upcoming);
+  const occupiedDates = new Set(untouched.map(({ seriesDate }) => seriesDate!));
+  const isPast = ({ endsAt }: Occurrence) => endsAt <= now && !allowPast;
+  const open = occurrences.filter((occurrence) => !occupiedDates.has(occurrence.date) && !(state && occurrence.endsAt <= now));
+  const occurrenceErrors = validateOccurrences(open);
   if (Object.keys(occurrenceErrors).length > 0) return { kind: 'invalid', errors: occurrenceErrors };
 
-  const wanted = upcoming.map(({ date }) => date).filter((date) => !plan.skips.includes(date));
+  const isWanted = (occurrence: Occurrence) => !isPast(occurrence) && !plan.skips.includes(occurrence.date);
+  const wanted = open.filter(isWanted);
   const existing = editable.map(({ id, seriesDate, cancelled }) => ({ id, date: seriesDate!, cancelled }));
-  const { kept, removed } = matchMeetingsToDates(existing, wanted);
+  const { kept, removed } = matchMeetingsToDates(
+    existing,
+    wanted.map(({ date }) => date),
+  );
   const byId = new Map(editable.map((meeting) => [meeting.id, meeting]));
-  const dates = upcoming.map((occurrence): PlannedDate => {
-    const meeting = byId.get(kept.get(occurrence.date) ?? 0);
-    return { ...occurrence, meeting, status: plannedStatus(occurrence, meeting, plan), conflicts: [] };
+  const matched = wanted.map(({ date }) => byId.get(kept.get(date) ?? 0));
+  const first = state ? firstNumberOf(state) : (plan.firstNumber ?? nextNumber(plan.title, await findTitlesOfCourse(db, courseId)));
+  const numbers = assignNumbers(
+    matched.map((meeting) => ({ number: meeting?.seriesNumber ?? undefined, cancelled: meeting?.cancelled === true })),
+    first,
+  );
+  const dates = open.map((occurrence): PlannedDate => {
+    const position = wanted.indexOf(occurrence);
+    const base = { ...occurrence, meeting: undefined, title: '', number: 0, changes: [], conflicts: [] };
+    if (position < 0) return { ...base, status: isPast(occurrence) ? 'past' : 'skipped' };
+    return { ...base, ...planClass(plan, state, occurrence, matched[position], numbers[position]!) };
   });
-  const toWrite = dates.filter(({ status }) => status === 'new' || status === 'changed');
+  if (dates.some(({ title }) => title.length > MAX_MEETING_TITLE_LENGTH)) return { kind: 'invalid', errors: { title: 'tooLong' } };
+  const toWrite = dates.filter(({ status, changes }) => status === 'new' || (status === 'changed' && changes.includes('times')));
   const conflicts = await findScheduleConflicts(db, courseId, toWrite, [...byId.keys()]);
   toWrite.forEach((date, index) => (date.conflicts = conflicts[index]!));
   const digest = planDigest(dates, removed);
-  return { kind: 'planned', dates, skippedHolidays, removed: removed.map((id) => byId.get(id)!), digest };
+  return { kind: 'planned', dates, skippedHolidays, removed: removed.map((id) => byId.get(id)!), untouched, digest };
 }
 
 export function hasScheduleConflicts({ dates }: PlannedSeries): boolean {
@@ -82,30 +113,50 @@ export function skippedDates({ dates }: PlannedSeries): string[] {
 }
 
 /** The plan of one meeting of the series. */
-export function toMeetingPlan(series: SeriesPlan, { startsAt, endsAt }: MeetingTimes): MeetingPlan {
-  const { title, teacherOpening, studentOpening, closing, choices } = series;
+export function toMeetingPlan(series: SeriesPlan, title: string, { startsAt, endsAt }: MeetingTimes): MeetingPlan {
+  const { teacherOpening, studentOpening, closing, choices } = series;
   return { title, startsAt, endsAt, teacherOpening, studentOpening, closing, ...(choices && { choices }) };
 }
 
 function validateMeetings(plan: SeriesPlan): PlanErrors {
-  return validatePlan(toMeetingPlan(plan, { startsAt: new Date(0), endsAt: new Date(plan.rule.minutes * 60_000) }));
+  const longest = Math.max(1, ...plan.rule.times.map(({ minutes }) => minutes));
+  return validatePlan(toMeetingPlan(plan, plan.title, { startsAt: new Date(0), endsAt: new Date(longest * 60_000) }));
 }
 
-function plannedStatus(occurrence: Occurrence, meeting: ManagedMeeting | undefined, plan: SeriesPlan): PlannedDate['status'] {
-  if (plan.skips.includes(occurrence.date)) return 'skipped';
-  if (!meeting) return 'new';
-  if (meeting.cancelled) return 'cancelled';
-  if (meeting.moved) return 'moved';
-  const isUnchanged =
-    haveSameTimes(meeting, occurrence) &&
-    meeting.seriesDate === occurrence.date &&
-    (['title', 'teacherOpening', 'studentOpening', 'closing'] as const).every((name) => meeting[name] === plan[name]) &&
+/** An update continues after the classes that it does not touch; without any, it starts where the series starts. */
+function firstNumberOf({ editable, untouched }: SeriesState): number {
+  const numbersOf = (meetings: ManagedMeeting[]) => meetings.flatMap(({ seriesNumber }) => seriesNumber ?? []);
+  if (untouched.length > 0) return Math.max(0, ...numbersOf(untouched)) + 1;
+  return Math.min(...numbersOf(editable), Infinity) === Infinity ? 1 : Math.min(...numbersOf(editable));
+}
+
+function planClass(
+  plan: SeriesPlan,
+  state: SeriesState | undefined,
+  occurrence: Occurrence,
+  meeting: ManagedMeeting | undefined,
+  number: number,
+): Pick<PlannedDate, 'status' | 'meeting' | 'title' | 'number' | 'changes'> {
+  if (!meeting) return { status: 'new', meeting, title: numberTitle(plan.title, number), number, changes: [] };
+  if (meeting.cancelled) return { status: 'cancelled', meeting, title: meeting.title, number, changes: [] };
+  const given = numberTitle(state?.title ?? plan.title, meeting.seriesNumber ?? number);
+  const title = retitle(meeting.title, given, numberTitle(plan.title, number));
+  const hasOptions =
+    (['teacherOpening', 'studentOpening', 'closing'] as const).every((name) => meeting[name] === plan[name]) &&
     (!plan.choices || serializeCallOptions(plan.choices) === serializeCallOptions(meeting.choices));
-  return isUnchanged ? 'unchanged' : 'changed';
+  const changes: PlannedDate['changes'] = [];
+  if (!meeting.moved && !haveSameTimes(meeting, occurrence)) changes.push('times');
+  if (title !== meeting.title) changes.push('title');
+  if (!hasOptions) changes.push('options');
+  const isSame = changes.length === 0 && meeting.seriesDate === occurrence.date && meeting.seriesNumber === number;
+  return { status: meeting.moved ? 'moved' : isSame ? 'unchanged' : 'changed', meeting, title, number, changes };
 }
 
 function planDigest(dates: PlannedDate[], removed: number[]): string {
-  const rows = dates.map(({ startsAt, endsAt, status, meeting }) => [startsAt.getTime(), endsAt.getTime(), status, meeting?.id ?? 0]);
+  const rows = dates.map(({ startsAt, endsAt, status, meeting, title, number, changes }) => [
+    ...[startsAt.getTime(), endsAt.getTime(), status, meeting?.id ?? 0, title, number],
+    changes.join(),
+  ]);
   return createHash('sha256')
     .update(JSON.stringify([rows, removed]))
     .digest('base64url')

@@ -1,10 +1,10 @@
 import { DateTime } from 'luxon';
-import { addMs, minutes } from '../../platform/shared/clock.ts';
+import { addMs, days, minutes } from '../../platform/shared/clock.ts';
 import { addDays, parseWallTime, type ParsedWallTime } from '../../platform/shared/wall-time.ts';
 import type { MeetingTimes } from '../meeting.ts';
-import type { SeriesRule } from '../series.ts';
+import type { SeriesRule, WeeklyTime } from '../series.ts';
 
-export const MAX_OCCURRENCES = 200;
+export const MAX_OCCURRENCES = 300;
 
 /** Guards against typing errors in the last date. */
 const MAX_SERIES_YEARS = 2;
@@ -26,12 +26,13 @@ export type SeriesRuleErrors = {
 export function validateSeriesRule(rule: SeriesRule): SeriesRuleErrors {
   const errors: SeriesRuleErrors = {};
   const isDate = (date: string) => parseWallTime({ date, time: '12:00' }, 'utc') !== undefined;
-  if (rule.weekdays.length === 0) errors.weekdays = 'none';
+  if (rule.times.length === 0) errors.weekdays = 'none';
   if (!isDate(rule.firstDate)) errors.firstDate = 'missing';
   if (!isDate(rule.lastDate)) errors.lastDate = 'missing';
   else if (rule.lastDate < rule.firstDate) errors.lastDate = 'backwards';
   else if (isDate(rule.firstDate) && rule.lastDate > addDays(rule.firstDate, MAX_SERIES_YEARS * 366)) errors.lastDate = 'tooFar';
-  if (!parseWallTime({ date: '2026-01-01', time: rule.startTime }, 'utc')) errors.startTime = 'missing';
+  const isTime = (time: string) => parseWallTime({ date: '2026-01-01', time }, 'utc') !== undefined;
+  if (!rule.times.every(({ startTime }) => isTime(startTime))) errors.startTime = 'missing';
   return errors;
 }
 
@@ -46,17 +47,41 @@ export function listOccurrences(
 ): { occurrences: Occurrence[]; skippedHolidays: SkippedHoliday[] } {
   const occurrences: Occurrence[] = [];
   const skippedHolidays: SkippedHoliday[] = [];
-  for (let date = rule.firstDate; date <= rule.lastDate; date = addDays(date, 1)) {
-    if (!rule.weekdays.includes(DateTime.fromISO(date, { zone: 'utc' }).weekday)) continue;
+  for (const { date, startTime, minutes: duration } of listRuleDates(rule)) {
     const holiday = holidays.get(date);
     if (holiday !== undefined && !rule.onHolidays) {
       skippedHolidays.push({ date, holiday });
       continue;
     }
-    const { instant, occurrence } = parseWallTime({ date, time: rule.startTime }, zone)!;
-    occurrences.push({ date, startsAt: instant, endsAt: addMs(instant, minutes(rule.minutes)), wallTime: occurrence });
+    const { instant, occurrence } = parseWallTime({ date, time: startTime }, zone)!;
+    occurrences.push({ date, startsAt: instant, endsAt: addMs(instant, minutes(duration)), wallTime: occurrence });
   }
   return { occurrences, skippedHolidays };
+}
+
+/** The rule with the week from which its weeks are counted. */
+export function withAnchor(rule: SeriesRule): SeriesRule {
+  return { ...rule, anchor: rule.anchor ?? listRuleDates(rule)[0]?.date };
+}
+
+/** The dates of a rule, holidays included. */
+export function listRuleDates({ times, everyWeeks, anchor, firstDate, lastDate }: SeriesRule): (WeeklyTime & { date: string })[] {
+  const dates: (WeeklyTime & { date: string })[] = [];
+  let anchorWeek = anchor === undefined ? undefined : weekNumber(anchor);
+  for (let date = firstDate; date <= lastDate; date = addDays(date, 1)) {
+    const weekday = DateTime.fromISO(date, { zone: 'utc' }).weekday;
+    const time = times.find((one) => one.weekday === weekday);
+    if (!time) continue;
+    anchorWeek ??= weekNumber(date);
+    if ((weekNumber(date) - anchorWeek) % everyWeeks === 0) dates.push({ ...time, date });
+  }
+  return dates;
+}
+
+/** Weeks since one of 1970 that began on a Monday: unlike those of a year, they never start again. */
+function weekNumber(date: string): number {
+  const monday = Date.UTC(1970, 0, 5);
+  return Math.floor((Date.parse(`${date}T00:00:00Z`) - monday) / days(7));
 }
 
 export function validateOccurrences(occurrences: Occurrence[]): SeriesRuleErrors {

@@ -9,13 +9,24 @@ import {
 } from '../call-options/call-options.forms.ts';
 import { openingFields } from '../scheduling/meeting.forms.ts';
 import { parseOpeningMinutes, toOpeningForm, type OpeningErrors } from '../scheduling/parse-meeting-form.ts';
-import { weekdays, type Series, type SeriesPlan } from '../series.ts';
+import { MAX_MEETING_HOURS } from '../meeting-plan.ts';
+import { weekdays, type Series, type SeriesPlan, type SeriesRule, type WeeklyTime } from '../series.ts';
 import type { SeriesErrors } from './plan-series.ts';
 
 /** Above every limit of a field: too long a text comes back to its form with an error, instead of a 400. */
 const MAX_INPUT_LENGTH = 5000;
 
 export const seriesField = () => trimmedLine(MAX_INPUT_LENGTH);
+
+type TimeField = `${'from' | 'to'}_${1 | 2 | 3 | 4 | 5 | 6 | 7}`;
+
+/** Start and end on each weekday, as typed. */
+const weeklyTimeFields = Object.fromEntries(
+  weekdays.flatMap((day) => [
+    [`from_${day}`, seriesField()],
+    [`to_${day}`, seriesField()],
+  ]),
+) as Record<TimeField, ReturnType<typeof seriesField>>;
 
 /** Checkboxes of one name: none are sent as nothing, one as a text, several as a list. */
 const checkboxList = () =>
@@ -34,8 +45,9 @@ export const seriesForm = z.object({
   weekday: checkboxList(),
   first_date: seriesField(),
   last_date: seriesField(),
-  starts: seriesField(),
-  ends: seriesField(),
+  ...weeklyTimeFields,
+  every_weeks: z.enum(['1', '2']).default('1').catch('1'),
+  first_number: seriesField(),
   on_holidays: checkbox(),
   ...openingFields,
   ...optionFields,
@@ -53,25 +65,46 @@ export type SeriesFormErrors = Partial<
     Record<'weekday', 'none'> &
     Record<'first_date', 'missing'> &
     Record<'last_date', NonNullable<SeriesErrors['lastDate']>> &
-    Record<'starts' | 'ends', 'missing' | 'tooLong' | 'backwards'> &
+    Record<TimeField, 'missing' | 'tooLong'> &
+    Record<'first_number', 'number'> &
     OpeningErrors
 > &
   OptionFormErrors;
 
-/** `errors`: only those that the plan no longer shows; `planSeries` finds the others. */
-export function parseSeriesForm(form: Omit<SeriesForm, 'step'>, options: ParsedOptions): { plan: SeriesPlan; errors: SeriesFormErrors } {
+/**
+ * `errors`: only those that the plan no longer shows; `planSeries` finds the others. `current`: the rule of the series that is updated,
+ * whose weeks with classes stay those of a series of every second week.
+ */
+export function parseSeriesForm(
+  form: Omit<SeriesForm, 'step'>,
+  options: ParsedOptions,
+  current?: SeriesRule,
+): { plan: SeriesPlan; errors: SeriesFormErrors } {
   const opening = parseOpeningMinutes(form);
+  const errors: SeriesFormErrors = { ...opening.errors, ...options.errors };
+  const times = weekdays.filter((day) => form.weekday.includes(String(day))).map((day) => parseWeeklyTime(form, day, errors));
+  const everyWeeks = Number(form.every_weeks);
   const rule = {
-    weekdays: weekdays.filter((day) => form.weekday.includes(String(day))),
+    times,
+    everyWeeks,
+    anchor: current?.everyWeeks === everyWeeks ? current.anchor : undefined,
     firstDate: form.first_date,
     lastDate: form.last_date,
-    startTime: form.starts,
-    minutes: minutesBetween(form.starts, form.ends) ?? 0,
     onHolidays: form.on_holidays,
   };
-  const errors: SeriesFormErrors = { ...opening.errors, ...options.errors };
-  if (parseMinutesOfDay(form.ends) === undefined) errors.ends = 'missing';
-  return { plan: { title: form.title, ...opening.values, choices: options.choices, rule, skips: form.skip }, errors };
+  const isNumber = /^\d{1,5}$/.test(form.first_number);
+  if (form.first_number !== '' && !isNumber) errors.first_number = 'number';
+  const firstNumber = isNumber ? Number(form.first_number) : undefined;
+  return { plan: { title: form.title, ...opening.values, choices: options.choices, rule, skips: form.skip, firstNumber }, errors };
+}
+
+function parseWeeklyTime(form: Omit<SeriesForm, 'step'>, weekday: (typeof weekdays)[number], errors: SeriesFormErrors): WeeklyTime {
+  const [from, to] = [form[`from_${weekday}`], form[`to_${weekday}`]];
+  if (parseMinutesOfDay(from) === undefined) errors[`from_${weekday}`] = 'missing';
+  if (parseMinutesOfDay(to) === undefined) errors[`to_${weekday}`] = 'missing';
+  const minutes = minutesBetween(from, to) ?? 0;
+  if (minutes > MAX_MEETING_HOURS * 60) errors[`to_${weekday}`] = 'tooLong';
+  return { weekday, startTime: from, minutes };
 }
 
 /** The form that updates a series from a date on. */
@@ -80,11 +113,12 @@ export function toSeriesForm(series: Series, firstDate: string, skips: string[])
   return {
     step: 'preview',
     title: series.title,
-    weekday: rule.weekdays.map(String),
+    weekday: rule.times.map(({ weekday }) => String(weekday)),
+    ...toWeeklyTimeFields(rule.times),
+    every_weeks: rule.everyWeeks === 2 ? '2' : '1',
+    first_number: '',
     first_date: firstDate,
     last_date: rule.lastDate,
-    starts: rule.startTime,
-    ends: formatMinutesOfDay(parseMinutesOfDay(rule.startTime)! + rule.minutes),
     on_holidays: rule.onHolidays,
     ...toOpeningForm(series),
     ...toOptionForm(series.choices),
@@ -96,6 +130,18 @@ export function toSeriesForm(series: Series, firstDate: string, skips: string[])
   };
 }
 
+/** The times of each weekday; a weekday without classes offers those of the first. */
+export function toWeeklyTimeFields(times: WeeklyTime[]): Record<TimeField, string> {
+  const fields = weekdays.flatMap((day) => {
+    const { startTime, minutes } = times.find(({ weekday }) => weekday === day) ?? times[0]!;
+    return [
+      [`from_${day}`, startTime],
+      [`to_${day}`, formatMinutesOfDay(parseMinutesOfDay(startTime)! + minutes)],
+    ];
+  });
+  return Object.fromEntries(fields) as Record<TimeField, string>;
+}
+
 /** The errors of the plan beside the fields of the form. */
 export function toSeriesFormErrors(errors: SeriesErrors): SeriesFormErrors {
   return {
@@ -103,8 +149,6 @@ export function toSeriesFormErrors(errors: SeriesErrors): SeriesFormErrors {
     ...(errors.weekdays && { weekday: errors.weekdays }),
     ...(errors.firstDate && { first_date: errors.firstDate }),
     ...(errors.lastDate && { last_date: errors.lastDate }),
-    ...(errors.startTime && { starts: errors.startTime }),
-    ...(errors.endsAt && { ends: errors.endsAt }),
     ...toOptionFormErrors(errors),
   };
 }

@@ -16,6 +16,7 @@ export async function seriesPageValues(context: AppContext, response: Response, 
   const portalTime = new TimeFormatter(locale, settings.timeZone);
   return {
     planned,
+    now: clock.now(),
     hasConflicts: planned !== undefined && hasScheduleConflicts(planned),
     weekdays,
     formatWeekday: (day: number) => formatWeekday(locale, day),

@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
 import type { Course } from '../../courses/course.ts';
+import { countNoticeRecipients } from '../../courses/notice-recipients.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { setFlash } from '../../platform/http/flash.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
@@ -13,7 +14,7 @@ import { findSeries } from '../find-series.ts';
 import { requireMeeting } from '../meeting-authority.ts';
 import type { MeetingWithCourse } from '../meeting.ts';
 import { findSkips } from '../series.queries.ts';
-import type { Series } from '../series.ts';
+import { seriesName, type Series } from '../series.ts';
 import { planSeries, type PlannedSeries } from './plan-series.ts';
 import { parseSeriesForm, seriesForm, toSeriesForm, toSeriesFormErrors, type SeriesForm, type SeriesFormErrors } from './series-form.ts';
 import { seriesPageValues } from './series-page.ts';
@@ -35,17 +36,17 @@ export function seriesPages(context: AppContext): SeriesPages {
     async update(request, response) {
       const { found, series } = await requireSeries(request, response);
       const form = parseInput(seriesForm, request.body);
-      const { plan, errors } = parseSeriesForm(form, await parseOptionForm(context, form, series.choices));
+      const { plan, errors } = parseSeriesForm(form, await parseOptionForm(context, form, series.choices), series.rule);
       const view = { ...found, series, form };
       if (form.step !== 'save' || Object.keys(errors).length > 0) {
         const now = clock.now();
-        const state = await findSeriesState(db, settings, series.id, plan.rule.firstDate, now);
-        const planned = await planSeries(db, settings, series.courseId, plan, now, state);
+        const state = await findSeriesState(db, settings, series, plan.rule.firstDate, now);
+        const planned = await planSeries(db, settings, series.courseId, plan, { now }, state);
         if (planned.kind === 'invalid')
           return renderForm(response, { ...view, errors: { ...toSeriesFormErrors(planned.errors), ...errors } });
         if (form.step !== 'skip-all') return renderForm(response, { ...view, errors, planned });
         const allSkipped = { ...plan, skips: planned.dates.map(({ date }) => date) };
-        const withoutDates = await planSeries(db, settings, series.courseId, allSkipped, now, state);
+        const withoutDates = await planSeries(db, settings, series.courseId, allSkipped, { now }, state);
         return renderForm(response, { ...view, errors, ...(withoutDates.kind === 'planned' && { planned: withoutDates }) });
       }
       const update = { ...plan, version: form.version, notifyMembers: form.notify && isMailReadable(settings) };
@@ -81,7 +82,7 @@ export function seriesPages(context: AppContext): SeriesPages {
   async function renderForm(response: Response, view: SeriesView): Promise<void> {
     const { course, meeting, series, form, errors = {}, planned, conflict, reviewAgain } = view;
     renderPage(response, 'meetings/series/form', {
-      title: messagesFor(signedInAccount(response).locale).series.updateTitle(series.title),
+      title: messagesFor(signedInAccount(response).locale).series.updateTitle(seriesName(series.title)),
       layout: 'administration',
       status: conflict || reviewAgain ? 409 : Object.keys(errors).length > 0 ? 422 : 200,
       course,
@@ -90,6 +91,7 @@ export function seriesPages(context: AppContext): SeriesPages {
       errors,
       conflict,
       reviewAgain,
+      recipients: await countNoticeRecipients(db, course.id),
       ...(await seriesPageValues(context, response, planned)),
     });
   }

@@ -27,6 +27,7 @@ import {
   type SeriesErrors,
   type SeriesState,
 } from './plan-series.ts';
+import { withAnchor } from './series-dates.ts';
 
 /** `version` is that of the series that the user edited. */
 export type SeriesUpdate = SeriesPlan & {
@@ -62,18 +63,18 @@ export function updateSeries(
     const series = found?.meeting.seriesId != null ? await findSeries(tx, found.meeting.seriesId) : undefined;
     if (!series) return { kind: 'not-found' };
     if (series.version !== update.version) return { kind: 'version-conflict', series };
-    const state = await findSeriesState(tx, settings, series.id, update.rule.firstDate, now);
-    const planned = await planSeries(tx, settings, series.courseId, update, now, state);
+    const state = await findSeriesState(tx, settings, series, update.rule.firstDate, now);
+    const planned = await planSeries(tx, settings, series.courseId, update, { now }, state);
     if (planned.kind === 'invalid') return planned;
     if (reviewedDigest !== undefined && reviewedDigest !== planned.digest) return { kind: 'not-reviewed', planned };
     if (!allowConflicts && hasScheduleConflicts(planned)) return { kind: 'schedule-conflict', planned };
-    await updateSeriesRow(tx, series, update);
+    await updateSeriesRow(tx, series, { ...update, rule: withAnchor(update.rule) });
     const changed: PreviousMeetingTimes[] = [];
     for (const date of planned.dates) changed.push(...(await applyPlannedDate(tx, settings, series, update, date)));
     for (const meeting of planned.removed) changed.push(await removeMeeting(tx, actor, meeting, update.notifyMembers === true, now));
     if (update.notifyMembers) await queueSeriesNotice(tx, series.id, changed, now);
     await replaceSkips(tx, series.id, update.rule.firstDate, skippedDates(planned));
-    const meetings = planned.dates.filter(({ status }) => status === 'new' || status === 'changed').length + planned.removed.length;
+    const meetings = planned.dates.filter(isChange).length + planned.removed.length;
     const details = {
       ...diffFields(seriesAuditDetails(series), seriesAuditDetails(update), seriesAuditFields),
       ...(update.choices && callOptionAuditChanges(series.choices, update.choices)),
@@ -85,18 +86,21 @@ export function updateSeries(
   });
 }
 
+function isChange({ status, changes }: PlannedDate): boolean {
+  return status === 'new' || status === 'changed' || (status === 'moved' && changes.length > 0);
+}
+
 /** What an update from this date on may change: meetings whose date in the series is not earlier and that have not started. */
 export async function findSeriesState(
   db: Db,
   { jitsi }: Pick<Settings, 'jitsi'>,
-  seriesId: number,
+  { id, title }: Pick<Series, 'id' | 'title'>,
   firstDate: string,
   now: Date,
 ): Promise<SeriesState> {
-  const meetings = await findMeetingsOfSeries(db, jitsi.serverUrl, seriesId);
+  const meetings = await findMeetingsOfSeries(db, jitsi.serverUrl, id);
   const editable = meetings.filter(({ seriesDate, startsAt }) => seriesDate! >= firstDate && startsAt > now);
-  const others = meetings.filter((meeting) => !editable.includes(meeting));
-  return { editable, occupiedDates: new Set(others.map(({ seriesDate }) => seriesDate!)) };
+  return { title, editable, untouched: meetings.filter((meeting) => !editable.includes(meeting)) };
 }
 
 /** Creates or updates the meeting of a date. Answers its previous times if they changed. */
@@ -107,16 +111,16 @@ async function applyPlannedDate(
   update: SeriesPlan,
   planned: PlannedDate,
 ): Promise<PreviousMeetingTimes[]> {
-  const { status, meeting, date } = planned;
+  const { status, meeting, date, title, number } = planned;
   if (status === 'new') {
-    const owner = { courseId: series.courseId, series: { id: series.id, date } };
-    return [{ id: await insertMeeting(tx, jitsi, { ...toMeetingPlan(update, planned), ...owner }), before: undefined }];
+    const owner = { courseId: series.courseId, series: { id: series.id, date, number } };
+    return [{ id: await insertMeeting(tx, jitsi, { ...toMeetingPlan(update, title, planned), ...owner }), before: undefined }];
   }
   if (!meeting || (status !== 'changed' && status !== 'moved')) return [];
   const times = status === 'moved' ? meeting : planned;
-  const columns = toPlanColumns(toMeetingPlan(update, times));
-  await updateMeetingRow(tx, meeting.id, { ...columns, series_date: date, version: meeting.version + 1 });
-  await indexSearchTerms(tx, 'meeting', meeting.id, [update.title]);
+  const columns = toPlanColumns(toMeetingPlan(update, title, times));
+  await updateMeetingRow(tx, meeting.id, { ...columns, series_date: date, series_number: number, version: meeting.version + 1 });
+  await indexSearchTerms(tx, 'meeting', meeting.id, [title]);
   return haveSameTimes(times, meeting) ? [] : [toPreviousTimes(meeting)];
 }
 

@@ -23,6 +23,7 @@ const files: Record<string, string | string[]> = {
   'reload.js': publicFile('reload.js'),
   'roll-call.js': publicFile('roll-call.js'),
   'search-key.js': publicFile('search-key.js'),
+  'class-hours.js': publicFile('class-hours.js'),
   'select-rows.js': publicFile('select-rows.js'),
   'live-updates.js': publicFile('live-updates.js'),
   'scroll-to-current.js': publicFile('scroll-to-current.js'),

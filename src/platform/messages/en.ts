@@ -64,6 +64,7 @@ export const en: typeof es = {
     ...manageMeetings.flash,
     ...people.flash,
     ...privacy.flash,
+    ...planning.flash,
     ...series.flash,
     ...timetable.flash,
   },

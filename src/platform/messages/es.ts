@@ -64,6 +64,7 @@ export const es = {
     ...manageMeetings.flash,
     ...people.flash,
     ...privacy.flash,
+    ...planning.flash,
     ...series.flash,
     ...timetable.flash,
   },

@@ -4,19 +4,20 @@ import { validateOccurrences, listOccurrences, MAX_OCCURRENCES, validateSeriesRu
 
 const chile = 'America/Santiago';
 
-function rule(given: Partial<SeriesRule> = {}): SeriesRule {
+type Given = Partial<SeriesRule> & { weekdays?: number[]; startTime?: string };
+
+function rule({ weekdays = [1, 3], startTime = '19:00', ...given }: Given = {}): SeriesRule {
   return {
-    weekdays: [1, 3],
+    times: weekdays.map((weekday) => ({ weekday, startTime, minutes: 90 })),
+    everyWeeks: 1,
     firstDate: '2026-03-02',
     lastDate: '2026-03-16',
-    startTime: '19:00',
-    minutes: 90,
     onHolidays: false,
     ...given,
   };
 }
 
-function times(given: Partial<SeriesRule>, holidays: Record<string, string> = {}) {
+function times(given: Given, holidays: Record<string, string> = {}) {
   const { occurrences } = listOccurrences(rule(given), chile, new Map(Object.entries(holidays)));
   return occurrences.map(({ date, startsAt, endsAt, wallTime }) => [
     date,
@@ -77,6 +78,43 @@ describe('the dates of a series', () => {
     expect(occurrences.map(({ date }) => date)).not.toContain('2026-03-04');
     expect(skippedHolidays).toEqual([{ date: '2026-03-04', holiday: 'Aniversario' }]);
     expect(listOccurrences(rule({ onHolidays: true }), chile, holidays)).toMatchObject({ skippedHolidays: [], occurrences: { length: 5 } });
+  });
+
+  test('have the hours of their weekday, on both sides of a clock change', () => {
+    const hours = [
+      { weekday: 1, startTime: '09:00', minutes: 90 },
+      { weekday: 4, startTime: '15:00', minutes: 60 },
+    ];
+    expect(times({ times: hours, firstDate: '2026-04-02', lastDate: '2026-04-09' })).toEqual([
+      ['2026-04-02', '2026-04-02T18:00:00.000Z', 60, 'once'],
+      ['2026-04-06', '2026-04-06T13:00:00.000Z', 90, 'once'],
+      ['2026-04-09', '2026-04-09T19:00:00.000Z', 60, 'once'],
+    ]);
+    expect(times({ times: hours, firstDate: '2026-09-03', lastDate: '2026-09-10' })).toEqual([
+      ['2026-09-03', '2026-09-03T19:00:00.000Z', 60, 'once'],
+      ['2026-09-07', '2026-09-07T12:00:00.000Z', 90, 'once'],
+      ['2026-09-10', '2026-09-10T18:00:00.000Z', 60, 'once'],
+    ]);
+  });
+
+  test('are those of every second week from the first one on, also over New Year', () => {
+    const datesOf = (given: Given) => times({ everyWeeks: 2, lastDate: '2027-01-31', ...given }).map(([date]) => date);
+    expect(datesOf({ weekdays: [1, 5], firstDate: '2026-12-16' })).toEqual([
+      '2026-12-18',
+      '2026-12-28',
+      '2027-01-01',
+      '2027-01-11',
+      '2027-01-15',
+      '2027-01-25',
+      '2027-01-29',
+    ]);
+    // A first Monday that is not in the week of the first date.
+    expect(datesOf({ weekdays: [1], firstDate: '2026-12-16', lastDate: '2027-01-05' })).toEqual(['2026-12-21', '2027-01-04']);
+    // A later first date does not move the weeks.
+    expect(datesOf({ weekdays: [1], firstDate: '2026-12-28', anchor: '2026-12-21', lastDate: '2027-01-20' })).toEqual([
+      '2027-01-04',
+      '2027-01-18',
+    ]);
   });
 
   test('include leap days', () => {

@@ -113,6 +113,7 @@ export const auditEvents: typeof spanish.auditEvents = {
     },
     course: {
       made: 'Course created',
+      copied: 'Course copied',
       changed: 'Course changed',
     },
     enrollment: {
@@ -156,6 +157,8 @@ export const auditEvents: typeof spanish.auditEvents = {
     series: {
       made: 'Series of video calls created',
       changed: 'Series of video calls changed',
+      cancelled: 'Series of video calls cancelled',
+      restored: 'Cancellation of a series undone',
     },
     privacy: {
       'rules-changed': 'Privacy rules changed',
@@ -230,6 +233,7 @@ export const auditEvents: typeof spanish.auditEvents = {
     lastDate: 'Until',
     startTime: 'Time',
     minutes: 'Duration in minutes',
+    everyWeeks: 'Every how many weeks',
     onHolidays: 'Also on holidays',
     meetings: 'Video calls',
     backup: 'Date of the backup',

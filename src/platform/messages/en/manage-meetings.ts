@@ -51,7 +51,8 @@ export const manageMeetings: typeof spanish.manageMeetings = {
     defaultMinutes: (minutes) => `If left empty: ${minutes}`,
     active: 'The video call is active',
     activeHint: 'Nobody can join a video call that is not active.',
-    notify: 'Email everyone in the course if the time changes',
+    notify: (count) =>
+      count === 1 ? 'If the time changes, email 1 person in the course' : `If the time changes, email the ${count} people in the course`,
   },
   errors: {
     title: { missing: 'Enter a title.', tooLong: 'This is too long.' },

@@ -14,8 +14,41 @@ export const schedule: typeof spanish.schedule = {
   noClasses: 'No classes yet',
   none: 'There are no courses to schedule for',
   noneHint: 'The courses that you teach appear here.',
+  defaultTitle: 'Class {n}',
+  titleHint: 'With {n} each class has its number: “Class {n}” becomes “Class 1”, “Class 2”…',
+  willBe: (title) => `It will be called “${title}”.`,
   repeat: 'How often?',
-  repetitions: { once: 'Once', weekly: 'Every week' },
+  repetitions: { once: 'Once', weekly: 'Every week', biweekly: 'Every two weeks' },
   create: 'Schedule the class',
   createAnyway: 'Schedule the class anyway',
+};
+
+export const copyCourse: typeof spanish.copyCourse = {
+  action: 'Copy the course',
+  actionHint: 'For another term or year, with its classes on the new dates.',
+  title: (course) => `Copy “${course}”`,
+  lead: 'A new course with the same classes in another term: the same day of the week and time, without the holidays.',
+  what: 'The description, the series and classes with their options, and the teachers if you like, are copied. Students and guest links are not.',
+  fields: {
+    title: 'Title of the new course',
+    from: 'Copy the classes from',
+    firstDate: 'First day of the new term',
+    teachers: 'With the same people as teachers',
+  },
+  errors: {
+    title: { missing: 'Enter a title.', tooLong: 'It is too long.' },
+    from: { missing: 'Choose a date.', tooMany: 'Those are too many classes to copy at once. Choose a later date.' },
+    firstDate: { missing: 'Choose a date.' },
+  },
+  preview: 'Show the classes',
+  single: 'Classes outside of series',
+  save: (count) => (count === 1 ? 'Copy the course with 1 class' : `Copy the course with ${count} classes`),
+  saveAnyway: (count) => (count === 1 ? 'Copy the course with 1 class anyway' : `Copy the course with ${count} classes anyway`),
+};
+
+export const flash: typeof spanish.flash = {
+  'course-copied': (title, count) =>
+    Number(count) === 1
+      ? `You copied the course as “${title}”, with 1 class.`
+      : `You copied the course as “${title}”, with ${count} classes.`,
 };

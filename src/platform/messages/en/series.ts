@@ -10,7 +10,11 @@ export const series: typeof spanish.series = {
   updateLead:
     'Changes the classes from the date you choose. Past classes stay as they are, and those you moved separately keep their time.',
   fields: {
-    weekdays: 'Days of the week',
+    weekdays: 'Days and times',
+    fromOn: (day) => `${day}, from`,
+    toOn: (day) => `${day}, to`,
+    firstNumber: 'Number of the first class',
+    firstNumberHint: 'If left empty, it continues after the last class of the course.',
     first: 'First date',
     from: 'Change from',
     last: 'Last date',
@@ -18,12 +22,15 @@ export const series: typeof spanish.series = {
   },
   errors: {
     weekday: { none: 'Choose at least one day.' },
+    from: { missing: 'Enter when it starts.' },
+    to: { missing: 'Enter when it ends.', tooLong: 'It lasts more than 12 hours. Check when it ends.' },
+    first_number: { number: 'Enter a number, or leave the field empty.' },
     first_date: { missing: 'Choose a date.' },
     last_date: {
       missing: 'Choose a date.',
       backwards: 'It must be the first date or a later one.',
       tooFar: 'A series can last up to two years.',
-      tooMany: 'That is more than 200 video calls. Make the series shorter or choose fewer days.',
+      tooMany: 'Those are more than 300 classes. Make the series shorter or choose fewer days.',
       noDates: 'No classes are left between these dates.',
     },
   },
@@ -32,7 +39,7 @@ export const series: typeof spanish.series = {
   datesHint: 'Choose days and dates: each class appears here before you save.',
   incomplete: 'There are no dates with these values. Check the form.',
   reviewAgain: 'Review these dates before you save: nothing has been saved yet.',
-  count: (count) => (count === 1 ? '1 video call' : `${count} video calls`),
+  count: (count) => (count === 1 ? '1 class' : `${count} classes`),
   skip: 'Skip',
   skipAria: (day) => `No class on ${day}`,
   statuses: {
@@ -42,6 +49,7 @@ export const series: typeof spanish.series = {
     moved: 'Keeps its own time',
     cancelled: 'Stays cancelled',
     skipped: 'Skipped',
+    past: 'Already over',
   },
   skippedHolidays: 'Holidays that are left out',
   removed: 'These classes are no longer part of the series',
@@ -49,12 +57,55 @@ export const series: typeof spanish.series = {
   timeSkipped: (time) => `The clocks go forward that night: it starts at ${time}.`,
   timeTwice: 'This time occurs twice that night: the first one counts.',
   scheduleConflict: (title, course, span) => `Overlaps with “${title}” (${course}), ${span}`,
-  save: (count) => (count === 1 ? 'Schedule 1 video call' : `Schedule ${count} video calls`),
+  save: (count) => (count === 1 ? 'Schedule 1 class' : `Schedule ${count} classes`),
   saveAnyway: (count) => (count === 1 ? 'Schedule 1 anyway' : `Schedule ${count} anyway`),
-  notify: 'Email everyone in the course if dates or times change: one email each',
+  notify: (count) =>
+    count === 1
+      ? 'Email 1 person in the course if dates or times change'
+      : `Email the ${count} people in the course if dates or times change: one email each`,
+  willTell: (count) => (count === 1 ? '1 person will get an email.' : `${count} people will get an email.`),
+  tellsNobody: 'Nobody will get an email.',
+  summary: {
+    new: (count) => `${count} new`,
+    changed: (count) => (count === 1 ? '1 changes' : `${count} change`),
+    removed: (count) => `${count} will not take place any more`,
+    unchanged: (count) => (count === 1 ? '1 stays the same' : `${count} stay the same`),
+    moved: (count) => (count === 1 ? '1 keeps its own time' : `${count} keep their own time`),
+    cancelled: (count) => (count === 1 ? '1 stays cancelled' : `${count} stay cancelled`),
+    untouched: (count) => `${count} earlier or in progress, not touched`,
+  },
+  untouched: 'Classes that are not touched',
+  before: (what) => `Before: ${what}`,
+  optionsChange: 'Its options, or when it opens, change',
+  numbersStay:
+    'Each class keeps its number, also when you move or cancel it. A new class takes the one after the class before it, and only if that is taken do the later ones move on.',
+  past: (count) => (count === 1 ? '1 of these classes would be over already' : `${count} of these classes would be over already`),
+  pastHint: 'They are not scheduled, unless you want to keep them on record as past classes.',
+  allowPast: 'Schedule those that are over, too',
   skipAll: 'Skip all of these classes',
   saveUpdate: 'Save the series',
   saveUpdateAnyway: 'Save the series anyway',
+  cancel: 'Cancel the series from here on',
+  cancelTitle: (title) => `Cancel the series “${title}”`,
+  cancelLead: (count) =>
+    count === 0
+      ? 'There is no class left to cancel from that date on.'
+      : count === 1
+        ? 'This class will not take place and nobody can join it. You can undo this.'
+        : `These ${count} classes will not take place and nobody can join them. Past ones, those in progress and those already cancelled stay as they are. You can undo this.`,
+  cancelFrom: 'Cancel from',
+  cancelShow: 'Show the classes',
+  cancelSubmit: (count) => (count === 1 ? 'Cancel 1 class' : `Cancel ${count} classes`),
+  cancelBack: 'Keep them',
+  cancelConflict: 'Someone else changed this series in the meantime. Nothing was cancelled: check the list and confirm again.',
+  restoreTitle: (title) => `Hold the classes of “${title}” after all`,
+  restoreLead: (count) =>
+    count === 1
+      ? 'This class was cancelled with its series. It will take place after all.'
+      : `These ${count} classes were cancelled together. They will take place after all.`,
+  restoreSubmit: (count) => (count === 1 ? 'Hold 1 class' : `Hold the ${count} classes`),
+  cancelledTogether: 'It was cancelled together with other classes of its series.',
+  restoreAll: 'Undo the cancellation of all of them',
   conflict: 'Someone else changed this series while you were typing',
   conflictHint: 'Nothing has been saved yet. What you typed is below; saving it replaces the current version:',
   until: (date) => `until ${date}`,
@@ -68,7 +119,7 @@ export const seriesNotices: typeof spanish.seriesNotices = {
   },
   moved: 'At a new time:',
   removed: 'Will not take place:',
-  added: 'Added:',
+  added: 'Will take place:',
   before: (is, was) => `${is} (before: ${was})`,
   more: (count) => (count === 1 ? 'and one more' : `and ${count} more`),
   zone: (zone) => `All times are in: ${zone}.`,
@@ -100,5 +151,8 @@ export const flash: typeof spanish.flash = {
   'series-created': (count) => (count === 1 ? 'You scheduled 1 video call.' : `You scheduled ${count} video calls.`),
   'series-updated': (count) =>
     count === 1 ? 'The series is saved: 1 video call changed.' : `The series is saved: ${count} video calls changed.`,
+  'series-cancelled': (count) => (Number(count) === 1 ? 'You cancelled 1 class.' : `You cancelled ${count} classes.`),
+  'series-restored': (count) =>
+    Number(count) === 1 ? '1 class will take place after all.' : `${count} classes will take place after all.`,
   'holiday-updated': 'The holiday is saved. It applies to series that you schedule or edit from now on.',
 };

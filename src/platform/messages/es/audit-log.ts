@@ -112,6 +112,7 @@ export const auditEvents = {
     },
     course: {
       made: 'Curso creado',
+      copied: 'Curso copiado',
       changed: 'Curso cambiado',
     },
     enrollment: {
@@ -155,6 +156,8 @@ export const auditEvents = {
     series: {
       made: 'Serie de videollamadas creada',
       changed: 'Serie de videollamadas cambiada',
+      cancelled: 'Serie de videollamadas cancelada',
+      restored: 'Cancelación de una serie deshecha',
     },
     privacy: {
       'rules-changed': 'Reglas de privacidad cambiadas',
@@ -229,6 +232,7 @@ export const auditEvents = {
     lastDate: 'Hasta',
     startTime: 'Hora',
     minutes: 'Minutos',
+    everyWeeks: 'Cada cuántas semanas',
     onHolidays: 'También en feriados',
     meetings: 'Videollamadas',
     backup: 'Fecha de la copia',

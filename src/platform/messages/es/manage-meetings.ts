@@ -54,7 +54,10 @@ export const manageMeetings = {
     defaultMinutes: (minutes: number) => `Si lo dejas vacío: ${minutes}`,
     active: 'La videollamada está activa',
     activeHint: 'Nadie puede entrar a una videollamada que no está activa.',
-    notify: 'Avisar por correo a las personas del curso si cambia la hora',
+    notify: (count: number) =>
+      count === 1
+        ? 'Si cambia la hora, avisar por correo a 1 persona del curso'
+        : `Si cambia la hora, avisar por correo a las ${count} personas del curso`,
   },
   errors: {
     title: { missing: 'Escribe un título.', tooLong: 'Es demasiado largo.' },

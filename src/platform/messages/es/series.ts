@@ -8,7 +8,11 @@ export const series = {
   updateLead:
     'Cambia las clases desde la fecha que elijas. Las que ya pasaron quedan como están, y las que moviste por separado conservan su hora.',
   fields: {
-    weekdays: 'Días de la semana',
+    weekdays: 'Días y horas',
+    fromOn: (day: string) => `${day}, desde las`,
+    toOn: (day: string) => `${day}, hasta las`,
+    firstNumber: 'Número de la primera clase',
+    firstNumberHint: 'Si lo dejas vacío, sigue después de la última clase del curso.',
     first: 'Primera fecha',
     from: 'Cambiar desde el',
     last: 'Última fecha',
@@ -16,12 +20,15 @@ export const series = {
   },
   errors: {
     weekday: { none: 'Elige al menos un día.' },
+    from: { missing: 'Escribe a qué hora comienza.' },
+    to: { missing: 'Escribe a qué hora termina.', tooLong: 'Dura más de 12 horas. Revisa a qué hora termina.' },
+    first_number: { number: 'Escribe un número, o deja el campo vacío.' },
     first_date: { missing: 'Elige una fecha.' },
     last_date: {
       missing: 'Elige una fecha.',
       backwards: 'Debe ser la primera fecha o una posterior.',
       tooFar: 'Una serie puede durar hasta dos años.',
-      tooMany: 'Son más de 200 videollamadas. Acorta la serie o elige menos días.',
+      tooMany: 'Son más de 300 clases. Acorta la serie o elige menos días.',
       noDates: 'Entre esas fechas no queda ninguna clase.',
     },
   },
@@ -30,7 +37,7 @@ export const series = {
   datesHint: 'Elige los días y las fechas: aquí verás cada clase antes de guardar.',
   incomplete: 'Con estos datos no hay fechas. Revisa el formulario.',
   reviewAgain: 'Revisa estas fechas antes de guardar: todavía no se ha guardado nada.',
-  count: (count: number) => (count === 1 ? '1 videollamada' : `${count} videollamadas`),
+  count: (count: number) => (count === 1 ? '1 clase' : `${count} clases`),
   skip: 'No hacerla',
   skipAria: (day: string) => `No hacer la clase del ${day}`,
   statuses: {
@@ -40,6 +47,7 @@ export const series = {
     moved: 'Conserva su propia hora',
     cancelled: 'Sigue cancelada',
     skipped: 'No se hace',
+    past: 'Ya pasó',
   },
   skippedHolidays: 'Feriados que se saltan',
   removed: 'Estas clases ya no están en la serie',
@@ -47,12 +55,55 @@ export const series = {
   timeSkipped: (time: string) => `Esa noche se adelanta el reloj: comienza a las ${time}.`,
   timeTwice: 'Esa hora ocurre dos veces esa noche: vale la primera.',
   scheduleConflict: (title: string, course: string, span: string) => `Choca con «${title}» (${course}), ${span}`,
-  save: (count: number) => (count === 1 ? 'Programar 1 videollamada' : `Programar ${count} videollamadas`),
+  save: (count: number) => (count === 1 ? 'Programar 1 clase' : `Programar ${count} clases`),
   saveAnyway: (count: number) => (count === 1 ? 'Programar 1 de todos modos' : `Programar ${count} de todos modos`),
-  notify: 'Avisar por correo a las personas del curso si cambian las fechas o las horas: un correo a cada una',
+  notify: (count: number) =>
+    count === 1
+      ? 'Avisar por correo a 1 persona del curso si cambian fechas u horas'
+      : `Avisar por correo a las ${count} personas del curso si cambian fechas u horas: un correo a cada una`,
+  willTell: (count: number) => (count === 1 ? 'Se avisará por correo a 1 persona.' : `Se avisará por correo a ${count} personas.`),
+  tellsNobody: 'No se avisará a nadie por correo.',
+  summary: {
+    new: (count: number) => (count === 1 ? '1 nueva' : `${count} nuevas`),
+    changed: (count: number) => (count === 1 ? '1 cambia' : `${count} cambian`),
+    removed: (count: number) => (count === 1 ? '1 ya no se hará' : `${count} ya no se harán`),
+    unchanged: (count: number) => (count === 1 ? '1 sigue igual' : `${count} siguen igual`),
+    moved: (count: number) => (count === 1 ? '1 conserva su propia hora' : `${count} conservan su propia hora`),
+    cancelled: (count: number) => (count === 1 ? '1 sigue cancelada' : `${count} siguen canceladas`),
+    untouched: (count: number) => (count === 1 ? '1 anterior o en curso no se toca' : `${count} anteriores o en curso no se tocan`),
+  },
+  untouched: 'Clases que no se tocan',
+  before: (what: string) => `Antes: ${what}`,
+  optionsChange: 'Cambian sus opciones o cuándo abre',
+  numbersStay:
+    'Cada clase conserva su número, también si la mueves o la cancelas. Una clase nueva toma el que sigue a la anterior, y solo si ya está ocupado avanzan las siguientes.',
+  past: (count: number) => (count === 1 ? '1 de estas clases ya habría terminado' : `${count} de estas clases ya habrían terminado`),
+  pastHint: 'No se programan, salvo que quieras dejarlas anotadas como clases pasadas.',
+  allowPast: 'Programar también las que ya pasaron',
   skipAll: 'No hacer ninguna de estas clases',
   saveUpdate: 'Guardar la serie',
   saveUpdateAnyway: 'Guardar la serie de todos modos',
+  cancel: 'Cancelar la serie desde aquí',
+  cancelTitle: (title: string) => `Cancelar la serie «${title}»`,
+  cancelLead: (count: number) =>
+    count === 0
+      ? 'Desde esa fecha no queda ninguna clase por cancelar.'
+      : count === 1
+        ? 'Esta clase no se hará y nadie podrá entrar. Puedes deshacerlo.'
+        : `Estas ${count} clases no se harán y nadie podrá entrar. Las que ya pasaron, las que están en curso y las ya canceladas quedan como están. Puedes deshacerlo.`,
+  cancelFrom: 'Cancelar desde el',
+  cancelShow: 'Ver las clases',
+  cancelSubmit: (count: number) => (count === 1 ? 'Cancelar 1 clase' : `Cancelar ${count} clases`),
+  cancelBack: 'No cancelarlas',
+  cancelConflict: 'Otra persona cambió esta serie mientras tanto. No se canceló nada: revisa la lista y confirma otra vez.',
+  restoreTitle: (title: string) => `Volver a hacer las clases de «${title}»`,
+  restoreLead: (count: number) =>
+    count === 1
+      ? 'Esta clase se canceló con la serie. Se hará otra vez.'
+      : `Estas ${count} clases se cancelaron juntas. Se harán otra vez.`,
+  restoreSubmit: (count: number) => (count === 1 ? 'Hacer 1 clase' : `Hacer las ${count} clases`),
+  cancelledTogether: 'Se canceló junto con otras clases de su serie.',
+  restoreAll: 'Anular la cancelación de todas',
   conflict: 'Otra persona cambió esta serie mientras escribías',
   conflictHint: 'Todavía no se ha guardado nada. Abajo está lo que escribiste; si guardas, reemplazará lo que dice ahora:',
   until: (date: string) => `hasta el ${date.toLowerCase()}`,
@@ -67,7 +118,7 @@ export const seriesNotices = {
   },
   moved: 'Con nueva hora:',
   removed: 'No se harán:',
-  added: 'Se agregan:',
+  added: 'Se harán:',
   before: (is: string, was: string) => `${is} (antes: ${was})`,
   more: (count: number) => (count === 1 ? 'y otra más' : `y otras ${count}`),
   zone: (zone: string) => `Todas las horas son de: ${zone}.`,
@@ -103,5 +154,7 @@ export const flash = {
       : Number(count) === 1
         ? 'Guardamos la serie: cambió 1 videollamada.'
         : `Guardamos la serie: cambiaron ${count} videollamadas.`,
+  'series-cancelled': (count: string | number) => (Number(count) === 1 ? 'Cancelaste 1 clase.' : `Cancelaste ${count} clases.`),
+  'series-restored': (count: string | number) => (Number(count) === 1 ? '1 clase se hará otra vez.' : `${count} clases se harán otra vez.`),
   'holiday-updated': 'Guardamos el feriado. Vale para las series que programes o cambies desde ahora.',
 };

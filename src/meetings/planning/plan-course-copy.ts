@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto';
+import type { Settings } from '../../platform/config/settings.ts';
+import type { Db } from '../../platform/db/database.ts';
+import { addMs, days } from '../../platform/shared/clock.ts';
+import { addDays, parseWallTime, toWallTime } from '../../platform/shared/wall-time.ts';
+import { findMeetingsOfSeries, findSeriesOfCourse } from '../find-series.ts';
+import type { MeetingPlan } from '../meeting-plan.ts';
+import type { ManagedMeeting } from '../meeting.ts';
+import { findScheduleConflicts, type ScheduleConflict } from '../scheduling/schedule-conflicts.ts';
+import type { Series, SeriesPlan } from '../series.ts';
+import { listObservedHolidays } from '../series/holidays.ts';
+import { planSeries, type PlannedSeries } from '../series/plan-series.ts';
+import { nextNumber, numberTitle, retitle } from '../series/series-numbers.ts';
+import { findSingleMeetings } from './planning.queries.ts';
+
+/** Which classes of a course are copied, and where to. Both dates are in the calendar of the portal. */
+export type CopiedTerm = {
+  /** Of the course: earlier classes are left out. */
+  from: string;
+  /** The first day of the new term. Its week takes the place of the week of `from`. */
+  firstDate: string;
+  /** Also classes that would be over already. */
+  allowPast: boolean;
+  /** Whether those who teach the course teach the copy too, so that their other classes matter. */
+  withTeachers: boolean;
+};
+
+export type CopiedSeries = { plan: SeriesPlan; planned: PlannedSeries };
+
+export type CopiedMeeting = {
+  plan: MeetingPlan;
+  date: string;
+  status: 'new' | 'past' | 'holiday';
+  holiday: string | undefined;
+  conflicts: ScheduleConflict[];
+};
+
+export type PlannedCopy = {
+  kind: 'planned';
+  series: CopiedSeries[];
+  meetings: CopiedMeeting[];
+  /** How many classes the copy gets. */
+  count: number;
+  hasConflicts: boolean;
+  /** Identifies this plan, so that saving can check what the user reviewed. */
+  digest: string;
+};
+
+export type TermErrors = { firstDate?: 'missing'; from?: 'missing' | 'tooMany' };
+
+export type PlanCopyResult = PlannedCopy | { kind: 'invalid'; errors: TermErrors };
+
+/** A form that makes more is a typing error, and one transaction. */
+export const MAX_COPIED_CLASSES = 1000;
+
+type PlanContext = { db: Db; settings: Pick<Settings, 'timeZone' | 'jitsi'>; now: Date };
+
+/** The classes of a course, moved by whole weeks: weekday and wall time stay, also across clock changes. Writes nothing. */
+export async function planCourseCopy(context: PlanContext, courseId: number, term: CopiedTerm): Promise<PlanCopyResult> {
+  const { db, now } = context;
+  const errors: TermErrors = {};
+  if (!isDate(term.firstDate)) errors.firstDate = 'missing';
+  if (!isDate(term.from)) errors.from = 'missing';
+  if (Object.keys(errors).length > 0) return { kind: 'invalid', errors };
+  const shift = daysBetween(mondayOf(term.from), mondayOf(term.firstDate));
+  const titles: string[] = [];
+  const series: CopiedSeries[] = [];
+  for (const source of await findSeriesOfCourse(db, courseId)) {
+    if (source.rule.lastDate < term.from) continue;
+    const plan = { ...moveSeries(source, term, shift), firstNumber: nextNumber(source.title, titles) };
+    const planned = await planSeries(db, context.settings, courseId, plan, { now, allowPast: term.allowPast });
+    if (planned.kind === 'invalid' && planned.errors.lastDate !== 'noDates') return { kind: 'invalid', errors: { from: 'tooMany' } };
+    if (planned.kind === 'invalid') continue;
+    const taught = await findMeetingsOfSeries(db, context.settings.jitsi.serverUrl, source.id);
+    keepOwnTitles(source, taught, term.from, planned);
+    if (!term.withTeachers) for (const date of planned.dates) date.conflicts = [];
+    titles.push(...planned.dates.map(({ title }) => title));
+    series.push({ plan, planned });
+  }
+  const meetings = await moveMeetings(context, courseId, term, shift);
+  const newDates = series.flatMap(({ planned }) => planned.dates.filter(({ status }) => status === 'new'));
+  const newMeetings = meetings.filter(({ status }) => status === 'new');
+  const count = newDates.length + newMeetings.length;
+  if (count > MAX_COPIED_CLASSES) return { kind: 'invalid', errors: { from: 'tooMany' } };
+  const hasConflicts = [...newDates, ...newMeetings].some(({ conflicts }) => conflicts.length > 0);
+  return { kind: 'planned', series, meetings, count, hasConflicts, digest: copyDigest(series, meetings) };
+}
+
+function moveSeries({ rule, title, choices, ...opening }: Series, { from, firstDate }: CopiedTerm, shift: number): SeriesPlan {
+  const { teacherOpening, studentOpening, closing } = opening;
+  const moved = addDays(rule.firstDate > from ? rule.firstDate : from, shift);
+  const dates = { firstDate: moved > firstDate ? moved : firstDate, lastDate: addDays(rule.lastDate, shift) };
+  const anchor = rule.everyWeeks > 1 && rule.anchor ? addDays(rule.anchor, shift) : undefined;
+  return { title, teacherOpening, studentOpening, closing, choices, rule: { ...rule, ...dates, anchor }, skips: [] };
+}
+
+/** The first class of the copy has what the first of the course had in its title, and so on. */
+function keepOwnTitles(source: Series, meetings: ManagedMeeting[], from: string, planned: PlannedSeries): void {
+  const taught = meetings.filter(({ seriesDate }) => seriesDate! >= from);
+  const dates = planned.dates.filter(({ status }) => status === 'new');
+  for (const [position, date] of dates.entries()) {
+    const meeting = taught[position];
+    if (meeting) date.title = retitle(meeting.title, numberTitle(source.title, meeting.seriesNumber ?? 0), date.title);
+  }
+}
+
+async function moveMeetings(context: PlanContext, courseId: number, term: CopiedTerm, shift: number): Promise<CopiedMeeting[]> {
+  const { db, settings, now } = context;
+  const zone = settings.timeZone;
+  const startOfTerm = parseWallTime({ date: term.from, time: '00:00' }, zone)!.instant;
+  const sources = await findSingleMeetings(db, settings.jitsi.serverUrl, courseId, startOfTerm, MAX_COPIED_CLASSES + 1);
+  const moved = sources.map((source) => {
+    const { date, time } = toWallTime(source.startsAt, zone);
+    const newDate = addDays(date, shift);
+    const startsAt = parseWallTime({ date: newDate, time }, zone)!.instant;
+    const endsAt = addMs(startsAt, source.endsAt.getTime() - source.startsAt.getTime());
+    const { title, teacherOpening, studentOpening, closing, choices } = source;
+    return { date: newDate, plan: { title, startsAt, endsAt, teacherOpening, studentOpening, closing, choices } };
+  });
+  if (moved.length === 0) return [];
+  const holidays = await listObservedHolidays(db, zone, moved[0]!.date, moved.at(-1)!.date);
+  const conflicts = await findScheduleConflicts(
+    db,
+    courseId,
+    moved.map(({ plan }) => plan),
+  );
+  return moved.map(({ date, plan }, index) => {
+    const holiday = holidays.get(date);
+    const status = holiday !== undefined ? 'holiday' : plan.endsAt <= now && !term.allowPast ? 'past' : 'new';
+    return { date, plan, status, holiday, conflicts: status === 'new' && term.withTeachers ? conflicts[index]! : [] };
+  });
+}
+
+function copyDigest(series: CopiedSeries[], meetings: CopiedMeeting[]): string {
+  const rows = meetings.map(({ plan, status }) => [plan.title, plan.startsAt.getTime(), plan.endsAt.getTime(), status]);
+  const titles = series.map(({ planned }) => [planned.digest, ...planned.dates.map(({ title }) => title)]);
+  return createHash('sha256')
+    .update(JSON.stringify([titles, rows]))
+    .digest('base64url')
+    .slice(0, 16);
+}
+
+function isDate(date: string): boolean {
+  return parseWallTime({ date, time: '12:00' }, 'utc') !== undefined;
+}
+
+export function mondayOf(date: string): string {
+  const weekday = new Date(`${date}T12:00:00Z`).getUTCDay();
+  return addDays(date, -((weekday + 6) % 7));
+}
+
+function daysBetween(one: string, other: string): number {
+  return Math.round((Date.parse(other) - Date.parse(one)) / days(1));
+}

@@ -1,0 +1,64 @@
+import type { Browser, Locator } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { addDays, toWallTime } from '../../src/platform/shared/wall-time.ts';
+import { axeViolations, measureOverflow, openPage, signIn, startBrowser } from '../support/browser.ts';
+import { startJourney, type Journey } from '../support/journey.ts';
+
+let journey: Journey;
+let browser: Browser;
+
+beforeAll(async () => {
+  journey = await startJourney();
+  browser = await startBrowser();
+});
+
+afterAll(async () => {
+  await browser.close();
+  await journey.close();
+  expect(journey.log.unseenErrors()).toEqual([]);
+});
+
+/** As many as a teacher may need; an action is a click, or filling one field. */
+const MAX_ACTIONS = 8;
+
+test('a teacher gets from Today to a saved weekly series in eight actions', async () => {
+  const { page, context, complaints } = await openPage(browser);
+  await page.goto(journey.url);
+  await signIn(page, 'tomas');
+  let actions = 0;
+  const click = async (target: Locator) => {
+    actions++;
+    await target.click();
+  };
+  const fill = async (target: Locator, value: string) => {
+    actions++;
+    await target.fill(value);
+  };
+  await click(page.getByRole('link', { name: 'Programar' }));
+  await click(page.getByRole('link', { name: /^Python para análisis de datos/ }));
+  await click(page.getByText('Cada semana'));
+  await click(page.getByLabel('Lunes', { exact: true }));
+  await click(page.getByLabel('Jueves', { exact: true }));
+  await fill(page.getByLabel('Lunes, desde las'), '09:00');
+  await fill(page.getByLabel('Última fecha'), addDays(new Date().toISOString().slice(0, 10), 60));
+  // The dates show themselves while the form is filled in, with the hours that were typed for one of the days.
+  await page
+    .locator('.date', { hasText: 'jueves' })
+    .or(page.locator('.date', { hasText: 'Jueves' }))
+    .first()
+    .waitFor();
+  expect([await axeViolations(page), await measureOverflow(page)]).toEqual([[], 0]);
+  await click(page.getByRole('button', { name: /^Programar \d+ clases$/ }));
+  await page.getByText(/^Programaste \d+ videollamadas\.$/).waitFor();
+  expect(actions).toBeLessThanOrEqual(MAX_ACTIONS);
+  const rows = await journey.portal.context.db
+    .selectFrom('meetings')
+    .select(['title', 'starts_at'])
+    .where('series_id', 'is not', null)
+    .orderBy('starts_at')
+    .execute();
+  const zone = journey.portal.context.settings.timeZone;
+  expect(new Set(rows.map(({ starts_at: startsAt }) => toWallTime(new Date(startsAt), zone).time))).toEqual(new Set(['09:00']));
+  expect(complaints).toEqual([]);
+  await context.close();
+});

@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest';
+import { listAuditLog } from '../../support/rows.ts';
+import { postForm, previewAndSave, seriesForm, seriesUrl } from '../../support/series.ts';
+import { openPortal, type TestPortal } from '../../support/test-portal.ts';
+import { textOfHtml } from '../../support/text-of-html.ts';
+
+const path = '/courses/1/copy';
+const form = { title: 'Python 2027', from: '2026-11-23', first_date: '2027-03-22', teachers: 'on' };
+const post = (portal: TestPortal, body: object) => postForm(portal, path, body, 'ada');
+
+async function openWithSeries() {
+  const portal = await openPortal();
+  await previewAndSave(portal, seriesUrl, { ...seriesForm, title: 'Sesión {n}' });
+  const one = { step: 'save', title: 'Visita', date: '2026-12-04', starts: '11:00', ends: '12:00' };
+  await postForm(portal, seriesUrl, one);
+  const rows = await meetingsOf(portal, 1);
+  const second = rows.find(({ title }) => title === 'Sesión 2')!;
+  await portal.context.db.updateTable('meetings').set({ title: 'Sesión 2: bucles' }).where('id', '=', second.id).execute();
+  return portal;
+}
+
+const meetingsOf = ({ context }: TestPortal, course: number) =>
+  context.db.selectFrom('meetings').selectAll().where('course_id', '=', course).orderBy('starts_at').execute();
+
+async function previewAndCopy(portal: TestPortal, body: object) {
+  const looked = await post(portal, { ...body, step: 'preview' });
+  const [, reviewed] = /name="reviewed" value="([^"]+)"/.exec(looked.text)!;
+  return { looked, saved: await post(portal, { ...body, step: 'save', reviewed, allow_conflicts: 'on' }) };
+}
+
+test('a course is copied to another term: weekday and wall time stay, holidays are left out, students stay behind', async () => {
+  const portal = await openWithSeries();
+  const { db } = portal.context;
+  const { looked, saved } = await previewAndCopy(portal, form);
+  // 26 March 2027 is Good Friday, and the clocks go back on 3 April.
+  expect(textOfHtml(looked.text)).toContain('Sesión 2: bucles');
+  expect(saved.status).toBe(303);
+  const id = Number(/\/courses\/(\d+)\//.exec(saved.headers['location']!)![1]);
+  const copied = await meetingsOf(portal, id);
+  expect(copied.map(({ title, starts_at: startsAt }) => [title, startsAt.slice(0, 16)])).toEqual([
+    ['Sesión 1', '2027-03-22T22:00'],
+    ['Clase 5: proyecto final', '2027-03-24T17:00'],
+    ['Sesión 2: bucles', '2027-03-24T22:00'],
+    ['Sesión 3', '2027-03-29T22:00'],
+    ['Sesión 4', '2027-03-31T22:00'],
+    ['Visita', '2027-04-02T14:00'],
+    ['Sesión 5', '2027-04-05T23:00'],
+    ['Sesión 6', '2027-04-07T23:00'],
+  ]);
+  for (const row of copied) expect(row.link).toBe(`https://meet.gryphos.cl/curso_${id}_${row.id}`);
+  const members = await db.selectFrom('enrollments').select(['role', 'status']).where('course_id', '=', id).execute();
+  expect(members).toEqual([{ role: 'teacher', status: 'active' }]);
+  const source = await db.selectFrom('courses').selectAll().where('id', '=', 1).executeTakeFirstOrThrow();
+  expect(await db.selectFrom('courses').selectAll().where('id', '=', id).executeTakeFirst()).toMatchObject({
+    title: 'Python 2027',
+    description: source.description,
+    is_active: 1,
+  });
+  const events = (await listAuditLog(db)).filter(({ event, subject_id: subject }) => event.startsWith('course.') && subject === id);
+  expect(events.map(({ event }) => event)).toEqual(['course.made', 'course.copied']);
+  expect(JSON.parse(events[1]!.details)).toEqual({ course: 1, firstDate: '2027-03-22', meetings: 8 });
+  expect(textOfHtml((await portal.as('ada').get(`/courses/${id}/meetings`)).text)).toContain(
+    'Copiaste el curso como «Python 2027», con 8 clases.',
+  );
+});
+
+test('nothing is copied that was not reviewed, and what would be over already only on request', async () => {
+  const portal = await openWithSeries();
+  const courses = async () => (await portal.context.db.selectFrom('courses').select('id').execute()).length;
+  const before = await courses();
+  expect((await post(portal, { ...form, step: 'save', reviewed: 'x' })).status).toBe(409);
+  expect((await post(portal, { ...form, title: '', step: 'save' })).status).toBe(422);
+  expect((await post(portal, { ...form, first_date: '', step: 'preview' })).status).toBe(422);
+  const past = await post(portal, { ...form, first_date: '2026-11-09', step: 'preview' });
+  expect(textOfHtml(past.text)).toMatch(/\d de estas clases ya habrían terminado/);
+  expect(await courses()).toBe(before);
+  const without = await previewAndCopy(portal, { ...form, title: 'Sin docentes', teachers: [] });
+  expect(without.saved.status).toBe(303);
+  const { id } = await portal.context.db.selectFrom('courses').select('id').orderBy('id', 'desc').executeTakeFirstOrThrow();
+  expect(await portal.context.db.selectFrom('enrollments').selectAll().where('course_id', '=', id).execute()).toEqual([]);
+});
+
+test('is for whoever may make courses', async () => {
+  const portal = await openPortal();
+  for (const member of ['tomas', 'sofia', 'otto'] as const) {
+    expect((await portal.as(member).get(path)).status).toBe(403);
+    expect(
+      (
+        await portal
+          .as(member)
+          .post(path)
+          .type('form')
+          .send({ ...form, step: 'save' })
+      ).status,
+    ).toBe(403);
+  }
+  expect((await portal.as('ada').get('/courses/999/copy')).status).toBe(404);
+});
