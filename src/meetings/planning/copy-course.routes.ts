@@ -21,6 +21,7 @@ import { findFirstStart, findLatestTimes } from './planning.queries.ts';
 const copyForm = z.object({
   step: z.enum(['preview', 'save']).default('preview'),
   title: seriesField(),
+  term: seriesField(),
   from: seriesField(),
   first_date: seriesField(),
   teachers: checkbox(),
@@ -52,6 +53,7 @@ export function copyCoursePages(context: AppContext): CopyCoursePages {
       const form = parseInput(copyForm, request.body);
       const copy = {
         title: form.title,
+        term: form.term,
         from: form.from,
         firstDate: form.first_date,
         allowPast: form.allow_past,

@@ -3,21 +3,24 @@ import { lockCourse, managesAllCourses } from '../../courses/course-authority.ts
 import { validateCourse, type CourseErrors } from '../../courses/course.ts';
 import { createCourseInTransaction } from '../../courses/create-course.ts';
 import { enrollInTransaction } from '../../courses/enroll-users.ts';
+import { findCodeOwner } from '../../courses/find-courses.ts';
 import { findTeacherIds } from '../../courses/teachers.ts';
 import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
-import { inTransaction } from '../../platform/db/database.ts';
+import { retryOnUniqueViolation } from '../../platform/db/database-errors.ts';
+import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import type { SchedulingContext } from '../context.ts';
 import { planAuditDetails } from '../meeting-plan.ts';
 import { insertMeeting } from '../scheduling/create-meeting.ts';
 import { insertPlannedSeries } from '../series/create-series.ts';
 import { planCourseCopy, type CopiedTerm, type PlannedCopy, type TermErrors } from './plan-course-copy.ts';
 
-export type CourseCopy = CopiedTerm & { title: string };
+/** `term`: of the new course, which keeps the code of the other one. */
+export type CourseCopy = CopiedTerm & { title: string; term: string };
 
 /** `reviewedDigest`: that of the classes that the user has seen. */
 export type CopyOptions = { allowConflicts: boolean; reviewedDigest: string };
 
-export type CopyErrors = TermErrors & Pick<CourseErrors, 'title'>;
+export type CopyErrors = TermErrors & Pick<CourseErrors, 'title'> & { term?: 'tooLong' | 'taken' };
 
 export type CopyCourseResult =
   | { kind: 'copied'; id: number; meetings: number }
@@ -40,14 +43,16 @@ export function copyCourse(
   { allowConflicts, reviewedDigest }: CopyOptions,
 ): Promise<CopyCourseResult> {
   const now = clock.now();
-  return inTransaction(db, async (tx): Promise<CopyCourseResult> => {
+  const copyInTransaction = async (tx: Tx): Promise<CopyCourseResult> => {
     const source = await lockCourse(tx, actor, courseId, 'courses:write');
     if (!source || !mayCopyCourses(actor)) return { kind: 'not-found' };
-    const course = { title: copy.title, description: source.description };
-    const { title } = validateCourse(course);
+    const course = { title: copy.title, description: source.description, code: source.code, term: copy.term };
+    const { title, term } = validateCourse(course);
+    const courseErrors = { ...(title && { title }), ...(term && { term: 'tooLong' as const }) };
     const planned = await planCourseCopy({ db: tx, settings, now }, courseId, copy);
-    if (planned.kind === 'invalid') return { kind: 'invalid', errors: { ...planned.errors, ...(title && { title }) } };
-    if (title) return { kind: 'invalid', errors: { title } };
+    if (planned.kind === 'invalid') return { kind: 'invalid', errors: { ...planned.errors, ...courseErrors } };
+    if (Object.keys(courseErrors).length > 0) return { kind: 'invalid', errors: courseErrors };
+    if (await findCodeOwner(tx, course)) return { kind: 'invalid', errors: { term: 'taken' } };
     if (reviewedDigest !== planned.digest) return { kind: 'not-reviewed', planned };
     if (!allowConflicts && planned.hasConflicts) return { kind: 'schedule-conflict', planned };
     const created = await createCourseInTransaction(tx, actor, course, now);
@@ -72,5 +77,7 @@ export function copyCourse(
       details: { course: courseId, firstDate: copy.firstDate, meetings: planned.count },
     });
     return { kind: 'copied', id, meetings: planned.count };
-  });
+  };
+  // Another request may take the code at the same moment.
+  return retryOnUniqueViolation(() => inTransaction(db, copyInTransaction));
 }

@@ -28,7 +28,7 @@ export const copyCourse: typeof spanish.copyCourse = {
   actionHint: 'For another term or year, with its classes on the new dates.',
   title: (course) => `Copy “${course}”`,
   lead: 'A new course with the same classes in another term: the same day of the week and time, without the holidays.',
-  what: 'The description, the series and classes with their options, and the teachers if you like, are copied. Students and guest links are not.',
+  what: 'The description, the code, the series and classes with their options, and the teachers if you like, are copied. Students and guest links are not.',
   fields: {
     title: 'Title of the new course',
     from: 'Copy the classes from',
@@ -39,6 +39,7 @@ export const copyCourse: typeof spanish.copyCourse = {
     title: { missing: 'Enter a title.', tooLong: 'It is too long.' },
     from: { missing: 'Choose a date.', tooMany: 'Those are too many classes to copy at once. Choose a later date.' },
     firstDate: { missing: 'Choose a date.' },
+    term: { tooLong: 'It is too long.', taken: 'There is a course with this code in that term already. Enter the new term.' },
   },
   preview: 'Show the classes',
   single: 'Classes outside of series',

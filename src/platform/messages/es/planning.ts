@@ -26,7 +26,7 @@ export const copyCourse = {
   actionHint: 'Para otro semestre o año, con sus clases en las nuevas fechas.',
   title: (course: string) => `Copiar «${course}»`,
   lead: 'Un curso nuevo con las mismas clases en otro período: el mismo día de la semana y la misma hora, sin los feriados.',
-  what: 'Se copian la descripción, las series y clases con sus opciones, y sus docentes si quieres. No se copian estudiantes ni enlaces de invitación.',
+  what: 'Se copian la descripción, el código, las series y clases con sus opciones, y sus docentes si quieres. No se copian estudiantes ni enlaces de invitación.',
   fields: {
     title: 'Título del curso nuevo',
     from: 'Copiar las clases desde el',
@@ -37,6 +37,7 @@ export const copyCourse = {
     title: { missing: 'Escribe un título.', tooLong: 'Es demasiado largo.' },
     from: { missing: 'Elige una fecha.', tooMany: 'Son demasiadas clases para copiarlas de una vez. Elige una fecha posterior.' },
     firstDate: { missing: 'Elige una fecha.' },
+    term: { tooLong: 'Es demasiado largo.', taken: 'Ya hay un curso con este código en ese período. Escribe el período nuevo.' },
   },
   preview: 'Ver las clases',
   single: 'Clases fuera de series',
