@@ -44,7 +44,7 @@ export function copyCoursePages(context: AppContext): CopyCoursePages {
     async show(request, response) {
       const { course } = await requireCourse(context, request, response, 'courses:write');
       requirePermission(response);
-      await renderForm(response, { course, form: await blankForm(course) });
+      renderForm(response, { course, form: await blankForm(course) });
     },
 
     async copy(request, response) {
@@ -97,7 +97,7 @@ export function copyCoursePages(context: AppContext): CopyCoursePages {
     return { ...parseInput(copyForm, {}), ...dates, title: course.title, teachers: true };
   }
 
-  async function renderForm(response: Response, view: CopyView): Promise<void> {
+  function renderForm(response: Response, view: CopyView): void {
     const { course, form, errors = {}, planned, reviewAgain = false } = view;
     const { locale } = signedInAccount(response);
     renderPage(response, 'meetings/planning/copy-course', {
