@@ -68,7 +68,7 @@ export function copyCoursePages(context: AppContext): CopyCoursePages {
       switch (result.kind) {
         case 'copied':
           setFlash(response, 'course-copied', [form.title, result.meetings]);
-          return response.redirect(303, `/courses/${result.id}/meetings`);
+          return response.redirect(303, `/courses/${result.id}`);
         case 'invalid':
           return renderForm(response, { course, form, errors: result.errors });
         case 'not-reviewed':

@@ -50,7 +50,7 @@ export function cancelSeriesPages(context: AppContext): CancelSeriesPages {
           const fields: [string, string][] = [['cancellation', String(result.version)]];
           if (cancellation.notifyMembers) fields.push(['notify', 'on']);
           setFlash(response, 'series-cancelled', [result.meetings], { action: `${path}/series/restore`, fields });
-          return response.redirect(303, `/courses/${found.course.id}/meetings`);
+          return response.redirect(303, `/courses/${found.course.id}`);
         }
         case 'nothing-left':
           return response.redirect(303, path);
@@ -88,7 +88,7 @@ export function cancelSeriesPages(context: AppContext): CancelSeriesPages {
       const result = await restoreSeries(context, signedInActor(response), found.meeting.id, restoration);
       if (result.kind === 'not-found') throw new HttpError(404, 'not-found');
       if (result.kind === 'restored') setFlash(response, 'series-restored', [result.meetings]);
-      response.redirect(303, `/courses/${found.course.id}/meetings`);
+      response.redirect(303, `/courses/${found.course.id}`);
     },
   };
 

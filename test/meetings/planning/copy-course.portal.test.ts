@@ -35,7 +35,7 @@ test('a course is copied to another term: weekday and wall time stay, holidays a
   // 26 March 2027 is Good Friday, and the clocks go back on 3 April.
   expect(textOfHtml(looked.text)).toContain('Sesión 2: bucles');
   expect(saved.status).toBe(303);
-  const id = Number(/\/courses\/(\d+)\//.exec(saved.headers['location']!)![1]);
+  const id = Number(/\/courses\/(\d+)$/.exec(saved.headers['location']!)![1]);
   const copied = await meetingsOf(portal, id);
   expect(copied.map(({ title, starts_at: startsAt }) => [title, startsAt.slice(0, 16)])).toEqual([
     ['Sesión 1', '2027-03-22T22:00'],
@@ -59,7 +59,7 @@ test('a course is copied to another term: weekday and wall time stay, holidays a
   const events = (await listAuditLog(db)).filter(({ event, subject_id: subject }) => event.startsWith('course.') && subject === id);
   expect(events.map(({ event }) => event)).toEqual(['course.made', 'course.copied']);
   expect(JSON.parse(events[1]!.details)).toEqual({ course: 1, firstDate: '2027-03-22', meetings: 8 });
-  expect(textOfHtml((await portal.as('ada').get(`/courses/${id}/meetings`)).text)).toContain(
+  expect(textOfHtml((await portal.as('ada').get(`/courses/${id}`)).text)).toContain(
     'Copiaste el curso como «Python 2027», con 8 clases.',
   );
 });

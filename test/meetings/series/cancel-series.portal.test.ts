@@ -40,7 +40,7 @@ test('a series is cancelled from a class on, with one mail to each member, and r
     'series.cancelled',
     { firstDate: '2026-11-30', note: cancel.note, told: true, meetings: 3 },
   ]);
-  const page = await portal.as('tomas').get('/courses/1/meetings');
+  const page = await portal.as('tomas').get('/courses/1');
   expect(page.text).toMatch(/action="[^"]*\/series\/restore"/);
 
   const undo = await portal.as('tomas').get(`${path}/restore`);
