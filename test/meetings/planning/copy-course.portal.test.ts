@@ -59,9 +59,7 @@ test('a course is copied to another term: weekday and wall time stay, holidays a
   const events = (await listAuditLog(db)).filter(({ event, subject_id: subject }) => event.startsWith('course.') && subject === id);
   expect(events.map(({ event }) => event)).toEqual(['course.made', 'course.copied']);
   expect(JSON.parse(events[1]!.details)).toEqual({ course: 1, firstDate: '2027-03-22', meetings: 8 });
-  expect(textOfHtml((await portal.as('ada').get(`/courses/${id}`)).text)).toContain(
-    'Copiaste el curso como «Python 2027», con 8 clases.',
-  );
+  expect(textOfHtml((await portal.as('ada').get(`/courses/${id}`)).text)).toContain('Copiaste el curso como «Python 2027», con 8 clases.');
 });
 
 test('nothing is copied that was not reviewed, and what would be over already only on request', async () => {
