@@ -205,6 +205,7 @@ export function pageRoutes(pages: Pages, { debug }: { debug: boolean }): Route[]
     { path: '/admin/imports/:id', access: importers, get: pages.imports.show },
     { path: '/admin/imports/:id/choices', access: importers, post: pages.imports.choose },
     { path: '/admin/imports/:id/confirm', access: importers, post: pages.imports.confirm },
+    { path: '/admin/imports/:id/undo', access: 'courses:write', post: pages.imports.undoSync },
     { path: '/admin/imports/:id/abandon', access: importers, post: pages.imports.abandon },
     { path: '/admin/imports/:id/invite', access: 'people:write', post: pages.imports.invite },
     { path: '/admin/imports/:id/links', access: 'people:write', get: pages.imports.showLinks, post: pages.imports.createLinks },

@@ -154,6 +154,17 @@ async function findUsersByKey(db: Db, keys: string[]): Promise<Map<string, UserS
   return users;
 }
 
+/** Users by identifier. */
+export async function findUsersByIdentifier(db: Db, identifiers: readonly string[]): Promise<Map<string, UserSummary>> {
+  if (identifiers.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('auth_user')
+    .select(['id', 'username', 'identifier', 'first_name as firstName', 'last_name as lastName'])
+    .where('identifier', 'in', identifiers)
+    .execute();
+  return new Map(rows.map((row) => [row.identifier!, { id: row.id, username: row.username, name: displayName(row) }]));
+}
+
 /** Those of the usernames that an account has. */
 export async function findTakenUsernames(db: Db, usernames: readonly string[]): Promise<Set<string>> {
   if (usernames.length === 0) return new Set();

@@ -31,6 +31,10 @@ export async function applyImport(context: ImportContext, id: number, signal: Ab
 }
 
 async function stageChanges(context: ImportContext, run: ImportRun, record: Import, signal: AbortSignal): Promise<void> {
+  await inFairTransaction(context, async (tx) => {
+    await updateRun(tx, run, { done: 0 });
+    await importHandlers[record.kind].stageFirst?.(tx, record);
+  });
   const lines = await listLinesToWrite(context.db, run.id);
   for (let first = 0; first < lines.length; first += BATCH_SIZE) {
     signal.throwIfAborted();

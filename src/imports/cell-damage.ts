@@ -6,7 +6,7 @@ export type CellDamage = 'long-number' | 'date-for-text' | 'boolean-for-text' | 
 /** Columns by which people and courses are told apart and called: a spreadsheet must not have changed a word of them. */
 const identifiers = new Set<ColumnName>([
   ...(['username', 'proposedUsername', 'email', 'firstName', 'secondName', 'lastName', 'secondLastName', 'fullName'] as const),
-  ...(['id', 'courseId', 'course', 'title', 'section'] as const),
+  ...(['id', 'courseId', 'course', 'title', 'section', 'identifier', 'code', 'courseCode', 'term'] as const),
 ]);
 
 const names = new Set<ColumnName>(['firstName', 'secondName', 'lastName', 'secondLastName', 'fullName']);

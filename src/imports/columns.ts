@@ -1,3 +1,4 @@
+import type { IdentifierNaming } from '../platform/identity/identifier.ts';
 import type { Locale } from '../platform/shared/locale.ts';
 import { cleanLine } from '../platform/shared/clean-text.ts';
 import { sortKey } from '../platform/shared/text-keys.ts';
@@ -44,6 +45,18 @@ const emailColumn = {
     ...['email personal', 'mail personal', 'cuenta de correo', 'correo gmail', 'gmail'],
   ],
 } as const satisfies Column;
+
+/** Of a school that tells its people apart by the RUT. */
+const identifierColumn: Column & { readonly name: 'identifier' } = {
+  name: 'identifier',
+  es: 'RUT',
+  en: 'RUT',
+  aliases: [
+    ...['run', 'rut del estudiante', 'rut estudiante', 'rut alumno', 'rut del alumno', 'cédula', 'cédula de identidad', 'ipe'],
+    ...['identificador', 'identifier'],
+  ],
+  example: '12.345.678-5',
+};
 
 /** Of a course. Lists that have no title name it by its code. */
 const codeColumn = {
@@ -155,6 +168,8 @@ const columns = {
       alternative: true,
     },
     { ...emailColumn, example: 'ana.perez@example.cl' },
+    identifierColumn,
+    { name: 'checkDigit', es: 'Dígito verificador', en: 'Check digit', aliases: ['dv', 'dígito ver', 'dígito'], alternative: true },
     { name: 'roles', es: 'Roles', en: 'Roles', aliases: ['rol', 'role', 'perfil'], example: 'estudiante' },
     {
       name: 'active',
@@ -170,6 +185,9 @@ const columns = {
       aliases: ['locale', 'lang', 'lengua', 'preferred language', 'idioma preferido'],
       example: 'es',
     },
+    ...courseColumns,
+    sectionColumn,
+    { name: 'role', es: 'Rol en el curso', en: 'Role in the course', aliases: ['rol curso', 'papel en el curso'], alternative: true },
     { name: 'proposedUsername', es: 'Usuario propuesto', en: 'Proposed username', aliases: ['propuesta', 'proposal'], alternative: true },
     { name: 'id', es: 'Número', en: 'Number', aliases: ['id'], exportOnly: true },
     { name: 'created', es: 'Creada', en: 'Created', aliases: ['made on', 'date joined', 'cuenta desde'], exportOnly: true },
@@ -205,6 +223,8 @@ const columns = {
   enrollments: [
     usernameColumn,
     emailColumn,
+    identifierColumn,
+    { name: 'checkDigit', es: 'Dígito verificador', en: 'Check digit', aliases: ['dv', 'dígito ver', 'dígito'], alternative: true },
     ...courseColumns,
     sectionColumn,
     { name: 'role', es: 'Rol', en: 'Role', aliases: ['papel', 'part', 'roles', 'role1', 'como', 'as'], example: 'estudiante' },
@@ -246,9 +266,20 @@ const columns = {
 
 export type ColumnName = (typeof columns)[ImportKind][number]['name'];
 
-export function columnsOf(kind: ImportKind): readonly Column[] {
-  return columns[kind];
+/** The columns of a kind; that of identifiers has the titles of the school's own. */
+export function columnsOf(kind: ImportKind, naming: IdentifierNaming): readonly Column[] {
+  const all: readonly Column[] = columns[kind];
+  if (naming.identifierKind === 'rut') return all;
+  const label = naming.identifierLabel;
+  const own: Column = { name: 'identifier', es: label, en: label, aliases: otherIdentifierTitles, example: 'A-1203' };
+  return all.filter(({ name }) => name !== 'checkDigit').map((column) => (column === identifierColumn ? own : column));
 }
+
+/** The titles of identifiers of another kind than the RUT. */
+const otherIdentifierTitles = [
+  ...['identificador', 'identifier', 'matrícula', 'número de matrícula', 'n de matrícula', 'student id', 'student number'],
+  ...['número de id', 'id number', 'idnumber', 'sis id'],
+];
 
 /**
  * Titles of what other programs export and the portal does not keep. A file may have any other column too: its title is named as one
@@ -334,16 +365,16 @@ const keysNotKept = new Set(titlesNotKept.map(foldTitle));
 
 /** A file must have at least one column of each group. */
 export const requiredColumns: Record<ImportKind, readonly (readonly ColumnName[])[]> = {
-  people: [['username', 'email']],
+  people: [['username', 'email', 'identifier']],
   courses: [['id', 'title', 'code']],
   enrollments: [
-    ['username', 'email'],
+    ['username', 'email', 'identifier'],
     ['course', 'courseId', 'courseCode'],
   ],
   meetings: [['id', 'title']],
 };
 
 /** Title on pages and in the files that the portal writes. */
-export function columnTitle(kind: ImportKind, name: string, locale: Locale): string {
-  return columnsOf(kind).find((column) => column.name === name)?.[locale] ?? name;
+export function columnTitle(kind: ImportKind, name: string, locale: Locale, naming: IdentifierNaming): string {
+  return columnsOf(kind, naming).find((column) => column.name === name)?.[locale] ?? name;
 }

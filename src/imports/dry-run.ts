@@ -2,6 +2,7 @@ import type { Account } from '../accounts/account.ts';
 import { type Import, type ImportKind, MAX_ROWS, SheetError } from './import.ts';
 import { deleteRows, importHandlers } from './import-handlers.ts';
 import { countRowsByVerdict, listRowsAfter } from './import-rows.queries.ts';
+import { findIdentity } from '../platform/identity/identity-store.ts';
 import { BATCH_SIZE, failRun, findImporter, type ImportContext, inFairTransaction } from './import-run.ts';
 import { type ImportRun, startRun, updateRun } from './import-state.queries.ts';
 import { findImport, readChunks } from './imports.queries.ts';
@@ -10,6 +11,7 @@ import { isSingleByte, toSample, type Encoding } from './sheet/encoding.ts';
 import { openSheet, rejectWorkbooks } from './sheet/open-sheet.ts';
 import type { CsvRecord } from './sheet/parse-csv.ts';
 import { findColumn, isHeader, matchColumns, toSheetRow, trimHeader, validateCells, type MatchedColumns } from './sheet-columns.ts';
+import { findMissingEnrollments } from './sync/sync-enrollments.ts';
 import { storeRows } from './store-rows.ts';
 import { refusedRow, type RowError, type SheetRow, type ValidatedRow, type ValidateRows } from './validated-row.ts';
 
@@ -52,15 +54,17 @@ async function validateFile(
   await rejectWorkbooks(readFile());
   const encoding = choices.encoding ?? (await findEncoding(context, run, readFile));
   if (!encoding) return;
-  const isKnownTitle = (cell: string) => findColumn(kind, cell) !== undefined;
+  const naming = await findIdentity(db);
+  const isKnownTitle = (cell: string) => findColumn(kind, cell, naming) !== undefined;
   const open = (separator = choices.separator) =>
-    openSheet(readFile, { encoding, separator, isKnownTitle, isHeader: (cells) => isHeader(kind, cells) });
+    openSheet(readFile, { encoding, separator, isKnownTitle, isHeader: (cells) => isHeader(kind, cells, naming) });
   const { separator, header: cells, rows } = await open();
   const header = trimHeader(cells);
-  const columns = matchColumns(kind, header);
+  const columns = matchColumns(kind, header, naming);
   await inFairTransaction(context, (tx) => updateRun(tx, run, { encoding, separator, header: JSON.stringify(header), total: fileSize }));
 
-  const { validate, findings } = await importHandlers[kind].createValidator(context, importer, { choices, readRows });
+  const file = { choices, columns: new Set(columns.indexes.keys()), readRows };
+  const { validate, findings, summarize, courseIds = [] } = await importHandlers[kind].createValidator(context, importer, file);
   let count = 0;
   const samples = new Set<string>();
   for await (const records of inBatches(rows, BATCH_SIZE)) {
@@ -75,7 +79,9 @@ async function validateFile(
   await importHandlers[kind].validateAll?.(context, run);
 
   const counts = await countRowsByVerdict(db, id);
-  const fixable = await countFixableRows(context, id);
+  // A refused row may be about anybody.
+  if (counts.refused === 0) await findMissingEnrollments(context, run, courseIds);
+  const fixable = await countFixableRows(context, { id, kind });
   await inFairTransaction(context, (tx) =>
     updateRun(tx, run, {
       state: 'ready',
@@ -83,7 +89,7 @@ async function validateFile(
       changed_rows: counts.changed,
       unchanged_rows: counts.unchanged,
       refused_rows: counts.refused,
-      findings: JSON.stringify({ ...findings, ...fixable }),
+      findings: JSON.stringify({ ...findings, ...fixable, ...summarize?.() }),
       // Where the encoding had to be found out, the samples are those that showed it.
       ...(choices.encoding === undefined &&
         !isSingleByte(encoding) && { samples: JSON.stringify([...samples].map((text) => toSample(text, encoding))) }),
@@ -135,8 +141,11 @@ function collectSamples(samples: Set<string>, records: readonly CsvRecord[]): vo
 }
 
 /** Refused rows that a choice of `ImportChoices` would admit. */
-async function countFixableRows({ db }: ImportContext, id: number): Promise<{ proposals: number; sharedEmails: number }> {
-  const fixable = { proposals: 0, sharedEmails: 0 };
+async function countFixableRows(
+  { db }: ImportContext,
+  { id, kind }: Pick<Import, 'id' | 'kind'>,
+): Promise<{ proposals: number; sharedEmails: number; unknownCourses: number }> {
+  const fixable = { proposals: 0, sharedEmails: 0, unknownCourses: 0 };
   for (let line = 0; ;) {
     const rows = await listRowsAfter(db, id, ['refused'], line, BATCH_SIZE);
     if (rows.length === 0) return fixable;
@@ -144,9 +153,11 @@ async function countFixableRows({ db }: ImportContext, id: number): Promise<{ pr
     for (const { errors } of rows) {
       const isOfProposal = ({ code, text }: RowError) => (code === 'missing-username' || code === 'invalid-username') && text !== undefined;
       const isOfEmail = ({ code }: RowError) => code === 'same-email' || code === 'email-taken';
-      if (!errors.every((error) => isOfProposal(error) || isOfEmail(error))) continue;
+      const isOfCourse = ({ code }: RowError) => kind === 'people' && code === 'unknown-course';
+      if (!errors.every((error) => isOfProposal(error) || isOfEmail(error) || isOfCourse(error))) continue;
       if (errors.some(isOfProposal)) fixable.proposals++;
       if (errors.some(isOfEmail)) fixable.sharedEmails++;
+      if (errors.some(isOfCourse)) fixable.unknownCourses++;
     }
   }
 }

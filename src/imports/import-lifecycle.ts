@@ -13,6 +13,8 @@ import {
   type ImportProblem,
   type ImportState,
 } from './import.ts';
+import { countMissing } from './sync/missing-enrollments.queries.ts';
+import { countMissingStudents, isSuspicious } from './sync/sync-enrollments.ts';
 import { updateImport } from './import-state.queries.ts';
 import { deleteIncompleteUpload, listImportsWithData } from './imports.queries.ts';
 import type { UploadResult } from './receive-upload.ts';
@@ -37,23 +39,43 @@ export async function startImport({ db, clock }: LifecycleContext, upload: Uploa
 }
 
 /** `run` is the dry run that the administrator saw; `invite` sends invitations to the new users once the import is applied. */
-type ConfirmImportInput = { run: number; invite: boolean };
+type ConfirmImportInput = {
+  run: number;
+  invite: boolean;
+  /** End the enrollments of students who are not in the file; of teachers too. */
+  endMissing: boolean;
+  endTeachers: boolean;
+  /** The number of those students, confirmed once more where they are many. */
+  confirmedCount: number | undefined;
+};
 
-type ConfirmImportResult = 'confirmed' | 'not-owner' | 'nothing-to-do' | 'not-ready';
+/** `too-many`: many students of a course would leave it, and their number was not confirmed. */
+type ConfirmImportResult = 'confirmed' | 'not-owner' | 'nothing-to-do' | 'not-ready' | 'too-many';
 
 /** Confirms a dry run. Only the account that uploaded the file may; a second confirmation has no effect. */
 export async function confirmImport(
   { db, clock }: LifecycleContext,
   actor: NonNullable<Actor>,
   record: Import,
-  { run, invite }: ConfirmImportInput,
+  { run, invite, endMissing, endTeachers, confirmedCount }: ConfirmImportInput,
 ): Promise<ConfirmImportResult> {
   const { id, kind, counts } = record;
   if (record.actorId !== actor.id) return 'not-owner';
-  if (record.state === 'ready' && countRowsToWrite(record) === 0) return 'nothing-to-do';
+  if (record.state === 'ready' && countRowsToWrite(record) === 0 && !endMissing) return 'nothing-to-do';
+  const missing = endMissing ? await countMissing(db, id) : [];
+  if (isSuspicious(missing) && confirmedCount !== countMissingStudents(missing)) return 'too-many';
+  const choices = JSON.stringify({ ...record.choices, endMissing, endTeachers: endMissing && endTeachers });
   return inTransaction(db, async (tx) => {
     const invitations = invite && kind === 'people' && counts.new > 0 ? 'requested' : 'none';
-    const change = { state: 'applying', invitations, done: 0, total: 0, revalidated: 0, client_ip: actor.clientIp ?? null } as const;
+    const change = {
+      state: 'applying',
+      invitations,
+      done: 0,
+      total: 0,
+      revalidated: 0,
+      choices,
+      client_ip: actor.clientIp ?? null,
+    } as const;
     if (!(await updateImport(tx, id, { state: 'ready', run }, change))) return 'not-ready';
     await updateImport(tx, id, { state: 'applying' }, { job_id: await enqueueImportJob(tx, id, clock.now()) });
     return 'confirmed';

@@ -1,13 +1,19 @@
 import { DateTime } from 'luxon';
 import { roleLabel } from '../accounts/role.ts';
 import { messagesFor } from '../platform/messages/messages.ts';
+import { formatIdentifier, type IdentifierNaming } from '../platform/identity/identifier.ts';
 import type { Locale } from '../platform/shared/locale.ts';
 import { columnTitle, type ColumnName } from './columns.ts';
 import { MAX_ROWS, type ImportKind, type ImportProblem } from './import.ts';
 import type { RowError, RowValues } from './validated-row.ts';
 
 /** A sentence that says why a file cannot be read or was not imported. */
-export function formatProblem(kind: ImportKind, { code, line, text = '' }: ImportProblem, locale: Locale): string {
+export function formatProblem(
+  kind: ImportKind,
+  { code, line, text = '' }: ImportProblem,
+  locale: Locale,
+  naming: IdentifierNaming,
+): string {
   const { problems, or } = messagesFor(locale).imports;
   const message = problems[code];
   if (typeof message === 'string') return message;
@@ -15,22 +21,30 @@ export function formatProblem(kind: ImportKind, { code, line, text = '' }: Impor
   return message(formatCount(line ?? 1), code === 'too-many-rows' ? formatCount(MAX_ROWS) : code === 'missing-column' ? titles() : text);
 
   function titles(): string {
-    const names = text.split(' ').map((name) => `«${columnTitle(kind, name, locale)}»`);
+    const names = text.split(' ').map((name) => `«${columnTitle(kind, name, locale, naming)}»`);
     return names.join(` ${or} `);
   }
 }
 
 /** A sentence that begins with the column: «Correo electrónico: …». */
-export function formatRowError(kind: ImportKind, { code, column, text = '', line }: RowError, locale: Locale): string {
-  const message: (text: string, line: string) => string = messagesFor(locale).imports.errors[code];
-  const sentence = message(text, String(line ?? ''));
-  return column ? `${columnTitle(kind, column, locale)}: ${sentence}` : sentence;
+export function formatRowError(
+  kind: ImportKind,
+  { code, column, text = '', line, other = '' }: RowError,
+  locale: Locale,
+  naming: IdentifierNaming,
+): string {
+  const message: (text: string, line: string, other: string) => string = messagesFor(locale).imports.errors[code];
+  const sentence = message(text, String(line ?? ''), other);
+  return column ? `${columnTitle(kind, column, locale, naming)}: ${sentence}` : sentence;
 }
+
+/** Of the course of a person: its title says it. */
+const hiddenValues = new Set<ColumnName>(['courseId']);
 
 type DisplayedValue = { title: string; before: string | undefined; after: string };
 
 /** Language and time zone of the page. */
-type DisplayOptions = { locale: Locale; zone: string };
+type DisplayOptions = { locale: Locale; zone: string; naming: IdentifierNaming };
 
 /** The values of a row that are new or change. */
 export function displayValues(
@@ -41,19 +55,21 @@ export function displayValues(
 ): DisplayedValue[] {
   const values = Object.entries(newValues ?? {}) as [ColumnName, RowValues[ColumnName]][];
   return values
+    .filter(([name]) => !hiddenValues.has(name))
     .filter(([name, value]) => currentValues?.[name] === undefined || currentValues[name] !== value)
     .map(([name, value]) => ({
-      title: columnTitle(kind, name, options.locale),
+      title: columnTitle(kind, name, options.locale, options.naming),
       before: currentValues ? formatValue(name, currentValues[name], options) : undefined,
       after: formatValue(name, value, options),
     }));
 }
 
-function formatValue(column: ColumnName, value: RowValues[ColumnName], { locale, zone }: DisplayOptions): string {
+function formatValue(column: ColumnName, value: RowValues[ColumnName], { locale, zone, naming }: DisplayOptions): string {
   const messages = messagesFor(locale);
   if (typeof value === 'boolean') return value ? messages.lists.yes : messages.lists.no;
   if (value === undefined || value === null || value === '') return '';
   if (typeof value === 'object') return value.map((name) => roleLabel(messages, name)).join(', ');
+  if (column === 'identifier') return formatIdentifier(naming, String(value));
   if (column === 'role') return roleLabel(messages, String(value));
   if (column === 'status') return labelOf(messages.manageCourses.statuses, String(value));
   if (column === 'locale') return labelOf(messages.profile.languages, String(value));

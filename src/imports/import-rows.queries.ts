@@ -145,6 +145,7 @@ export async function deleteRowBatch(tx: Tx, importId: number, limit: number): P
   for (const [table, column] of [
     ['import_rows', 'line'],
     ['import_unique_keys', 'unique_key'],
+    ['import_missing_enrollments', 'user_id'],
   ] as const) {
     const some = tx
       .selectFrom(table)

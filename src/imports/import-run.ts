@@ -54,11 +54,18 @@ export class StaleDataError extends Error {
   override name = 'StaleDataError';
 }
 
-/** What was chosen about a file, and its rows, which can be read before they are validated. */
-export type ImportedFile = { choices: ImportChoices; readRows: () => AsyncIterable<SheetRow> };
+/** What was chosen about a file, the names of its columns, and its rows, which can be read before they are validated. */
+export type ImportedFile = { choices: ImportChoices; columns: ReadonlySet<string>; readRows: () => AsyncIterable<SheetRow> };
 
-/** `findings` is what the rows show together, before any of them is validated. */
-export type Validator = { validate: ValidateRows; findings?: ImportFindings };
+/**
+ * `findings` is what the rows show together before any of them is validated, `summarize` what they show afterwards; `courseIds` are the
+ * courses in which they enroll. */
+export type Validator = {
+  validate: ValidateRows;
+  findings?: ImportFindings;
+  summarize?: () => ImportFindings;
+  courseIds?: ReadonlySet<number>;
+};
 
 /** How one kind of import validates and writes its rows. */
 export type ImportHandler = {
@@ -66,13 +73,15 @@ export type ImportHandler = {
   createValidator(context: ImportContext, importer: Account, file: ImportedFile): Promise<Validator>;
   /** Checks rules about all rows together, after each row was validated. */
   validateAll?(context: ImportContext, run: ImportRun): Promise<void>;
+  /** Prepares what several rows share, before the first of them. */
+  stageFirst?(tx: Tx, record: Import): Promise<void>;
   /** Prepares some rows in a short transaction: everything that takes time and is not visible yet. */
   stage(tx: Tx, context: ImportContext, importId: number, rows: readonly StoredRow[]): Promise<void>;
   /**
    * Writes all staged rows in one transaction. Throws a StaleDataError, or a constraint violation of the database where a name was
    * taken meanwhile; answers a problem if the result is not allowed.
    */
-  apply(tx: Tx, context: ImportContext, record: Pick<Import, 'id' | 'counts'>, importer: Account): Promise<ImportProblem | undefined>;
+  apply(tx: Tx, context: ImportContext, record: Import, importer: Account): Promise<ImportProblem | undefined>;
   /** Work that follows once the import is written, in short transactions. After an interruption it continues. */
   afterCommit?(context: ImportContext, importId: number, signal: AbortSignal): Promise<void>;
   /** Deletes some of the staged rows, applied or not, and answers whether there were any. */

@@ -1,5 +1,6 @@
 import type { Permission } from '../accounts/permissions.ts';
 import { addMs, days } from '../platform/shared/clock.ts';
+import type { NewCourse } from './new-course.ts';
 import type { Encoding } from './sheet/encoding.ts';
 
 /** What the rows of a file describe. */
@@ -22,10 +23,8 @@ export const importPermissions = {
  */
 export type ImportState = 'uploading' | 'validating' | 'unclear' | 'ready' | 'applying' | 'applied' | 'unreadable' | 'failed' | 'abandoned';
 
-/**
- * What became of the enrollments of people who are not in the file: `none` were ended, or `ended`, until `undo-requested` leads to `undone`.
- */
-export type SyncState = 'none' | 'ended' | 'undo-requested' | 'undone';
+/** What became of the enrollments of people who are not in the file. */
+export type SyncState = 'none' | 'ended' | 'undone';
 
 /** What a row of the file would do. */
 export const verdicts = ['new', 'changed', 'unchanged', 'refused'] as const;
@@ -71,6 +70,9 @@ export type Import = {
   endedAt: Date | null;
   /** The file and its rows are deleted; the figures stay. */
   dataDeleted: boolean;
+  sync: SyncState;
+  /** Enrollments that the undo resumed. */
+  resumedCount: number;
 };
 
 /** What the administrator chose on the page of the dry run, which is then repeated. */
@@ -81,6 +83,11 @@ export type ImportChoices = {
   useProposals?: boolean;
   /** Rows with the address of somebody else come without it. */
   dropSharedEmails?: boolean;
+  /** Courses that rows name and that do not exist are created. */
+  createCourses?: boolean;
+  /** With the import, enrollments end of students who are not in the file; of teachers too. */
+  endMissing?: boolean;
+  endTeachers?: boolean;
 };
 
 /** What the dry run found out about all rows together. */
@@ -88,6 +95,9 @@ export type ImportFindings = {
   /** Refused rows that a choice would admit. */
   proposals?: number;
   sharedEmails?: number;
+  unknownCourses?: number;
+  /** The courses that people are to be enrolled in and that do not exist, with the number of those people. */
+  newCourses?: NewCourse[];
   /** Usernames of digits only that are shorter than nearly all the others, and the first line with one. */
   shortNumbers?: { count: number; line: number } | undefined;
 };

@@ -167,5 +167,7 @@ function toImport(row: Selectable<ImportTable>): Import {
     clientIp: row.client_ip ?? undefined,
     endedAt: row.ended_at === null ? null : new Date(row.ended_at),
     dataDeleted: row.data_deleted === 1,
+    sync: row.sync,
+    resumedCount: row.resumed_count,
   };
 }

@@ -1,12 +1,10 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { z } from 'zod';
 import { hasPermission } from '../accounts/account.ts';
 import { signedInAccount, signedInActor } from '../accounts/guards.ts';
 import type { AccountContext } from '../accounts/context.ts';
 import { handOverForm, sendHandOverLinks, showHandOverForm } from '../accounts/links/hand-over-page.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { setFlash } from '../platform/http/flash.ts';
-import { checkbox, singleLineText, wholeNumber } from '../platform/http/form-fields.ts';
 import { HttpError } from '../platform/http/http-error.ts';
 import { parseInput, requireId } from '../platform/http/parse-request.ts';
 import { renderPage } from '../platform/http/render-page.ts';
@@ -14,42 +12,14 @@ import { messagesFor } from '../platform/messages/messages.ts';
 import { sendCsv } from '../platform/pagination/csv.ts';
 import { listUrl, parseCursor } from '../platform/pagination/list-url.ts';
 import { findPage, PAGE_SIZE } from '../platform/pagination/find-page.ts';
-import { importKinds, importPermissions, verdicts, type Import } from './import.ts';
+import { importKinds, importPermissions, type Import } from './import.ts';
 import { abandonImport, confirmImport, repeatDryRun, startInvitations } from './import-lifecycle.ts';
 import { countFormatter } from './import-messages.ts';
+import { choicesForm, confirmForm, importQuery } from './imports.forms.ts';
 import { findImport, kindCondition, listImports, listNewUserIds } from './imports.queries.ts';
 import { refusedRows, refusedRowsHeader } from './refused-rows.ts';
-import { selectableEncodings } from './sheet/encoding.ts';
 import { showImport } from './show-import.ts';
-
-/** Invalid values are ignored. */
-const importQuery = z.object({
-  tab: z.enum(verdicts).optional().catch(undefined),
-  at: singleLineText(40).optional().catch(undefined),
-});
-
-/** `run` is the dry run that the administrator saw. */
-const confirmForm = z.object({ run: wholeNumber(), invite: checkbox() });
-
-/** Names of the separators, as forms send them. */
-const separatorNames = { semicolon: ';', comma: ',', tab: '\t', bar: '|' } as const;
-
-/** What is not sent stays as it is. */
-const choicesForm = z
-  .object({
-    run: wholeNumber(),
-    encoding: z.enum(selectableEncodings).optional(),
-    separator: z.enum(Object.keys(separatorNames) as (keyof typeof separatorNames)[]).optional(),
-    use_proposals: checkbox(),
-    drop_shared_emails: checkbox(),
-  })
-  .transform(({ run, encoding, separator, use_proposals: useProposals, drop_shared_emails: dropSharedEmails }) => ({
-    run,
-    ...(encoding && { encoding }),
-    ...(separator && { separator: separatorNames[separator] }),
-    ...(useProposals && { useProposals }),
-    ...(dropSharedEmails && { dropSharedEmails }),
-  }));
+import { undoSync } from './sync/sync-enrollments.ts';
 
 const sort = { column: 'created_at', kind: 'instant', direction: 'desc' } as const;
 
@@ -81,7 +51,7 @@ export function importListPage({ db }: AppContext): RequestHandler {
 /** `/admin/imports/:id`. */
 export function importPages(
   context: AccountContext,
-): Record<'show' | 'choose' | 'confirm' | 'abandon' | 'invite' | 'showLinks' | 'createLinks' | 'refused', RequestHandler> {
+): Record<'show' | 'choose' | 'confirm' | 'abandon' | 'undoSync' | 'invite' | 'showLinks' | 'createLinks' | 'refused', RequestHandler> {
   const { db } = context;
   return {
     async show(request, response) {
@@ -108,10 +78,13 @@ export function importPages(
 
     async confirm(request, response) {
       const record = await requireImport(context, request, response);
-      const result = await confirmImport(context, signedInActor(response), record, parseInput(confirmForm, request.body));
+      const form = parseInput(confirmForm, request.body);
+      const result = await confirmImport(context, signedInActor(response), record, form);
       switch (result) {
         case 'not-owner':
           throw new HttpError(403, 'forbidden');
+        case 'too-many':
+          return showImport(context, response, signedInAccount(response), record, {}, form);
         case 'not-ready':
           setFlash(response, 'import-confirmed-before');
           break;
@@ -139,6 +112,24 @@ export function importPages(
         default:
           result satisfies never;
       }
+    },
+
+    async undoSync(request, response) {
+      const { id } = await requireImport(context, request, response);
+      const result = await undoSync(context, signedInActor(response), id);
+      switch (result.kind) {
+        case 'forbidden':
+          throw new HttpError(403, 'forbidden');
+        case 'too-late':
+          setFlash(response, 'import-not-undone');
+          break;
+        case 'undone':
+          setFlash(response, 'import-undone', [result.resumed]);
+          break;
+        default:
+          result satisfies never;
+      }
+      response.redirect(303, `/admin/imports/${id}`);
     },
 
     async invite(request, response) {
@@ -173,7 +164,8 @@ export function importPages(
       const record = await requireImport(context, request, response);
       const { locale } = signedInAccount(response);
       const name = `${messagesFor(locale).imports.refusedFile}-${record.id}`;
-      await sendCsv(response, name, refusedRowsHeader(record, locale), refusedRows(db, record, locale));
+      const naming = context.identity.current;
+      await sendCsv(response, name, refusedRowsHeader(record, locale, naming), refusedRows(db, record, locale, naming));
     },
   };
 }

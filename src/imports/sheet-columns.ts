@@ -9,6 +9,7 @@ import {
   type Column,
   type ColumnName,
 } from './columns.ts';
+import type { IdentifierNaming } from '../platform/identity/identifier.ts';
 import { SheetError, type ImportKind } from './import.ts';
 import { findCellDamage } from './cell-damage.ts';
 import type { CsvRecord } from './sheet/parse-csv.ts';
@@ -26,12 +27,12 @@ export type UnusedColumns = Record<'unknown' | 'exportOnly' | 'notKept' | 'super
 };
 
 /** Matches the first row of a file. Throws a SheetError if a column appears twice or none identifies what its rows are about. */
-export function matchColumns(kind: ImportKind, header: readonly string[]): MatchedColumns {
+export function matchColumns(kind: ImportKind, header: readonly string[], naming: IdentifierNaming): MatchedColumns {
   const indexes = new Map<string, number>();
   const columns: MatchedColumns = { indexes, unknown: [], exportOnly: [], notKept: [], superfluous: [], untitled: [] };
   const weak: (TitleMatch & { title: string; index: number })[] = [];
   header.forEach((title, index) => {
-    const match = matchTitle(kind, title);
+    const match = matchTitle(kind, title, naming);
     if (title === '') columns.untitled.push(index + 1);
     else if (isReasonColumn(title)) columns.exportOnly.push(title);
     else if (!match) (isTitleNotKept(title) ? columns.notKept : columns.unknown).push(title);
@@ -61,8 +62,8 @@ export function matchColumns(kind: ImportKind, header: readonly string[]): Match
 }
 
 /** Whether a row has the titles without which a file of this kind is of no use; above it may stand what the list is called. */
-export function isHeader(kind: ImportKind, cells: readonly string[]): boolean {
-  const names = new Set<string | undefined>(cells.map((title) => matchTitle(kind, title)?.column.name));
+export function isHeader(kind: ImportKind, cells: readonly string[], naming: IdentifierNaming): boolean {
+  const names = new Set<string | undefined>(cells.map((title) => matchTitle(kind, title, naming)?.column.name));
   return requiredColumns[kind].every((group) => group.some((name) => names.has(name)));
 }
 
@@ -72,8 +73,8 @@ export function trimHeader(header: readonly string[]): string[] {
 }
 
 /** The column with this title in any language. */
-export function findColumn(kind: ImportKind, title: string): Column | undefined {
-  return matchTitle(kind, title)?.column;
+export function findColumn(kind: ImportKind, title: string, naming: IdentifierNaming): Column | undefined {
+  return matchTitle(kind, title, naming)?.column;
 }
 
 /** First columns of a file of refused rows: the line and the reasons. */
@@ -86,8 +87,8 @@ export function isReasonColumn(title: string): boolean {
 /** `rank` is 0 for a title of the column itself, and grows from the best of its weak aliases to the last. */
 type TitleMatch = { column: Column; rank: number };
 
-function matchTitle(kind: ImportKind, title: string): TitleMatch | undefined {
-  const index = titleIndex(kind);
+function matchTitle(kind: ImportKind, title: string, naming: IdentifierNaming): TitleMatch | undefined {
+  const index = titleIndex(kind, naming);
   const find = (keys: string[]) => keys.map((key) => index.get(key)).find((match) => match !== undefined);
   const match = find(titleKeys(title));
   if (match) return match;
@@ -98,18 +99,19 @@ function matchTitle(kind: ImportKind, title: string): TitleMatch | undefined {
 /** Behind every weak alias. */
 const STUDENT_TITLE_RANK = 100;
 
-const titleIndexes = new Map<ImportKind, Map<string, TitleMatch>>();
+const titleIndexes = new Map<ImportKind, { key: string; index: Map<string, TitleMatch> }>();
 
 /** A title that two columns share belongs to the first. */
-function titleIndex(kind: ImportKind): Map<string, TitleMatch> {
+function titleIndex(kind: ImportKind, naming: IdentifierNaming): Map<string, TitleMatch> {
+  const key = `${naming.identifierKind} ${naming.identifierLabel}`;
   const cached = titleIndexes.get(kind);
-  if (cached) return cached;
+  if (cached?.key === key) return cached.index;
   const index = new Map<string, TitleMatch>();
-  for (const column of columnsOf(kind)) {
+  for (const column of columnsOf(kind, naming)) {
     [column.es, column.en, column.name, ...(column.aliases ?? [])].forEach((title) => add(title, { column, rank: 0 }));
     column.weakAliases?.forEach((title, at) => add(title, { column, rank: at + 1 }));
   }
-  titleIndexes.set(kind, index);
+  titleIndexes.set(kind, { key, index });
   return index;
 
   function add(title: string, match: TitleMatch): void {

@@ -18,7 +18,7 @@ export function uploadPages(context: AppContext, kind: ImportKind): Record<'show
   const receive = receiveUpload(context, kind);
   return {
     show(_request, response) {
-      showForm(response, kind);
+      showForm(context, response, kind);
     },
 
     async body(request, response, next) {
@@ -26,19 +26,19 @@ export function uploadPages(context: AppContext, kind: ImportKind): Record<'show
       if (!request.is('multipart/form-data')) return next();
       // Files are kept for days: the limit protects the disk.
       const open = await countOpenImports(context.db, signedInAccount(response).id);
-      if (open >= MAX_OPEN_IMPORTS) showForm(response, kind, 'too-many');
+      if (open >= MAX_OPEN_IMPORTS) showForm(context, response, kind, 'too-many');
       else receive(request, response, next);
     },
 
     async submit(_request, response) {
       const result = await startImport(context, uploadResult(response.locals));
-      if (result.kind === 'rejected') return showForm(response, kind, result.reason);
+      if (result.kind === 'rejected') return showForm(context, response, kind, result.reason);
       response.redirect(303, `/admin/imports/${result.id}`);
     },
 
     async template(_request, response) {
       const { locale } = signedInAccount(response);
-      const columns = columnsOf(kind).filter(({ exportOnly, alternative }) => !exportOnly && !alternative);
+      const columns = columnsOf(kind, context.identity.current).filter(({ exportOnly, alternative }) => !exportOnly && !alternative);
       const example = Object.fromEntries(columns.map((column) => [column[locale], column.example ?? '']));
       await sendCsv(response, messagesFor(locale).imports.templateFile[kind], Object.keys(example), singlePage([example]));
     },
@@ -49,7 +49,7 @@ type UploadError = 'no-file' | 'too-large' | 'empty' | 'too-many';
 
 const statuses: Record<UploadError, number> = { 'no-file': 422, 'too-large': 413, empty: 422, 'too-many': 409 };
 
-function showForm(response: Response, kind: ImportKind, error?: UploadError): void {
+function showForm({ identity }: Pick<AppContext, 'identity'>, response: Response, kind: ImportKind, error?: UploadError): void {
   const { locale } = signedInAccount(response);
   const messages = messagesFor(locale).imports;
   const maxMegabytes = MAX_FILE_SIZE_BYTES / BYTES_PER_MEGABYTE;
@@ -59,7 +59,7 @@ function showForm(response: Response, kind: ImportKind, error?: UploadError): vo
     layout: 'administration',
     status: error ? statuses[error] : 200,
     kind,
-    columns: columnsOf(kind).filter(({ exportOnly }) => !exportOnly),
+    columns: columnsOf(kind, identity.current).filter(({ exportOnly }) => !exportOnly),
     maxMegabytes,
     maxRows: countFormatter(locale)(MAX_ROWS),
     error: typeof message === 'function' ? message(error === 'too-many' ? MAX_OPEN_IMPORTS : maxMegabytes) : message,

@@ -27,8 +27,8 @@ export type ValidatedRow = {
 /** Compares rows with the data. A refused row lists all its errors. */
 export type ValidateRows = (rows: readonly SheetRow[]) => Promise<ValidatedRow[]>;
 
-/** `text` is quoted in the message: the content of the cell, or a suggestion; `line` is the other row that the error is about. */
-export type RowError = { code: RowErrorCode; column?: ColumnName; text?: string; line?: number };
+/** `text` is quoted in the message: the content of the cell, or a suggestion; `line` is the other row that the error is about, `other` a second account. */
+export type RowError = { code: RowErrorCode; column?: ColumnName; text?: string; line?: number; other?: string };
 
 type RowErrorCode =
   | 'missing'
@@ -45,6 +45,10 @@ type RowErrorCode =
   | 'invalid-username'
   | 'missing-username'
   | 'invalid-email'
+  | 'invalid-identifier'
+  | 'identifier-of-other-email'
+  | 'identifier-of-other-username'
+  | 'username-differs'
   | 'email-taken'
   | 'same-email'
   | 'full-name-undivided'

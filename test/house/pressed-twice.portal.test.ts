@@ -275,6 +275,7 @@ const exempt: Record<string, string> = {
   '/admin/users/:id/access/:grant/end': 'as /profile/access/:id/end',
   '/admin/imports/:id/confirm': 'confirmed once by the state of the import: test/imports/import-lifecycle',
   '/admin/imports/:id/invite': 'needs an applied import',
+  '/admin/imports/:id/undo': 'undone once by the state of the import: test/imports/school-list',
   '/admin/imports/:id/choices': 'repeats a dry run, once by the number of the run',
   '/admin/imports/:id/links': 'as /admin/users/links',
 };

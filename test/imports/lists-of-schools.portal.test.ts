@@ -69,10 +69,7 @@ describe('a list of people', () => {
   });
 
   test.each([
-    [
-      'Nº;RUT;Apellido Paterno;Apellido Materno;Nombres;Correo electrónico institucional',
-      '1;11.111.111-1;Rojas;Díaz;Ana María;ana.rojas@example.cl',
-    ],
+    ['Nº;Apellido Paterno;Apellido Materno;Nombres;Correo electrónico institucional', '1;Rojas;Díaz;Ana María;ana.rojas@example.cl'],
     [
       'First Name [Required],Last Name [Required],Email Address [Required],Password [Required],Org Unit Path [Required]',
       'Ana María,Rojas Díaz,ana.rojas@example.cl,****,/',
@@ -99,14 +96,13 @@ describe('a list of people', () => {
 
   test('names every column that it does not use', async () => {
     const portal = await openPortal();
-    const header = 'Nº;Usuario;Nombres;Correo;Correo institucional;Curso;Talla;;RUT;Creada;;';
+    const header = 'Nº;Usuario;Nombres;Correo;Correo institucional;Nivel;Talla;;RUT apoderado;Creada;;';
     const id = await uploadFile(portal, 'people', csv(header, '1;ana;Ana;ana@example.cl;a@example.cl;1° A;M;x;1-9;;;'));
     expect(await listRows(portal, id)).toEqual([[2, 'new']]);
     const text = await pageText(portal, id);
     expect(text).toContain('no se usarán: Talla, la columna 8, que no tiene título.');
     expect(text).toContain('otra del archivo dice lo mismo: Correo institucional.');
-    expect(text).toContain('no los usa: Nº, Curso, RUT.');
-    expect(text).toContain('importa después la misma lista como «Inscripciones»');
+    expect(text).toContain('no los usa: Nº, Nivel, RUT apoderado.');
     expect(text).toContain('solo informativas y no cambian nada: Creada.');
   });
 
@@ -255,7 +251,7 @@ describe('courses', () => {
 });
 
 test.each<[ImportKind, string, Record<string, number>]>([
-  ['enrollments', 'RUN;Correo alumno;Curso/Nivel;Letra curso', { email: 1, course: 2, section: 3 }],
+  ['enrollments', 'RUN;Correo alumno;Curso/Nivel;Letra curso', { identifier: 0, email: 1, course: 2, section: 3 }],
   ['enrollments', 'E-mail;Grupo', { email: 0, course: 1 }],
   ['enrollments', 'Correo institucional;Ramo', { email: 0, course: 1 }],
   ['enrollments', 'Dirección de correo;Sigla', { email: 0, courseCode: 1 }],
@@ -265,5 +261,7 @@ test.each<[ImportKind, string, Record<string, number>]>([
   ['courses', 'Código', { code: 0 }],
   ['meetings', 'Asignatura;Sección;Clase;Inicio;Fin', { course: 0, section: 1, title: 2, start: 3, end: 4 }],
 ])('%s: %s', (kind, header, indexes) => {
-  expect(Object.fromEntries(matchColumns(kind, header.split(';')).indexes)).toEqual(indexes);
+  expect(Object.fromEntries(matchColumns(kind, header.split(';'), { identifierKind: 'rut', identifierLabel: '' }).indexes)).toEqual(
+    indexes,
+  );
 });

@@ -17,8 +17,10 @@ function fileOf(...chunks: Bytes[]) {
   };
 }
 
-const isKnownTitle = (cell: string) => findColumn('people', cell) !== undefined;
-const isHeaderOfPeople = (cells: string[]) => isHeader('people', cells);
+const naming = { identifierKind: 'rut', identifierLabel: '' } as const;
+
+const isKnownTitle = (cell: string) => findColumn('people', cell, naming) !== undefined;
+const isHeaderOfPeople = (cells: string[]) => isHeader('people', cells, naming);
 
 async function readRows(...chunks: Bytes[]) {
   const { read, open } = fileOf(...chunks);
@@ -108,25 +110,27 @@ describe('an unreadable file', () => {
 
 describe('the first row of a file', () => {
   test('matches columns in any order and language, and lists unknown ones', () => {
-    expect(matchColumns('people', ['E-MAIL', 'Apellidos', 'Talla', 'correo_X', 'Nombre de Usuario', 'Último ingreso', ''])).toEqual({
-      indexes: new Map([
-        ['email', 0],
-        ['lastName', 1],
-        ['username', 4],
-      ]),
-      unknown: ['Talla', 'correo_X'],
-      exportOnly: ['Último ingreso'],
-      notKept: [],
-      superfluous: [],
-      untitled: [7],
-    });
+    expect(matchColumns('people', ['E-MAIL', 'Apellidos', 'Talla', 'correo_X', 'Nombre de Usuario', 'Último ingreso', ''], naming)).toEqual(
+      {
+        indexes: new Map([
+          ['email', 0],
+          ['lastName', 1],
+          ['username', 4],
+        ]),
+        unknown: ['Talla', 'correo_X'],
+        exportOnly: ['Último ingreso'],
+        notKept: [],
+        superfluous: [],
+        untitled: [7],
+      },
+    );
   });
 
   test.each([
     [['Usuario', 'Nombre', 'user'], { code: 'duplicate-column', line: 1, text: 'user' }],
-    [['Nombre', 'Apellido'], { code: 'missing-column', line: 1, text: 'username email' }],
+    [['Nombre', 'Apellido'], { code: 'missing-column', line: 1, text: 'username email identifier' }],
     [['Foo', 'Bar'], { code: 'no-known-column', line: 1 }],
   ])('is refused: %s', (header, problem) => {
-    expect(() => matchColumns('people', header)).toThrow(expect.objectContaining({ problem }) as Error);
+    expect(() => matchColumns('people', header, naming)).toThrow(expect.objectContaining({ problem }) as Error);
   });
 });

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Db } from '../../src/platform/db/database.ts';
 import { DEMO_PASSWORD } from '../../src/demo/cast.ts';
 import type { Import } from '../../src/imports/import.ts';
+import { countMissing } from '../../src/imports/sync/missing-enrollments.queries.ts';
 import { findImport } from '../../src/imports/imports.queries.ts';
 import { verifyAuditLog } from '../../src/platform/audit-log/verify-audit-log.ts';
 import { createContext } from '../../src/context.ts';
@@ -19,7 +20,7 @@ const KILLS = [0, 30, 70, 120];
 const MAX_WAIT_MS = 60_000;
 
 const file = Buffer.from(
-  `usuario;nombre;apellido;correo\n${Array.from({ length: PEOPLE }, (_, index) => `persona${index};Ana;Soto Pérez;persona${index}@example.cl`).join('\n')}\n`,
+  `usuario;nombre;apellido;correo;curso\n${Array.from({ length: PEOPLE }, (_, index) => `persona${index};Ana;Soto Pérez;persona${index}@example.cl;Python para análisis de datos`).join('\n')}\n`,
 );
 
 let stopAll: () => Promise<void> = () => Promise.resolve();
@@ -27,54 +28,67 @@ let stopAll: () => Promise<void> = () => Promise.resolve();
 afterEach(() => stopAll());
 
 describe.each(['sqlite', 'postgres'] as const)('kill -9 during a large import, on %s', (engine) => {
-  test('leaves all users or none, and the next process continues', { timeout: 240_000 }, async () => {
-    const database = await createSharedDatabase(engine, 'authreg');
-    const settings = { DATABASE_URL: database.url, XMPP_CREDENTIALS: 'off' };
-    const { db } = createContext(testSettings(settings));
-    let portal = await startPortalProcess(settings);
-    stopAll = async () => {
-      await portal.stop();
-      await db.destroy();
-      database.remove();
-    };
-    const restart = async () => {
-      await portal.kill();
-      expect([0, PEOPLE]).toContain((await countUsers(db)) - CAST);
-      // The lease of a killed process is not renewed; the test does not wait for its end.
-      await db.updateTable('jobs').set({ due_at: new Date().toISOString() }).where('state', '=', 'running').execute();
-      portal = await startPortalProcess(settings);
-    };
+  test(
+    'leaves all users with their enrollments, and the ends of others, or none; the next process continues',
+    { timeout: 240_000 },
+    async () => {
+      const database = await createSharedDatabase(engine, 'authreg');
+      const settings = { DATABASE_URL: database.url, XMPP_CREDENTIALS: 'off' };
+      const { db } = createContext(testSettings(settings));
+      let portal = await startPortalProcess(settings);
+      stopAll = async () => {
+        await portal.stop();
+        await db.destroy();
+        database.remove();
+      };
+      const restart = async () => {
+        await portal.kill();
+        const users = (await countUsers(db)) - CAST;
+        expect([0, PEOPLE]).toContain(users);
+        expect(await countEnrollments(db)).toEqual(
+          users === 0 ? before : { active: before.active - missing + PEOPLE, ended: before.ended + missing },
+        );
+        // The lease of a killed process is not renewed; the test does not wait for its end.
+        await db.updateTable('jobs').set({ due_at: new Date().toISOString() }).where('state', '=', 'running').execute();
+        portal = await startPortalProcess(settings);
+      };
 
-    const cookie = await signInAsAda(portal);
-    const upload = await request(portal.url).post('/admin/imports/people').set('Cookie', cookie).attach('file', file, 'personas.csv');
-    const path = upload.headers['location']!;
-    const id = Number(path.split('/').at(-1));
+      const before = await countEnrollments(db);
+      let missing = 0;
+      const cookie = await signInAsAda(portal);
+      const upload = await request(portal.url).post('/admin/imports/people').set('Cookie', cookie).attach('file', file, 'personas.csv');
+      const path = upload.headers['location']!;
+      const id = Number(path.split('/').at(-1));
 
-    await until(db, id, ({ state, progress }) => state === 'validating' && progress.done > 0);
-    await restart();
-    const ready = await until(db, id, ({ state }) => state === 'ready');
-    expect(ready).toMatchObject({ counts: { new: PEOPLE, changed: 0, unchanged: 0, refused: 0 } });
-
-    await request(portal.url).post(`${path}/confirm`).set('Cookie', cookie).type('form').send({ run: ready.run });
-    await until(db, id, ({ state, progress }) => state === 'applying' && progress.done > 0);
-    await restart();
-    for (const wait of KILLS) {
-      const { run } = await until(db, id, isStaged);
-      await pause(wait);
+      await until(db, id, ({ state, progress }) => state === 'validating' && progress.done > 0);
       await restart();
-      if ((await findImport(db, id))!.state === 'applied') break;
-      await until(db, id, (now) => now.run > run || now.state === 'applied');
-    }
+      const ready = await until(db, id, ({ state }) => state === 'ready');
+      expect(ready).toMatchObject({ counts: { new: PEOPLE, changed: 0, unchanged: 0, refused: 0 } });
 
-    await until(db, id, ({ state }) => state === 'applied');
-    expect(await countUsers(db)).toBe(CAST + PEOPLE);
-    await until(db, id, async () => (await countStagedRows(db)) === 0);
-    expect(await findUnusedTerms(db)).toEqual([]);
-    const events = await db.selectFrom('audit_log').select('id').where('event', '=', 'import.applied').execute();
-    expect(events).toHaveLength(1);
-    expect(await verifyAuditLog(db)).toMatchObject({ defects: [] });
-    expect(portal.log.grep(/"level":"ERROR"/)).toEqual([]);
-  });
+      missing = (await countMissing(db, id)).reduce((sum, { students }) => sum + students, 0);
+      expect(missing).toBeGreaterThan(0);
+      const form = { run: ready.run, end_missing: 'on', confirmed_count: missing };
+      await request(portal.url).post(`${path}/confirm`).set('Cookie', cookie).type('form').send(form);
+      await until(db, id, ({ state, progress }) => state === 'applying' && progress.done > 0);
+      await restart();
+      for (const wait of KILLS) {
+        const { run } = await until(db, id, isStaged);
+        await pause(wait);
+        await restart();
+        if ((await findImport(db, id))!.state === 'applied') break;
+        await until(db, id, (now) => now.run > run || now.state === 'applied');
+      }
+
+      await until(db, id, ({ state }) => state === 'applied');
+      expect(await countUsers(db)).toBe(CAST + PEOPLE);
+      await until(db, id, async () => (await countStagedRows(db)) === 0);
+      expect(await findUnusedTerms(db)).toEqual([]);
+      const events = await db.selectFrom('audit_log').select('id').where('event', '=', 'import.applied').execute();
+      expect(events).toHaveLength(1);
+      expect(await verifyAuditLog(db)).toMatchObject({ defects: [] });
+      expect(portal.log.grep(/"level":"ERROR"/)).toEqual([]);
+    },
+  );
 });
 
 function isStaged({ state, progress }: Import): boolean {
@@ -94,6 +108,12 @@ async function until(db: Db, id: number, condition: (record: Import) => boolean 
     if (Date.now() > deadline) throw new Error(`the import did not reach the expected state: ${JSON.stringify(record)}`);
     await pause(5);
   }
+}
+
+async function countEnrollments(db: Db): Promise<{ active: number; ended: number }> {
+  const rows = await db.selectFrom('enrollments').select('status').execute();
+  const ended = rows.filter(({ status }) => status === 'ended').length;
+  return { active: rows.length - ended, ended };
 }
 
 async function countUsers(db: Db): Promise<number> {

@@ -1,4 +1,6 @@
+import { sql } from 'kysely';
 import type { Db, Tx } from '../../platform/db/database.ts';
+import { newCourseKey } from '../new-course.ts';
 import type { ImportCourseTable } from '../imports.table.ts';
 import type { StagedTexts } from '../import-run.ts';
 
@@ -62,4 +64,29 @@ export async function listStagedCourses(tx: Tx, importId: number, limit: number)
 export async function deleteStagedCourses(tx: Tx, importId: number, staged: readonly StagedTexts[]): Promise<void> {
   const ids = staged.map(({ id }) => id);
   if (ids.length > 0) await tx.deleteFrom('import_courses').where('import_id', '=', importId).where('course_id', 'in', ids).execute();
+}
+
+/** The staged courses that are new, by the key of their title, code and term. */
+export async function listNewCourseKeys(tx: Tx, importId: number): Promise<Map<string, number>> {
+  const rows = await tx
+    .selectFrom('import_courses')
+    .select(['course_id', 'title', 'code', 'term'])
+    .where('import_id', '=', importId)
+    .where('is_new', '=', 1)
+    .execute();
+  return new Map(rows.map(({ course_id, title, code, term }) => [newCourseKey({ title, code: code ?? '', term: term ?? '' }), course_id]));
+}
+
+/** Whether another course has the title of a staged new one, in the same term. */
+export async function anyNewCourseExists(tx: Tx, importId: number): Promise<boolean> {
+  const row = await tx
+    .selectFrom('import_courses as i')
+    .innerJoin('courses as c', 'c.sort_key', 'i.sort_key')
+    .select('c.id')
+    .where('i.import_id', '=', importId)
+    .where('i.is_new', '=', 1)
+    .where(sql<boolean>`coalesce(c.term, '') = coalesce(i.term, '') and coalesce(c.code, '') = coalesce(i.code, '')`)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
 }

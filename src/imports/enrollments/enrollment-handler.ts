@@ -1,19 +1,27 @@
 import { endUnauthorizedLinks } from '../../accounts/issued-links.ts';
-import { findUsersByLogin, type UserSummary } from '../../accounts/find-account.ts';
+import { findUsersByIdentifier, findUsersByLogin, type UserSummary } from '../../accounts/find-account.ts';
 import type { CourseRole } from '../../courses/course.ts';
 import { insertEnrollments, updateEnrollments } from '../../courses/write-enrollments.ts';
+import type { IdentifierKind } from '../../platform/identity/identifier.ts';
+import { findIdentity } from '../../platform/identity/identity-store.ts';
 import type { Db } from '../../platform/db/database.ts';
 import { normalizeWord } from '../cell-text.ts';
+import { parseIdentifierCell } from '../identifier-cell.ts';
 import { createCourseFinder, toCourseReference, type CourseMatch } from '../courses/course-finder.ts';
 import { StaleDataError, type ImportHandler } from '../import-run.ts';
+import { endMissingEnrollments } from '../sync/sync-enrollments.ts';
 import type { StoredRow } from '../import-rows.queries.ts';
 import type { ImportEnrollmentTable } from '../imports.table.ts';
 import { existingRow, newRow, refusedRow, type RowError, type SheetRow, type ValidatedRow } from '../validated-row.ts';
 import * as queries from './import-enrollments.queries.ts';
 
-/** Enrollments, identified by user and course. A row without a status enrolls the user, also one who had left the course. */
+/** Enrollments, identified by user (by identifier, else username or e-mail) and course. A row without a status enrolls the user, also one who had left the course. */
 export const enrollmentHandler: ImportHandler = {
-  createValidator: ({ db }) => Promise.resolve({ validate: (rows) => validateEnrollments(db, rows) }),
+  async createValidator({ db }) {
+    const { identifierKind } = await findIdentity(db);
+    const courseIds = new Set<number>();
+    return { courseIds, validate: (rows) => validateEnrollments({ db, kind: identifierKind, courseIds }, rows) };
+  },
 
   stage: (tx, _context, importId, rows) =>
     queries.insertStagedEnrollments(
@@ -21,54 +29,77 @@ export const enrollmentHandler: ImportHandler = {
       rows.map((row) => toStagedEnrollment(importId, row)),
     ),
 
-  async apply(tx, { clock }, { id, counts }) {
+  async apply(tx, { clock }, record, importer) {
+    const { id, counts } = record;
     const updated = await updateEnrollments(tx, queries.selectStagedEnrollments(tx, id, false), clock.now());
     if (updated !== counts.changed) throw new StaleDataError();
     await insertEnrollments(tx, queries.selectStagedEnrollments(tx, id, true), clock.now());
     await endUnauthorizedLinks(tx, await queries.listFormerTeacherIds(tx, id), clock.now());
-    return undefined;
+    return endMissingEnrollments(tx, record, importer, clock.now());
   },
 
   deleteStagedBatch: queries.deleteStagedEnrollmentBatch,
 };
 
-async function validateEnrollments(db: Db, rows: readonly SheetRow[]): Promise<ValidatedRow[]> {
+/** `courseIds` collects the courses of the file. */
+type EnrollmentImportContext = { db: Db; kind: IdentifierKind; courseIds: Set<number> };
+
+async function validateEnrollments({ db, kind, courseIds }: EnrollmentImportContext, rows: readonly SheetRow[]): Promise<ValidatedRow[]> {
+  const identifiers = rows.map(({ cells }) => parseIdentifierCell(kind, cells) ?? '');
+  const owners = await findUsersByIdentifier(
+    db,
+    identifiers.filter((text) => text !== ''),
+  );
   const logins = rows.flatMap(({ cells }) => cells.username ?? cells.email ?? []);
   const users = await findUsersByLogin(db, logins);
   const references = rows.map(toCourseReference);
   const findCourse = await createCourseFinder(db, references, { id: 'courseId', title: 'course' });
 
-  const matches = rows.map((row): EnrollmentMatch => {
-    const { username, email } = row.cells;
-    return { row, user: users.get(username ?? email ?? ''), courseMatch: findCourse(toCourseReference(row)) };
+  const matches = rows.map((row, index): EnrollmentMatch => {
+    const { username, email, identifier } = row.cells;
+    const owner = identifier === undefined ? undefined : owners.get(identifiers[index]!);
+    const named = users.get(username ?? email ?? '');
+    const isContradiction = owner && named && owner.id !== named.id;
+    const conflict = isContradiction ? { owner: owner.username, other: named.username } : undefined;
+    return { row, user: conflict ? undefined : (owner ?? named), conflict, courseMatch: findCourse(toCourseReference(row)) };
   });
   const enrollments = await queries.findEnrollmentsOf(
     db,
     matches.flatMap(({ user }) => user?.id ?? []),
     matches.flatMap(({ courseMatch }) => (courseMatch && 'course' in courseMatch ? courseMatch.course.id : [])),
   );
+  for (const { courseMatch } of matches) if (courseMatch && 'course' in courseMatch) courseIds.add(courseMatch.course.id);
   const existing = new Map(enrollments.map((enrollment) => [`${enrollment.userId} ${enrollment.courseId}`, enrollment]));
   return matches.map((match) => validateEnrollment(match, existing));
 }
 
-type EnrollmentMatch = { row: SheetRow; user: UserSummary | undefined; courseMatch: CourseMatch | undefined };
+/** `conflict`: the identifier is of one account, the username or e-mail of another. */
+type EnrollmentMatch = {
+  row: SheetRow;
+  user: UserSummary | undefined;
+  conflict: { owner: string; other: string } | undefined;
+  courseMatch: CourseMatch | undefined;
+};
 
 function validateEnrollment(
-  { row, user, courseMatch }: EnrollmentMatch,
+  { row, user, conflict, courseMatch }: EnrollmentMatch,
   existing: ReadonlyMap<string, queries.ExistingEnrollment>,
 ): ValidatedRow {
   const { cells } = row;
   const errors: RowError[] = [];
-  const login = cells.username ?? cells.email;
-  const loginColumn = cells.username === undefined ? 'email' : 'username';
-  if (!user)
+  const login = cells.identifier ?? cells.username ?? cells.email;
+  const loginColumn = cells.identifier !== undefined ? 'identifier' : cells.username === undefined ? 'email' : 'username';
+  if (conflict) {
+    const code = cells.username === undefined ? 'identifier-of-other-email' : 'identifier-of-other-username';
+    errors.push({ code, column: 'identifier', text: conflict.owner, other: conflict.other });
+  } else if (!user)
     errors.push(login === undefined ? { code: 'missing', column: 'username' } : { code: 'unknown-user', column: loginColumn, text: login });
   if (!courseMatch) errors.push({ code: 'missing', column: 'course' });
   else if ('error' in courseMatch) errors.push(courseMatch.error);
   const course = courseMatch && 'course' in courseMatch ? courseMatch.course : undefined;
   const before = user && course && existing.get(`${user.id} ${course.id}`);
 
-  const role = cells.role === undefined ? undefined : courseRoles.get(normalizeWord(cells.role));
+  const role = cells.role === undefined ? undefined : parseCourseRole(cells.role);
   const status = cells.status === undefined ? 'active' : statuses.get(normalizeWord(cells.status));
   if (cells.role !== undefined && role === undefined) errors.push({ code: 'invalid-course-role', column: 'role', text: cells.role });
   if (status === undefined) errors.push({ code: 'invalid-status', column: 'status', text: cells.status! });
@@ -90,6 +121,11 @@ const courseRoles = new Map<string, CourseRole>([
   ...['student', 'estudiante', 'alumno', 'alumna'].map((word) => [word, 'student'] as const),
   ...['teacher', 'docente', 'profesor', 'profesora'].map((word) => [word, 'teacher'] as const),
 ]);
+
+/** Undefined if the text is neither a student nor a teacher. */
+export function parseCourseRole(text: string): CourseRole | undefined {
+  return courseRoles.get(normalizeWord(text));
+}
 
 const statuses = new Map<string, 'active' | 'ended'>([
   ...['active', 'activa', 'activo', 'si', 'yes', '1'].map((word) => [word, 'active'] as const),

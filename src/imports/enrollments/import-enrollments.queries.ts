@@ -53,3 +53,15 @@ export async function listFormerTeacherIds(tx: Tx, importId: number): Promise<nu
     .execute();
   return rows.map((row) => row.user_id);
 }
+
+/** How many staged enrollments are new, and how many change. */
+export async function countStagedEnrollments(tx: Tx, importId: number): Promise<{ new: number; changed: number }> {
+  const rows = await tx
+    .selectFrom('import_enrollments')
+    .select((eb) => ['is_new', eb.fn.countAll<number>().as('number')])
+    .where('import_id', '=', importId)
+    .groupBy('is_new')
+    .execute();
+  const count = (isNew: number) => rows.find((row) => row.is_new === isNew)?.number ?? 0;
+  return { new: count(1), changed: count(0) };
+}

@@ -136,6 +136,16 @@ export async function clearChangedEmails(tx: Tx, importId: number, ids: readonly
     .execute();
 }
 
+export async function countChangedPeople(tx: Tx, importId: number): Promise<number> {
+  const { number } = await tx
+    .selectFrom('import_people')
+    .select((eb) => eb.fn.countAll<number>().as('number'))
+    .where('import_id', '=', importId)
+    .where('is_new', '=', 0)
+    .executeTakeFirstOrThrow();
+  return number;
+}
+
 export async function listStagedPeople(tx: Tx, importId: number, limit: number): Promise<{ id: number; isNew: boolean }[]> {
   const rows = await tx
     .selectFrom('import_people')

@@ -2,6 +2,8 @@ import { isValidUsername, normalizeUsername } from '../../accounts/account.ts';
 import { isBuiltInRole } from '../../accounts/role.ts';
 import type { Role } from '../../accounts/roles/find-roles.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
+import type { IdentifierKind } from '../../platform/identity/identifier.ts';
+import { parseIdentifierCell } from '../identifier-cell.ts';
 import { cleanIdentifier } from '../../platform/shared/clean-text.ts';
 import { isLocale, locales, type Locale } from '../../platform/shared/locale.ts';
 import { emailKey, isEmailAddress } from '../../platform/shared/text-keys.ts';
@@ -15,6 +17,7 @@ export type ParsedPerson = {
   lastName?: string;
   email?: string;
   emailKey?: string;
+  identifier?: string;
   roles?: Role[];
   active?: boolean;
   locale?: Locale;
@@ -50,7 +53,11 @@ function joinNames(first: string | undefined, second: string | undefined): strin
 const MAX_NAME_LENGTH = 150;
 
 /** The cells are those of `toPersonCells`. */
-export function parsePersonRow({ cells }: SheetRow, roles: readonly Role[]): { person: ParsedPerson; errors: RowError[] } {
+export function parsePersonRow(
+  { cells }: SheetRow,
+  roles: readonly Role[],
+  kind: IdentifierKind,
+): { person: ParsedPerson; errors: RowError[] } {
   const person: ParsedPerson = {};
   const errors: RowError[] = [];
 
@@ -70,6 +77,12 @@ export function parsePersonRow({ cells }: SheetRow, roles: readonly Role[]): { p
     const key = emailKey(email);
     if (key === undefined || !isEmailAddress(email)) errors.push({ code: 'invalid-email', column: 'email', text: cells.email });
     else Object.assign(person, { email, emailKey: key });
+  }
+
+  if (cells.identifier !== undefined) {
+    const identifier = parseIdentifierCell(kind, cells);
+    if (identifier === undefined) errors.push({ code: 'invalid-identifier', column: 'identifier', text: cells.identifier });
+    else if (identifier !== '') person.identifier = identifier;
   }
 
   if (cells.roles !== undefined) {

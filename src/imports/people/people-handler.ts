@@ -18,42 +18,60 @@ import type { Tx } from '../../platform/db/database.ts';
 import { findIdentity } from '../../platform/identity/identity-store.ts';
 import { endSessionsOfUsers } from '../../platform/http/user-sessions.ts';
 import { deleteSearchTermsOfMany } from '../../platform/pagination/search-terms.ts';
+import { endMissingEnrollments } from '../sync/sync-enrollments.ts';
 import { type ImportContext, type ImportHandler, inFairTransaction, StaleDataError } from '../import-run.ts';
 import { findRowsChanging, refuseRow, type StoredRow } from '../import-rows.queries.ts';
 import { startRun, updateRun, type ImportRun } from '../import-state.queries.ts';
+import { createEnroller } from './enroll-people.ts';
+import { deleteStagedEnrollments, enrollStagedPeople, stageNewCourses } from './stage-enrollments.ts';
 import * as queries from './import-people.queries.ts';
 import { stagePeople } from './stage-people.ts';
 import { surveyPeople } from './survey-people.ts';
 import { validatePeople } from './validate-people.ts';
 
-/** Accounts without a password, identified by username, or by e-mail address where the row has no username. */
+/** Accounts without a password, identified by identifier, else by username, else by e-mail address; and their enrollments in courses. */
 export const peopleHandler: ImportHandler = {
-  async createValidator({ db }, importer, { choices, readRows }) {
+  async createValidator({ db }, importer, { choices, columns, readRows }) {
     const survey = await surveyPeople(readRows());
-    const { locale } = await findIdentity(db);
-    const context = { db, importer, locale, roles: await listRoles(db), proposedUsernames: new Set<string>(), survey, choices };
-    return { validate: (rows) => validatePeople(context, rows), findings: { shortNumbers: survey.shortNumbers } };
+    const { locale, identifierKind } = await findIdentity(db);
+    const enroller = createEnroller(db, importer, columns, choices);
+    const namesPeople = columns.has('identifier') && !columns.has('username');
+    const lists = { roles: await listRoles(db), proposedUsernames: new Set<string>(), survey };
+    const context = { db, importer, locale, identifierKind, namesPeople, enroller, choices, ...lists };
+    return {
+      validate: (rows) => validatePeople(context, rows),
+      ...(enroller && { courseIds: enroller.courseIds }),
+      findings: { shortNumbers: survey.shortNumbers },
+      summarize: () => ({ newCourses: [...(enroller?.newCourses.values() ?? [])] }),
+    };
   },
 
   validateAll: keepOneAdministrator,
 
+  stageFirst: stageNewCourses,
+
   stage: (tx, _context, importId, rows) => stagePeople(tx, importId, rows),
 
-  async apply(tx, { clock }, { id, counts }, importer) {
+  async apply(tx, { clock }, record, importer) {
+    const { id } = record;
+    const changed = await queries.countChangedPeople(tx, id);
     const { permissions } = importer;
     const administrators = await listActiveAdministratorIds(tx);
     const before = await lockRights(tx, await queries.listIdsWithChangedRights(tx, id));
-    if (counts.changed > 0) await updatePeople(tx, id, counts.changed, importer.id, clock.now());
+    if (changed > 0) await updatePeople(tx, id, changed, importer.id, clock.now());
     // Accounts and roles are locked now: permissions that are checked here do not change before the commit.
     await lockRoleRows(tx);
-    if (counts.changed > 0 && (await anyUserHasOtherPermissions(tx, queries.selectStagedIds(tx, id, 'existing'), permissions)))
+    if (changed > 0 && (await anyUserHasOtherPermissions(tx, queries.selectStagedIds(tx, id, 'existing'), permissions)))
       throw new StaleDataError();
     if (await anyRoleHasOtherPermissions(tx, queries.selectStagedRoleIds(tx, id), permissions)) throw new StaleDataError();
 
     await insertAccounts(tx, queries.selectStagedPeople(tx, id, true), importer.id, clock.now());
-    if (counts.changed > 0) await deleteRolesOfUsers(tx, queries.selectStagedIds(tx, id, 'changing-roles'));
+    if (changed > 0) await deleteRolesOfUsers(tx, queries.selectStagedIds(tx, id, 'changing-roles'));
     await insertUserRoles(tx, queries.selectStagedRoles(tx, id));
     await settleRights(tx, before, clock.now());
+    const problem =
+      (await enrollStagedPeople(tx, id, importer, clock.now())) ?? (await endMissingEnrollments(tx, record, importer, clock.now()));
+    if (problem) return problem;
     const noneLeft = administrators.length > 0 && (await listActiveAdministratorIds(tx)).length === 0;
     return noneLeft ? { code: 'last-administrator' } : undefined;
   },
@@ -61,6 +79,7 @@ export const peopleHandler: ImportHandler = {
   afterCommit: notifyOldEmails,
 
   async deleteStagedBatch(tx, importId, limit) {
+    if (await deleteStagedEnrollments(tx, importId, limit)) return true;
     const staged = await queries.listStagedPeople(tx, importId, limit);
     if (staged.length === 0) return false;
     const ids = staged.map(({ id }) => id);

@@ -8,6 +8,7 @@ import { reserveIds } from '../../platform/db/reserve-ids.ts';
 import type { Tx } from '../../platform/db/database.ts';
 import { existingSubjectIds, updateSubjectIds, type StoredRow } from '../import-rows.queries.ts';
 import type { RowValues } from '../validated-row.ts';
+import { changesPerson, stageEnrollments } from './stage-enrollments.ts';
 import { StaleDataError } from '../import-run.ts';
 import { insertStagedPeople } from './import-people.queries.ts';
 import type { ImportPersonTable } from '../imports.table.ts';
@@ -39,9 +40,11 @@ export async function stagePeople(tx: Tx, importId: number, rows: readonly Store
     const person = { ...account, ...row.newValues } as PersonValues;
     return { id: account?.id ?? newIds.shift()!, row, account, person };
   });
+  const changed = people.filter(({ row, account }) => !account || changesPerson(row));
+  await stageEnrollments(tx, importId, people);
   await insertStagedPeople(
     tx,
-    people.map(({ id, row, account, person }) => ({
+    changed.map(({ id, row, account, person }) => ({
       import_id: importId,
       line: row.line,
       account_id: id,
@@ -50,7 +53,7 @@ export async function stagePeople(tx: Tx, importId: number, rows: readonly Store
       changes_roles: row.newValues?.roles === undefined ? 0 : 1,
       ...toExpectedColumns(roles, account, row.currentValues),
     })),
-    people
+    changed
       .filter(({ row }) => row.newValues?.roles !== undefined)
       .flatMap(({ id, person }) => roleIds(roles, person.roles).map((role) => ({ import_id: importId, account_id: id, role_id: role }))),
   );
@@ -61,7 +64,7 @@ export async function stagePeople(tx: Tx, importId: number, rows: readonly Store
   );
   await addUserSearchTerms(
     tx,
-    people.map(({ id, person }) => ({ id, ...person })),
+    changed.map(({ id, person }) => ({ id, ...person })),
   );
 }
 

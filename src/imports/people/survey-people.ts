@@ -25,7 +25,7 @@ export async function surveyPeople(rows: AsyncIterable<SheetRow>): Promise<Peopl
     if (/^\d+$/.test(username ?? '')) countLength(username!.length, line);
     const key = emailKey(cells.email ?? '');
     if (key === undefined) continue;
-    const person = username ?? normalizeWord(`${cells.firstName ?? ''} ${cells.lastName ?? ''}`);
+    const person = username ?? cells.identifier ?? normalizeWord(`${cells.firstName ?? ''} ${cells.lastName ?? ''}`);
     if ((personByEmail.get(key) ?? person) !== person) sharedEmails.add(key);
     personByEmail.set(key, person);
   }

@@ -3,6 +3,7 @@ import { canGrant, hasAuthorityOver } from '../../accounts/authority.ts';
 import { findAccountsByKeys } from '../../accounts/find-account.ts';
 import type { Role } from '../../accounts/roles/find-roles.ts';
 import type { Db } from '../../platform/db/database.ts';
+import type { IdentifierKind } from '../../platform/identity/identifier.ts';
 import type { Locale } from '../../platform/shared/locale.ts';
 import { emailKey, sortKey } from '../../platform/shared/text-keys.ts';
 import { normalizeCell } from '../cell-text.ts';
@@ -17,6 +18,8 @@ import {
   type ValidatedRow,
 } from '../validated-row.ts';
 import type { ImportChoices } from '../import.ts';
+import { parseIdentifierCell } from '../identifier-cell.ts';
+import type { CourseEnroller } from './enroll-people.ts';
 import { parsePersonRow, parseUsername, toPersonCells, type ParsedPerson } from './parse-person-row.ts';
 import { findUsernameError, proposeUsernames } from './propose-usernames.ts';
 import type { PeopleSurvey } from './survey-people.ts';
@@ -34,6 +37,10 @@ type PeopleImportContext = {
   proposedUsernames: Set<string>;
   survey: PeopleSurvey;
   choices: ImportChoices;
+  identifierKind: IdentifierKind;
+  /** Whether new people get a username without asking: a list that tells people apart by their identifier has none. */
+  namesPeople: boolean;
+  enroller: CourseEnroller | undefined;
 };
 
 /** A row with its parsed cells, the errors found so far and the label that pages show. */
@@ -41,32 +48,45 @@ type ParsedRow = { row: SheetRow; person: ParsedPerson; errors: RowError[]; labe
 
 export async function validatePeople(context: PeopleImportContext, sheetRows: readonly SheetRow[]): Promise<ValidatedRow[]> {
   const rows = sheetRows.map((row) => ({ ...row, cells: toPersonCells(row.cells) }));
-  const parsedRows = rows.map((row) => parsePersonRow(row, context.roles).person);
+  const parsedRows = rows.map((row) => parsePersonRow(row, context.roles, context.identifierKind).person);
   const accounts = await findAccountsByKeys(
     context.db,
     parsedRows.flatMap(({ username }) => username ?? []),
     parsedRows.flatMap(({ emailKey: key }) => key ?? []),
-    [],
+    parsedRows.flatMap(({ identifier }) => identifier ?? []),
   );
   const byUsername = new Map(accounts.map((account) => [account.username, account]));
+  const byIdentifier = new Map(accounts.map((account) => [account.identifier, account]));
   const byEmail = new Map(accounts.map((account) => [emailKey(account.email), account]));
 
   const validated = rows.map(validate);
   await proposeUsernames(context, rows, validated);
-  if (!context.choices.useProposals) return validated;
-  return validated.map((row, index) => {
+  const named = validated.map((row, index) => {
+    const { cells } = rows[index]!;
     const username = findUsernameError(row)?.text;
-    return username === undefined ? row : validate({ ...rows[index]!, cells: { ...rows[index]!.cells, username } });
+    const isAccepted = context.choices.useProposals === true || (context.namesPeople && (cells.identifier ?? cells.email) !== undefined);
+    return username === undefined || !isAccepted ? row : validate({ ...rows[index]!, cells: { ...cells, username } });
   });
+  return context.enroller ? context.enroller.enroll(rows, named) : named;
 
   function validate(typedRow: SheetRow): ValidatedRow {
     const row = withoutSharedEmail(typedRow);
     const { cells } = row;
-    const { person, errors } = parsePersonRow(row, context.roles);
+    const { person, errors } = parsePersonRow(row, context.roles, context.identifierKind);
     const sameEmail = person.emailKey === undefined ? undefined : byEmail.get(person.emailKey);
-    const account = person.username === undefined && !cells.username ? sameEmail : byUsername.get(person.username ?? '');
+    const sameUsername = person.username === undefined ? undefined : byUsername.get(person.username);
+    const owner = person.identifier === undefined ? undefined : byIdentifier.get(person.identifier);
+    const account = owner ?? (person.username === undefined && !cells.username ? withSameIdentifier(sameEmail, person) : sameUsername);
     const label = person.username ?? account?.username ?? cells.username ?? cells.email ?? cells.firstName ?? '';
-    if (sameEmail && sameEmail !== account) errors.push({ code: 'email-taken', column: 'email', text: sameEmail.username });
+    const conflict = { column: 'identifier', text: owner?.username ?? '' } as const;
+    if (owner && sameUsername && sameUsername !== owner) {
+      errors.push({ code: 'identifier-of-other-username', ...conflict, other: sameUsername.username });
+    } else if (owner && person.username !== undefined && person.username !== owner.username) {
+      errors.push({ code: 'username-differs', ...conflict });
+    }
+    if (owner && sameEmail && sameEmail !== owner) {
+      errors.push({ code: 'identifier-of-other-email', ...conflict, other: sameEmail.username });
+    } else if (sameEmail && sameEmail !== account) errors.push({ code: 'email-taken', column: 'email', text: sameEmail.username });
     const parsedRow = { row, person, errors, label };
     return account ? validateExistingPerson(context.importer, parsedRow, account) : validateNewPerson(context, parsedRow);
   }
@@ -77,12 +97,24 @@ export async function validatePeople(context: PeopleImportContext, sheetRows: re
     if (!context.choices.dropSharedEmails || key === undefined) return row;
     const owner = byEmail.get(key);
     const username = parseUsername(row.cells);
-    const isOwner = owner && (username === undefined ? hasName(owner, row.cells) : owner.username === username);
-    const isShared = context.survey.sharedEmails.has(key) || (owner !== undefined && username !== undefined);
+    const identifier = parseIdentifierCell(context.identifierKind, row.cells) ?? '';
+    const isOwner =
+      owner &&
+      (identifier !== '' && owner.identifier !== ''
+        ? owner.identifier === identifier
+        : username === undefined
+          ? hasName(owner, row.cells)
+          : owner.username === username);
+    const isShared = context.survey.sharedEmails.has(key) || (owner !== undefined && (username !== undefined || identifier !== ''));
     if (isOwner || !isShared) return row;
     const { email: _, ...cells } = row.cells;
     return { ...row, cells };
   }
+}
+
+/** Who has the e-mail of a row, but another identifier, is somebody else: a sister with the address of the family. */
+function withSameIdentifier(account: Account | undefined, { identifier }: ParsedPerson): Account | undefined {
+  return account && identifier !== undefined && account.identifier !== '' && account.identifier !== identifier ? undefined : account;
 }
 
 function hasName(account: Account, { firstName = '', lastName = '' }: SheetRow['cells']): boolean {
@@ -102,6 +134,7 @@ function validateNewPerson({ importer, locale, roles }: PeopleImportContext, { r
   const uniqueKeys = [
     ...(person.username === undefined ? [] : [`username ${person.username}`]),
     ...(person.emailKey === undefined ? [] : [`email ${person.emailKey}`]),
+    ...(person.identifier === undefined ? [] : [`identifier ${person.identifier}`]),
   ];
   if (errors.length > 0) return refusedRow(row, label, errors, uniqueKeys);
   const newValues: RowValues = {
@@ -109,6 +142,7 @@ function validateNewPerson({ importer, locale, roles }: PeopleImportContext, { r
     firstName: person.firstName!,
     lastName: person.lastName ?? '',
     email: person.email ?? '',
+    identifier: person.identifier ?? '',
     roles: granted.map(({ name }) => name),
     active: person.active ?? true,
     locale: person.locale ?? locale,
@@ -117,19 +151,20 @@ function validateNewPerson({ importer, locale, roles }: PeopleImportContext, { r
 }
 
 /** Fields that users change in their own profile, which asks for the password: a stolen session must not get around that with a file. */
-const profileFields = ['firstName', 'lastName', 'email', 'locale'] as const;
+const profileFields = ['firstName', 'lastName', 'email', 'identifier', 'locale'] as const;
 
 function validateExistingPerson(importer: Account, { row, person, errors: parseErrors, label }: ParsedRow, account: Account): ValidatedRow {
   // Accounts of another portal may have an invalid e-mail address: a row that keeps it is not refused for it.
   const errors =
     row.cells.email === normalizeCell(account.email) ? parseErrors.filter(({ code }) => code !== 'invalid-email') : parseErrors;
-  const { firstName, lastName, email, roles, active, locale } = account;
+  const { firstName, lastName, email, identifier, roles, active, locale } = account;
   const changes = diffValues(
-    { firstName, lastName, email, roles, active, locale },
+    { firstName, lastName, email, identifier, roles, active, locale },
     {
       firstName: person.firstName,
       lastName: person.lastName,
       email: person.email,
+      identifier: person.identifier,
       roles: person.roles && sortRolesLike(account, person.roles),
       active: person.active,
       locale: person.locale,
@@ -149,6 +184,7 @@ function validateExistingPerson(importer: Account, { row, person, errors: parseE
   const uniqueKeys = [
     `account ${account.id}`,
     `username ${account.username}`,
+    ...(person.identifier === undefined ? [] : [`identifier ${person.identifier}`]),
     ...(newValues.email !== undefined && person.emailKey !== undefined ? [`email ${person.emailKey}`] : []),
   ];
   return errors.length > 0 ? refusedRow(row, label, errors, uniqueKeys) : existingRow(row, label, account.id, changes, uniqueKeys);

@@ -27,6 +27,9 @@ export function formatIdentifier({ identifierKind }: Pick<Identity, 'identifierK
   return `${Number(number).toLocaleString('es-CL', { useGrouping: 'always' })}-${digit}`;
 }
 
+/** Which identifier people have, and what the school calls it. */
+export type IdentifierNaming = Pick<Identity, 'identifierKind' | 'identifierLabel'>;
+
 /** What the school calls it: «RUT», «N.º de matrícula». */
 export function identifierLabel(
   { identifier }: Pick<Messages, 'identifier'>,

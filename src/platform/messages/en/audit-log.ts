@@ -310,6 +310,7 @@ export const auditEvents: typeof spanish.auditEvents = {
     identifierLabel: 'Name of the identifier',
     code: 'Code',
     term: 'Term',
+    import: 'Import',
     emailInTokens: 'Jitsi receives the email',
     oldAttempts: 'Joins deleted',
     oldAttendance: 'Classes whose attendance was deleted',

@@ -63,6 +63,14 @@ export const imports: typeof spanish.imports = {
         'One or several, separated by commas: student, teacher, administrator or a role of your own. Without this column new accounts are students.',
       active: 'Yes or no. With “no” the account is deactivated and its sessions end.',
       locale: 'es or en.',
+      identifier: 'Identifies the person before anything else, in any spelling. With it no username is needed.',
+      checkDigit: 'If it is in a column of its own.',
+      courseId: 'Enrolls the person in the course, by its number…',
+      course: '…by its title or its code…',
+      courseCode: '…or by its code.',
+      term: 'The term of the course, if its code or title is also used in others.',
+      section: 'The section, if the title of the course has it.',
+      role: 'Student or teacher. Without this column, teacher if the row gives that role, otherwise student.',
       proposedUsername: 'Replaces a username that cannot be used. It is filled in in the file of refused rows.',
     },
     courses: {
@@ -77,6 +85,8 @@ export const imports: typeof spanish.imports = {
     enrollments: {
       username: 'The person, by username…',
       email: '…or by email address.',
+      identifier: '…or by identifier.',
+      checkDigit: 'If it is in a column of its own.',
       courseId: 'The course, by its number…',
       course: '…or by its title.',
       courseCode: '…or by its code.',
@@ -174,7 +184,7 @@ export const imports: typeof spanish.imports = {
   downloadRefused: 'Download refused rows',
   untitledColumn: (number) => `column ${number}, which has no title`,
   notKeptColumns: (names) => `The portal does not keep this data and does not use it: ${names}.`,
-  courseOfPeople: 'To enroll people in their courses, import the same list again as “Enrollments”.',
+  coursesNotAllowed: 'The columns of the course are not used: you have no permission to enroll people.',
   superfluousColumns: (names) => `These columns will not be used, because another one in the file says the same: ${names}.`,
   unknownColumns: (names) => `These columns are unknown and will be ignored: ${names}.`,
   exportOnlyColumns: (names) => `These columns are for information only and change nothing: ${names}.`,
@@ -204,6 +214,36 @@ export const imports: typeof spanish.imports = {
       count === 1 ? '1 row has somebody else’s email address' : `${figure} rows have somebody else’s email address`,
     text: 'In the portal an email address belongs to one person only. You can import these without an address, such as siblings with the address of the family: they sign in with their username and get their link on paper.',
     submit: 'Import them without an address',
+  },
+  unknownCourses: {
+    title: (count, figure) =>
+      count === 1 ? '1 person is of a course that does not exist' : `${figure} people are of courses that do not exist`,
+    submit: 'Create the courses',
+    hint: 'They are created with the import. Check that they are spelled right:',
+  },
+  createdCourses: (count) => (count === 1 ? 'One course is created too:' : `${count} courses are created too:`),
+  courseAndPeople: (course, people) => `${course}: ${people}`,
+  missing: {
+    title: (count, figure) => (count === 1 ? '1 student is not in this file any more' : `${figure} students are not in this file any more`),
+    lead: 'They are still enrolled in the courses of the list. If they have left, you can end their enrollments with this import; it can be undone.',
+    ofCourse: (title, missing, members) => `${title}: ${missing} of ${members}`,
+    teachersOfCourse: (count) => (count === 1 ? 'and 1 teacher' : `and ${count} teachers`),
+    more: (count) => `and ${count} more`,
+    teacher: 'teacher',
+    end: (count, figure) => (count === 1 ? 'End the enrollment of 1 student' : `End the enrollments of ${figure} students`),
+    endTeachers: (count) => (count === 1 ? 'That of 1 teacher too' : `Those of ${count} teachers too`),
+    many: (figure) => `Yes, they are ${figure}: the file is complete`,
+    manyHint: 'That is more than a third of a course. If the file is cut off, people who are still in it would leave.',
+    manyError: 'Nothing was imported. Confirm below how many enrollments end.',
+    confirm: 'Save the changes',
+    ended: (count, figure) =>
+      count === 1
+        ? 'The enrollment of 1 person who was not in the file ended.'
+        : `The enrollments of ${figure} people who were not in the file ended.`,
+    undo: 'Undo: enroll them again',
+    undoHint: 'Those who left with this import and whom nobody has changed since come back. It can be undone for two weeks.',
+    undone: (count, figure) =>
+      count === 1 ? 'Undone: 1 person is in the course again.' : `Undone: ${figure} people are in their courses again.`,
   },
   shortNumbers: (count, figure, line) =>
     count === 1
@@ -301,6 +341,13 @@ export const imports: typeof spanish.imports = {
     'invalid-username': (text) => (text === '' ? 'This cannot be a username.' : `This cannot be a username; suggestion: ${text}`),
     'missing-username': (text) => (text === '' ? 'Required to create the account.' : `Required to create the account; suggestion: ${text}`),
     'invalid-email': (text) => `“${text}” is not an email address.`,
+    'invalid-identifier': (text) => `“${text}” does not work: check the digits and the check digit.`,
+    'identifier-of-other-email': (owner, _line, other) =>
+      `It belongs to the account ${owner}, and the e-mail of the row to ${other}. Correct one of the two.`,
+    'identifier-of-other-username': (owner, _line, other) =>
+      `It belongs to the account ${owner}, and the row names another person’s username, ${other}. Correct one of the two.`,
+    'username-differs': (owner) =>
+      `It belongs to the account ${owner}, and the row names another username. An import does not change usernames.`,
     'email-taken': (text) =>
       `This is already the email address of the account ${text}. An address belongs to one person only: type another one or leave the cell empty.`,
     'unknown-role': (text) => `There is no role “${text}”.`,
@@ -338,6 +385,8 @@ export const imports: typeof spanish.imports = {
 export const flash: typeof spanish.flash = {
   'import-abandoned': 'You discarded the import. Nothing was saved.',
   'import-confirmed-before': 'This import was no longer awaiting confirmation. This is its current state.',
+  'import-undone': (count) => (count === 1 ? 'The person is in the course again.' : `${count} people are in their courses again.`),
+  'import-not-undone': 'It cannot be undone any more. This is how it is now.',
   'import-too-late': 'It was too late to discard it. This is the result.',
   'import-not-repeated': 'This import was no longer waiting for a decision. This is its current state.',
   'import-inviting': 'The invitations are being written. Below you see which ones the mail service accepted.',

@@ -309,6 +309,7 @@ export const auditEvents = {
     identifierLabel: 'Nombre del identificador',
     code: 'Código',
     term: 'Período',
+    import: 'Importación',
     emailInTokens: 'Jitsi recibe el correo',
     oldAttempts: 'Entradas borradas',
     oldAttendance: 'Clases cuya asistencia se borró',

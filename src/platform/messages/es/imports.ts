@@ -62,6 +62,14 @@ export const imports = {
         'Uno o varios, separados por comas: estudiante, docente, administración o un rol propio. Sin esta columna, las cuentas nuevas son de estudiantes.',
       active: 'Sí o no. Con «no» la cuenta se desactiva y sus sesiones se cierran.',
       locale: 'es o en.',
+      identifier: 'Identifica a la persona antes que nada, escrito de cualquier forma. Con él no hace falta el usuario.',
+      checkDigit: 'Si está en una columna aparte.',
+      courseId: 'Inscribe a la persona en el curso, por su número…',
+      course: '…por su título, o su código…',
+      courseCode: '…o por su código.',
+      term: 'El período del curso, si su código o su título se repite en otros.',
+      section: 'La sección, si el título del curso la lleva.',
+      role: 'Estudiante o docente. Sin esta columna, docente si la fila le da ese rol, y si no, estudiante.',
       proposedUsername: 'Reemplaza a un usuario que no se puede usar. Viene en el archivo de filas rechazadas.',
     },
     courses: {
@@ -76,6 +84,8 @@ export const imports = {
     enrollments: {
       username: 'La persona, por su usuario…',
       email: '…o por su correo.',
+      identifier: '…o por su identificador.',
+      checkDigit: 'Si está en una columna aparte.',
       courseId: 'El curso, por su número…',
       course: '…o por su título.',
       courseCode: '…o por su código.',
@@ -173,7 +183,7 @@ export const imports = {
   downloadRefused: 'Descargar rechazadas',
   untitledColumn: (number: number) => `la columna ${number}, que no tiene título`,
   notKeptColumns: (names: string) => `El portal no guarda estos datos y no los usa: ${names}.`,
-  courseOfPeople: 'Para inscribir a las personas en sus cursos, importa después la misma lista como «Inscripciones».',
+  coursesNotAllowed: 'Las columnas del curso no se usan: no tienes permiso para inscribir personas.',
   superfluousColumns: (names: string) => `Estas columnas no se usarán, porque otra del archivo dice lo mismo: ${names}.`,
   unknownColumns: (names: string) => `No conocemos estas columnas y no se usarán: ${names}.`,
   exportOnlyColumns: (names: string) => `Estas columnas son solo informativas y no cambian nada: ${names}.`,
@@ -205,6 +215,39 @@ export const imports = {
       count === 1 ? '1 fila tiene el correo de otra persona' : `${figure} filas tienen el correo de otra persona`,
     text: 'En el portal cada correo es de una sola persona. Puedes importarlas sin correo, por ejemplo a hermanos con el correo de la familia: ingresan con su usuario y reciben su enlace en papel.',
     submit: 'Importarlas sin correo',
+  },
+  unknownCourses: {
+    title: (count: number, figure: string) =>
+      count === 1 ? '1 persona es de un curso que no existe' : `${figure} personas son de cursos que no existen`,
+    submit: 'Crear los cursos',
+    hint: 'Se crearán con la importación. Revisa que estén bien escritos:',
+  },
+  createdCourses: (count: number) => (count === 1 ? 'También se creará un curso:' : `También se crearán ${count} cursos:`),
+  courseAndPeople: (course: string, people: string) => `${course} (${people})`,
+  missing: {
+    title: (count: number, figure: string) =>
+      count === 1 ? '1 estudiante ya no está en este archivo' : `${figure} estudiantes ya no están en este archivo`,
+    lead: 'Siguen inscritos en los cursos de la lista. Si ya no son del curso, puedes terminar su inscripción con esta importación; podrás deshacerlo.',
+    ofCourse: (title: string, missing: string, members: string) => `${title}: ${missing} de ${members}`,
+    teachersOfCourse: (count: number) => (count === 1 ? 'y 1 docente' : `y ${count} docentes`),
+    more: (count: string) => `y ${count} más`,
+    teacher: 'docente',
+    end: (count: number, figure: string) =>
+      count === 1 ? 'Terminar la inscripción de 1 estudiante' : `Terminar la inscripción de ${figure} estudiantes`,
+    endTeachers: (count: number) => (count === 1 ? 'También la de 1 docente' : `También la de ${count} docentes`),
+    many: (figure: string) => `Sí, son ${figure}: el archivo está completo`,
+    manyHint: 'Es más de un tercio de un curso. Si el archivo está cortado, saldrían personas que siguen en él.',
+    manyError: 'No se importó nada. Confirma abajo cuántas inscripciones terminarán.',
+    confirm: 'Guardar los cambios',
+    ended: (count: number, figure: string) =>
+      count === 1
+        ? 'Terminó la inscripción de 1 persona que no estaba en el archivo.'
+        : `Terminaron las inscripciones de ${figure} personas que no estaban en el archivo.`,
+    undo: 'Deshacer: inscribirlas otra vez',
+    undoHint:
+      'Vuelven a su curso quienes salieron con esta importación y que nadie ha cambiado después. Se puede deshacer durante dos semanas.',
+    undone: (count: number, figure: string) =>
+      count === 1 ? 'Se deshizo: 1 persona está otra vez en su curso.' : `Se deshizo: ${figure} personas están otra vez en sus cursos.`,
   },
   shortNumbers: (count: number, figure: string, line: string) =>
     count === 1
@@ -304,6 +347,12 @@ export const imports = {
     'invalid-username': (text: string) => (text === '' ? 'No sirve como usuario.' : `No sirve como usuario; propuesta: ${text}`),
     'missing-username': (text: string) => (text === '' ? 'Falta para crear la cuenta.' : `Falta para crear la cuenta; propuesta: ${text}`),
     'invalid-email': (text: string) => `«${text}» no es un correo.`,
+    'invalid-identifier': (text: string) => `«${text}» no sirve: revisa los números y el dígito verificador.`,
+    'identifier-of-other-email': (owner: string, _line: string, other: string) =>
+      `Es de la cuenta ${owner}, y el correo de la fila es de ${other}. Corrige uno de los dos.`,
+    'identifier-of-other-username': (owner: string, _line: string, other: string) =>
+      `Es de la cuenta ${owner}, y la fila dice el usuario de otra persona, ${other}. Corrige uno de los dos.`,
+    'username-differs': (owner: string) => `Es de la cuenta ${owner}, y la fila dice otro usuario. Una importación no cambia usuarios.`,
     'email-taken': (text: string) =>
       `Ya es el correo de la cuenta ${text}. En el portal cada correo es de una sola persona: escribe otro o deja la celda vacía.`,
     'unknown-role': (text: string) => `No existe el rol «${text}».`,
@@ -341,6 +390,9 @@ export const imports = {
 export const flash = {
   'import-abandoned': 'Descartaste la importación. No se guardó nada.',
   'import-confirmed-before': 'Esta importación ya no estaba por confirmar. Así está ahora.',
+  'import-undone': (count: string | number) =>
+    count === 1 ? 'Está otra vez en su curso.' : `${count} personas están otra vez en sus cursos.`,
+  'import-not-undone': 'Ya no se puede deshacer. Así está ahora.',
   'import-too-late': 'Ya era tarde para descartarla. Así quedó.',
   'import-not-repeated': 'Esta importación ya no esperaba una decisión. Así está ahora.',
   'import-inviting': 'Las invitaciones se están escribiendo. Abajo ves cuáles aceptó el servicio de correo.',
