@@ -21,6 +21,7 @@ const layers = [
   ['meetings/series', 'meetings/reservations'],
   ['meetings/planning', 'meetings/timetable'],
   ['attendance', 'guests', 'calendar', 'notifications/reminders'],
+  ['figures'],
   ['privacy', 'imports', 'search', 'admin'],
   ['api'],
   ['operations/*', 'operations/doctor', 'demo'],

@@ -1,6 +1,7 @@
 import type { PortalContext } from './context.ts';
 import { jobHandlers } from './job-handlers.ts';
 import { scheduleCleanUp } from './clean-up.ts';
+import { scheduleFigures } from './figures/sum-figures.ts';
 import { convertCredentialsAtStart } from './jitsi/credentials/convert-credentials.ts';
 import { warnOfUnenforcedRules } from './jitsi/unenforced-rules.ts';
 import { scheduleReminderScan } from './notifications/reminders/scan-reminders.ts';
@@ -17,7 +18,7 @@ export type BackgroundWork = {
 
 /**
  * Starts what one process of the portal does for all: jobs, mail, clean-up, checkpoints of the audit log, credentials in the form of the
- * settings. More than one may do it at a time, as while one takes the place of another. Rejects where reminders cannot be scheduled.
+ * settings. More than one may do it at a time, as while one takes the place of another. Rejects where reminders or figures cannot be scheduled.
  */
 export async function startBackgroundWork(
   context: PortalContext,
@@ -30,6 +31,7 @@ export async function startBackgroundWork(
   const stopCheckpoints = await keepCheckpoints(context);
   const transport = context.settings.mail && createMailTransport(context.settings.mail);
   if (transport) await scheduleReminderScan(context).catch(onUnscheduled);
+  await scheduleFigures(context).catch(onUnscheduled);
   const jobs = startJobs(context, jobHandlers(context, transport), { manual: manualJobs });
   return {
     credentialsConverted,

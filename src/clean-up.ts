@@ -3,6 +3,7 @@ import { cleanUpAccountLinks } from './accounts/links/account-links.queries.ts';
 import { cleanUpApiTokens } from './accounts/api-tokens/api-token-store.ts';
 import { cleanUpBulkRuns } from './admin/people/bulk/bulk-run.ts';
 import { cleanUpIdempotencyKeys } from './api/idempotency.ts';
+import { scheduleFigures } from './figures/sum-figures.ts';
 import { cleanUpImports } from './imports/import-lifecycle.ts';
 import { cleanUpReservations } from './meetings/reservations/reservations.queries.ts';
 import { cleanUpDoctorRooms } from './meetings/rooms/doctor-room.ts';
@@ -37,6 +38,7 @@ const steps: ((context: AppContext) => Promise<void>)[] = [
   cleanUpBulkRuns,
   cleanUpDataExports,
   scheduleRetention,
+  scheduleFigures,
 ];
 
 /** Deletes expired rows once an hour. Answers a function that stops it. */

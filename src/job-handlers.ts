@@ -2,6 +2,7 @@ import { passwordResetJobs } from './accounts/passwords/reset-password.ts';
 import { auditLogCheckJobs } from './admin/audit-log/check-audit-log.ts';
 import { bulkRunJobs } from './admin/people/bulk/bulk-run.ts';
 import type { PortalContext } from './context.ts';
+import { figureJobs } from './figures/sum-figures.ts';
 import { importJobs } from './imports/import-job.ts';
 import { noticeJobs } from './meetings/notices/notice-jobs.ts';
 import { reminderJobs } from './notifications/reminders/scan-reminders.ts';
@@ -21,6 +22,7 @@ export function jobHandlers(context: PortalContext, transport: MailTransport | u
     ...doctorJobs(context),
     ...importJobs(context),
     ...noticeJobs(context),
+    ...figureJobs(context),
     ...dataExportJobs(context),
     ...retentionJobs(context),
     ...(transport && { ...mailJobs(context, transport), ...reminderJobs(context, transport) }),

@@ -1,4 +1,5 @@
 import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
+import { forgetSmallFigures } from '../figures/forget-small-figures.ts';
 import { recordAuditEvent } from '../platform/audit-log/record-audit-event.ts';
 import { trimAuditLog } from '../platform/audit-log/audit-log-retention.ts';
 import { inTransaction, type Tx } from '../platform/db/database.ts';
@@ -60,6 +61,7 @@ function retentionJob(context: AppContext): JobHandler {
       const { months } = await findPrivacyRules(db);
       const cutoffs = retentionCutoffs(months, clock.now(), settings.timeZone);
       for (const category of dataCategories) if (category !== 'auditLog') await deleteExpiredRows(context, job, category, cutoffs);
+      await forgetSmallFigures(context, cutoffs);
       const auditLogBroken = cutoffs.auditLog !== undefined && !(await trim(cutoffs.auditLog, job));
       if (auditLogBroken) log.warn({ event: 'retention' }, 'the audit log was not trimmed, because it was tampered with');
       await finish(job, auditLogBroken);

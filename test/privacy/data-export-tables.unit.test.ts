@@ -37,6 +37,10 @@ const impersonalColumns = [
   'privacy_rules.email_in_tokens',
   // Of the school.
   'identity.email',
+  // Numbers of people.
+  'figure_days.people',
+  'course_figures.people',
+  'quarter_figures.people',
 ];
 
 const folder = mkdtempSync(join(tmpdir(), 'tables-'));

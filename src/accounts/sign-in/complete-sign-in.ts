@@ -9,6 +9,7 @@ import { findAccount, lockAccount, type AccountWithHash } from '../find-account.
 import { HashingBusyError } from '../hashing/hashing-queue.ts';
 import { hashPassword, isDjangoHash, isOutdatedHash, passwordMatches } from '../hashing/password-hash.ts';
 import { primaryRole } from '../role.ts';
+import { countSignIn } from './sign-in-counts.queries.ts';
 import { rejectSignIn, type SignInClient, type SignInRefusal } from './check-password.ts';
 
 export type SignInResult = { kind: 'signed-in' } | SignInRefusal;
@@ -38,6 +39,8 @@ export async function completeSignIn(
   });
   if (kind === 'wrong' && isOutdatedHash(account.passwordHash)) return retryWithRenewedHash(context, account, password, client);
   if (kind !== 'signed-in') return rejectSignIn(context, account, kind, client?.clientIp);
+  const now = clock.now();
+  await context.bookkeeping.record({ what: 'sign-in' }, (handle) => countSignIn(handle, now));
   logSecurityEvent(log, 'sign_in_succeeded', { user: account.id, clientIp: client?.clientIp });
   return { kind };
 }

@@ -19,6 +19,7 @@ import type {
 import type { IdempotencyKeyTable } from '../../api/idempotency.table.ts';
 import type { BulkRunPersonTable, BulkRunTable } from '../../admin/people/bulk/bulk-runs.table.ts';
 import type { CourseTable, EnrollmentTable } from '../../courses/courses.table.ts';
+import type { CourseFigureTable, FigureDayTable, QuarterFigureTable, RefusalFigureTable } from '../../figures/figures.table.ts';
 import type { GuestLinkTable, GuestPassTable } from '../../guests/guests.table.ts';
 import type {
   ImportChunkTable,
@@ -61,6 +62,8 @@ export type Schema = {
   user_roles: UserRoleTable;
   role_permissions: RolePermissionTable;
   sign_in_attempts: SignInAttemptTable;
+  /** By quarters of an hour. */
+  sign_in_counts: { starts_at: string; count: Generated<number> };
   account_links: AccountLinkTable;
   sessions: SessionTable;
   form_answers: FormAnswerTable;
@@ -87,6 +90,10 @@ export type Schema = {
   participations: ParticipationTable;
   attendance_corrections: AttendanceCorrectionTable;
   attendance_rules: AttendanceRulesTable;
+  figure_days: FigureDayTable;
+  course_figures: CourseFigureTable;
+  refusal_figures: RefusalFigureTable;
+  quarter_figures: QuarterFigureTable;
   doctor_rooms: DoctorRoomTable;
   call_policy: CallPolicyTable;
   room_reservations: RoomReservationTable;

@@ -15,3 +15,8 @@ export const days = (count: number): number => count * 86_400_000;
 
 /** `milliseconds` may be negative. */
 export const addMs = (instant: Date, milliseconds: number): Date => new Date(instant.getTime() + milliseconds);
+
+export const QUARTER_MS = minutes(15);
+
+/** The quarter of an hour of an instant. Every time zone of today is some quarters of an hour away from UTC. */
+export const startOfQuarter = (instant: Date): Date => new Date(Math.floor(instant.getTime() / QUARTER_MS) * QUARTER_MS);
