@@ -23,12 +23,14 @@ import { memberPages } from './courses/members.routes.ts';
 import { dashboardPage, openRoomsPage } from './admin/dashboard/dashboard.routes.ts';
 import { firstStepFinder } from './admin/first-steps/find-first-steps.ts';
 import { updateFirstSteps } from './admin/first-steps/first-steps.routes.ts';
-import { countDoctorFailures } from './operations/doctor/doctor-runs.ts';
+import { countDoctorFailures, findDoctorSummary } from './operations/doctor/doctor-runs.ts';
 import { doctorPages } from './operations/doctor/doctor.routes.ts';
+import { figurePages } from './figures/figures.routes.ts';
 import { createGuestJoinHandler } from './guests/join-as-guest.ts';
 import { guestJoinPages } from './guests/guest-join.routes.ts';
 import { guestLinkPages } from './guests/guest-links.routes.ts';
 import { importListPage, importPages } from './imports/imports.routes.ts';
+import { findUnfinishedImports } from './imports/unfinished-imports.ts';
 import { uploadPages } from './imports/upload.routes.ts';
 import { mailPreferencePages, unsubscribePages } from './notifications/preferences/mail-preferences.routes.ts';
 import { devMailboxPages } from './admin/mail/dev-mailbox.routes.ts';
@@ -155,8 +157,9 @@ export function createPages(context: PortalContext, passport: Passport) {
     startClass: startClassPage(context),
     privacyPolicy: privacyPolicyPage(context),
     firstSteps: updateFirstSteps(context),
-    dashboard: dashboardPage(context, findLiveCalls, findFirstSteps),
+    dashboard: dashboardPage(context, findLiveCalls, findFirstSteps, { findDoctorSummary, findUnfinishedImports }),
     openRooms: openRoomsPage(context, findLiveCalls),
+    figures: figurePages(context),
     occupants: occupantsPage(context),
     whoCanJoin: whoCanJoinPage(context, loadHeader),
     bulkAction: bulkActionPage(context),

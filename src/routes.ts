@@ -62,6 +62,10 @@ export function pageRoutes(pages: Pages, { debug }: { debug: boolean }): Route[]
     { path: '/admin', access: permissions, get: pages.dashboard },
     { path: '/admin/first-steps', access: 'settings:write', post: pages.firstSteps },
     { path: '/admin/rooms', access: 'meetings:write', get: pages.openRooms },
+    { path: '/admin/figures', access: 'meetings:write', get: pages.figures.show },
+    { path: '/admin/figures/courses', access: 'meetings:write', get: pages.figures.courses },
+    { path: '/admin/figures/teachers', access: 'meetings:write', get: pages.figures.teachers },
+    { path: '/admin/figures/export', access: 'meetings:write', get: pages.figures.export },
 
     { path: '/admin/courses', access: 'courses:write', get: pages.courseList.list },
     { path: '/admin/courses/export', access: 'courses:write', get: pages.courseList.export },

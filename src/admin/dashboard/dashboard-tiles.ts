@@ -7,9 +7,9 @@ import { findCallOverview, type CallOverview } from '../../meetings/timetable/me
 import { databaseSize, isPostgres } from '../../platform/db/engine.ts';
 import { loadMailQueueStatus, type MailQueueStatus } from '../../platform/mail/find-mail.ts';
 import { portalVersion } from '../../platform/shared/package-root.ts';
+import { loadRecentFigures, type RecentFigures } from '../../figures/load-figures.ts';
 import { findNewestAuditEntries, type AuditEntry } from '../audit-log/audit-entries.ts';
 import { findIntegrityState, type IntegrityState } from '../audit-log/check-audit-log.ts';
-import { buildJoinStatistics, statisticsStart, type HourlyOutcomeCache, type JoinStatistics } from './join-statistics.ts';
 
 export type DashboardContext = AccountContext & { jitsi: JitsiMonitor };
 
@@ -18,7 +18,7 @@ const MAX_ENTRIES = 5;
 /** Tiles that the account may not see are undefined. */
 type DashboardTiles = {
   calls: CallOverview | undefined;
-  joins: JoinStatistics | undefined;
+  figures: RecentFigures | undefined;
   jitsi: JitsiStatus | undefined;
   signIns: SignInFailureSummary | undefined;
   mail: MailQueueStatus | undefined;
@@ -27,16 +27,14 @@ type DashboardTiles = {
 };
 
 /** Loads each tile if the account has one of the permissions of the page that the tile leads to. */
-export async function loadTiles(context: DashboardContext, outcomeCache: HourlyOutcomeCache, account: Account): Promise<DashboardTiles> {
+export async function loadTiles(context: DashboardContext, account: Account): Promise<DashboardTiles> {
   const { db, settings, clock } = context;
   const now = clock.now();
   const ifPermitted = async <Tile>(permissions: Permission[], load: () => Tile | Promise<Tile>): Promise<Tile | undefined> =>
     permissions.some((permission) => hasPermission(account, permission)) ? load() : undefined;
   return {
     calls: await ifPermitted(['meetings:write', 'own-courses:write'], () => findCallOverview(context, account)),
-    joins: await ifPermitted(['meetings:write'], async () =>
-      buildJoinStatistics(await outcomeCache.countsSince(db, statisticsStart(now), now), now),
-    ),
+    figures: await ifPermitted(['meetings:write'], () => loadRecentFigures(context)),
     jitsi: await ifPermitted(['meetings:write'], () => context.jitsi.status()),
     signIns: await ifPermitted(['people:read'], () => summarizeSignInFailures(db, now)),
     mail: await ifPermitted(['mail:read'], () => loadMailQueueStatus(db, settings)),

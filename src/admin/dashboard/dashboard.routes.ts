@@ -7,7 +7,7 @@ import type { AppContext } from '../../platform/http/context.ts';
 import { isHtmxRequest, renderPage } from '../../platform/http/render-page.ts';
 import { getViewer } from '../../platform/http/viewer.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
-import { TimeFormatter } from '../../platform/shared/time-formatter.ts';
+import { formatDayAndMonth, formatShortDay, TimeFormatter } from '../../platform/shared/time-formatter.ts';
 import type { ProsodyError } from '../../jitsi/client/prosody-http.ts';
 import { loadRoomCensus } from '../../jitsi/client/prosody-rooms.ts';
 import { isDoctorRoom } from '../../jitsi/tokens/room-name.ts';
@@ -15,26 +15,33 @@ import { listUnenforcedRules } from '../../jitsi/unenforced-rules.ts';
 import { findMeetingsByRooms, type RoomMeeting } from '../../meetings/rooms/find-room.ts';
 import type { FindFirstSteps } from '../first-steps/find-first-steps.ts';
 import { toEntryView } from '../audit-log/entry-view.ts';
+import { type AttentionSources, findAttention } from './attention.ts';
 import { type DashboardContext, loadTiles } from './dashboard-tiles.ts';
-import { HourlyOutcomeCache } from './join-statistics.ts';
 
-/** `/admin`: the tiles that the user may see. */
-export function dashboardPage(context: DashboardContext, findLiveCalls: FindLiveCalls, findFirstSteps: FindFirstSteps): RequestHandler {
+/** `/admin`: the first steps, what needs attention, the calls of now, and the tiles that the user may see. */
+export function dashboardPage(
+  context: DashboardContext,
+  findLiveCalls: FindLiveCalls,
+  findFirstSteps: FindFirstSteps,
+  sources: AttentionSources,
+): RequestHandler {
   const { settings, clock } = context;
-  const outcomeCache = new HourlyOutcomeCache();
   return async (_request, response) => {
     const account = signedInAccount(response);
     const messages = messagesFor(account.locale);
     const time = new TimeFormatter(account.locale, account.timeZone ?? settings.timeZone);
     const entryViewer = { messages, time, hasPermission: getViewer(response)!.hasPermission };
-    const { auditLog, ...tiles } = await loadTiles(context, outcomeCache, account);
+    const { auditLog, ...tiles } = await loadTiles(context, account);
     renderPage(response, 'admin/dashboard/overview', {
       title: messages.dashboard.title,
       layout: 'administration',
       now: clock.now(),
       firstSteps: await findFirstSteps(account),
+      attention: await findAttention(context, sources, account),
       ...tiles,
       auditLog: auditLog && { ...auditLog, entries: auditLog.entries.map((entry) => toEntryView(entryViewer, entry)) },
+      shortDay: (date: string) => formatShortDay(account.locale, date),
+      dayAndMonth: (date: string) => formatDayAndMonth(account.locale, date),
       live: await findLiveCalls(watchableCalls(account, tiles.calls?.running ?? [])),
       showsOpenRooms: hasPermission(account, 'meetings:write'),
       jitsiServer: settings.jitsi.serverUrl,

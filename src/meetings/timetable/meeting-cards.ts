@@ -100,7 +100,7 @@ export function pickNextCard(cards: MeetingCard[]): MeetingCard | undefined {
   return nextStates.map((state) => cards.find((card) => card.state === state)).find((card) => card !== undefined);
 }
 
-const MAX_OVERVIEW_CARDS = 5;
+const MAX_OVERVIEW_CARDS = { running: 20, upcoming: 5 };
 const OVERVIEW_HOURS = 12;
 
 /** Running calls, newest first, with their total; and the calls of the next hours. */
@@ -114,9 +114,9 @@ export async function findCallOverview({ db, clock, settings }: AppContext, acco
   const earliestStart = addMs(now, -minutes(MAX_MEETING_HOURS * 60));
   const runningFilter = { ...managed, startingAfter: earliestStart, startingBefore: now, endingAfter: now };
   const upcomingFilter = { ...managed, startingAfter: now, startingBefore: addMs(now, minutes(OVERVIEW_HOURS * 60)) };
-  const list = (filter: MeetingFilter, direction: 'asc' | 'desc') =>
-    listVisibleMeetings(db, settings.jitsi.serverUrl, viewer, filter, { limit: MAX_OVERVIEW_CARDS, direction });
-  const [running, upcoming] = [await list(runningFilter, 'desc'), await list(upcomingFilter, 'asc')];
+  const list = (filter: MeetingFilter, page: MeetingPageRequest) => listVisibleMeetings(db, settings.jitsi.serverUrl, viewer, filter, page);
+  const running = await list(runningFilter, { limit: MAX_OVERVIEW_CARDS.running, direction: 'desc' });
+  const upcoming = await list(upcomingFilter, { limit: MAX_OVERVIEW_CARDS.upcoming, direction: 'asc' });
   const teachers = await listTeacherNames(db, courseIdsOf([...running, ...upcoming]));
   const toCard = (meeting: VisibleMeeting): MeetingCard =>
     toManagedCard(account, toMeetingCard(meeting, teachers.get(meeting.facts.meeting.courseId) ?? [], now));

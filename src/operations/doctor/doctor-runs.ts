@@ -72,6 +72,12 @@ export async function countDoctorFailures(db: Db): Promise<number | undefined> {
   return run && countStatus(run.results, 'failed') + (run.complete ? 0 : 1);
 }
 
+/** How the last run ended, for the overview of the administration. */
+export async function findDoctorSummary(db: Db): Promise<{ ranAt: Date; complete: boolean; failed: number } | undefined> {
+  const run = await findDoctorRun(db);
+  return run && { ranAt: run.ranAt, complete: run.complete, failed: countStatus(run.results, 'failed') };
+}
+
 /** Runs all checks, those of the portal itself first, and yields each result as soon as it is known. */
 export async function* runChecks(context: DoctorContext): AsyncGenerator<CheckResult> {
   if (!(yield* checkPortal(context))) return;

@@ -5,6 +5,7 @@ import * as auditLog from './en/audit-log.ts';
 import * as dashboard from './en/dashboard.ts';
 import * as doctor from './en/doctor.ts';
 import * as firstSteps from './en/first-steps.ts';
+import * as figures from './en/figures.ts';
 import * as forms from './en/forms.ts';
 import * as guests from './en/guests.ts';
 import * as identity from './en/identity.ts';
@@ -31,6 +32,7 @@ export const en: typeof es = {
   ...dashboard,
   ...doctor,
   ...firstSteps,
+  ...figures,
   ...forms,
   ...guests,
   ...identity,

@@ -5,6 +5,7 @@ import * as auditLog from './es/audit-log.ts';
 import * as dashboard from './es/dashboard.ts';
 import * as doctor from './es/doctor.ts';
 import * as firstSteps from './es/first-steps.ts';
+import * as figures from './es/figures.ts';
 import * as forms from './es/forms.ts';
 import * as guests from './es/guests.ts';
 import * as identity from './es/identity.ts';
@@ -31,6 +32,7 @@ export const es = {
   ...dashboard,
   ...doctor,
   ...firstSteps,
+  ...figures,
   ...forms,
   ...guests,
   ...identity,

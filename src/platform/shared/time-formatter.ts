@@ -105,6 +105,16 @@ export function formatMonth(locale: Locale, month: string): string {
   return capitalize(format(locale, 'UTC', 'month', new Date(`${month}-15T12:00:00Z`)));
 }
 
+/** «Lun, 3 nov» for the date `2026-11-03`, whatever the time zone. */
+export function formatShortDay(locale: Locale, date: string): string {
+  return capitalize(format(locale, 'UTC', 'shortDay', new Date(`${date}T12:00:00Z`)));
+}
+
+/** «03/11», for the axes of charts. */
+export function formatDayAndMonth(locale: Locale, date: string): string {
+  return format(locale, 'UTC', 'dayAndMonth', new Date(`${date}T12:00:00Z`));
+}
+
 /** «Lunes» for 1 to «Domingo» for 7. */
 export function formatWeekday(locale: Locale, day: number): string {
   // 1 June 2026 is a Monday.

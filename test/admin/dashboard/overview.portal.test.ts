@@ -4,12 +4,12 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Permission } from '../../../src/accounts/permissions.ts';
 import { minutes } from '../../../src/platform/shared/clock.ts';
 import { classes, findMeetingId, findUserId } from '../../support/rows.ts';
-import { openPortal, processCount, type Member, type TestPortal } from '../../support/test-portal.ts';
+import { openPortal, type Member, type TestPortal } from '../../support/test-portal.ts';
 import { textOfHtml } from '../../support/text-of-html.ts';
 
 const tiles = {
   Videollamadas: 'id="calls"',
-  'Entradas y rechazos': 'id="joins"',
+  Cifras: 'id="figures"',
   Jitsi: 'id="jitsi"',
   'Inicios de sesión fallidos': 'id="sign-ins"',
   Correo: 'id="mail"',
@@ -36,7 +36,7 @@ describe('access to the dashboard', () => {
     ['people:read', ['Inicios de sesión fallidos']],
     ['audit-log:read', ['Registro']],
     ['roles:write', ['Portal']],
-    ['meetings:write', ['Videollamadas', 'Entradas y rechazos', 'Jitsi']],
+    ['meetings:write', ['Videollamadas', 'Cifras', 'Jitsi']],
     ['courses:write', []],
   ] as const)('the permission %s shows only %s', async (permission, names) => {
     const portal = await openPortal();
@@ -63,6 +63,8 @@ describe('the tile of calls', () => {
     });
     const page = await dashboardText(portal, 'ada');
     expect(page).toMatch(new RegExp(`Ahora: 1.*${classes.open}.*En curso.*Unirse ahora.*En las próximas horas.*${classes.soon}`));
+    const { text } = await portal.as('ada').get('/admin');
+    expect(text).toContain(`href="/meetings/${await findMeetingId(portal.context.db, classes.open)}">${classes.open}`);
     for (const absent of [classes.over, classes.cancelled, classes.noLink]) expect(page).not.toContain(absent);
   });
 
@@ -78,60 +80,31 @@ describe('the tile of calls', () => {
     const portal = await openPortal();
     const row = await portal.context.db.selectFrom('meetings').selectAll().where('title', '=', classes.open).executeTakeFirstOrThrow();
     const { id: _id, ...copy } = row;
-    for (let more = 0; more < 7; more++)
+    for (let more = 0; more < 22; more++)
       await portal.context.db
         .insertInto('meetings')
         .values({ ...copy, room_name: `copia_${more}` })
         .execute();
-    expect(await dashboardText(portal, 'ada')).toMatch(/Ahora: 8.*y 3 más/);
+    expect(await dashboardText(portal, 'ada')).toMatch(/Ahora: 23.*y 3 más/);
   });
 });
 
-describe('the tile of joins', () => {
-  test('counts joins and refusals by hour, and refusals by reason', async () => {
+describe('the tile of figures', () => {
+  test('shows today so far with the reasons of refusals, and draws the joins of two weeks', async () => {
     const portal = await openPortal();
     const open = await findMeetingId(portal.context.db, classes.open);
-    const notForSofia = await findMeetingId(portal.context.db, classes.notForSofia);
-    await portal.as('sofia').get(`/join-meeting/${open}`).expect(303);
     await portal.as('sofia').get(`/join-meeting/${open}`).expect(303);
     await portal.as('otto').get(`/join-meeting/${open}`).expect(403);
-    await portal.as('sofia').get(`/join-meeting/${notForSofia}`).expect(403);
-    portal.clock.advance({ hours: 1 });
     await portal.as('sofia').get('/join-meeting/4711').expect(404);
-    const page = await dashboardText(portal, 'ada');
-    expect(page).toMatch(/Entradas 2 Rechazos 3 .*Sin inscripción en el curso 2 La videollamada no existe 1/);
-    expect(page).toMatch(/Hora Entradas Rechazos .* 14:00 2 2 15:00 0 1/);
-  });
-
-  test('ignores attempts of more than twelve hours ago', async () => {
-    const portal = await openPortal();
     await portal.as('sofia').get('/join-meeting/4711').expect(404);
-    portal.clock.advance({ hours: 12 });
-    expect(await dashboardText(portal, 'ada')).toContain('Nadie intentó entrar');
-  });
-
-  // Rows of a past hour that are changed tell what a process remembers.
-  test.runIf(processCount === 1)('caches past hours and counts the current one anew', async () => {
-    const portal = await openPortal();
-    await portal.as('sofia').get('/join-meeting/4711').expect(404);
-    portal.clock.advance({ minutes: 64 });
-    expect(await dashboardText(portal, 'ada')).toMatch(/14:00 0 1 15:00 0 0/);
-    await portal.as('sofia').get('/join-meeting/4711').expect(404);
-    await portal.context.db.updateTable('join_attempts').set({ count: 7 }).execute();
-    expect(await dashboardText(portal, 'ada')).toMatch(/14:00 0 7 15:00 0 7/);
-    portal.clock.advance({ minutes: 1 });
-    expect(await dashboardText(portal, 'ada')).toMatch(/14:00 0 7 15:00 0 7/);
-    await portal.context.db.updateTable('join_attempts').set({ count: 9 }).execute();
-    expect(await dashboardText(portal, 'ada')).toMatch(/14:00 0 7 15:00 0 9/);
-  });
-
-  test('draws its chart without inline styles, which the CSP forbids', async () => {
-    const portal = await openPortal();
-    await portal.as('sofia').get('/join-meeting/4711');
-    const { text } = await portal.as('ada').get('/admin').expect(200);
-    const chart = /<svg class="chart-columns"[\s\S]*?<\/svg>/.exec(text)?.[0];
-    expect(chart).toMatch(/role="img" aria-label="[^"]+"/);
-    expect(chart).toMatch(/<rect class="chart-refusals" x="11.1" y="0" width="0.8" height="100"\/>/);
+    await portal.context.db.deleteFrom('figure_days').execute();
+    expect(await dashboardText(portal, 'ada')).toContain('El día de hoy todavía no está contado.');
+    await portal.runJobs();
+    expect(await dashboardText(portal, 'ada')).toMatch(
+      /Hoy Entradas a clases 1 Rechazos 3 Inicios de sesión \d+ .*La videollamada no existe 2 Sin inscripción en el curso 1 Contado hasta las 14:00/,
+    );
+    const { text } = await portal.as('ada').get('/admin');
+    expect(text).toMatch(/<svg class="chart-columns chart-columns-small" role="img" aria-label="Entradas a clases: como máximo 1, [^"]+"/);
     expect(text).not.toMatch(/ style=|<style|NaN/);
   });
 });

@@ -13,32 +13,64 @@ export const dashboard: typeof spanish.dashboard = {
     noneUpcoming: 'None in the next twelve hours.',
     more: (count) => `and ${count} more`,
   },
-  joins: {
-    title: 'Joins and refusals',
-    lead: 'The last twelve hours, without guests.',
-    joins: 'Joins',
-    refusals: 'Refusals',
-    chart: 'Joins and refusals by hour. The figures are in the table by hour.',
-    maxPerHour: (count) => `Maximum per hour: ${count}`,
-    none: 'Nobody tried to join a video call in the last twelve hours.',
-    reason: 'Reason for refusal',
-    times: 'Times',
-    noRefusals: 'Nobody was refused.',
-    whoCanJoin: 'Can somebody not join? See why on the page of the video call',
-    byHour: 'Figures by hour',
-    hour: 'Hour',
-    reasons: {
-      'jitsi-down': 'The room did not answer',
-      'account-deactivated': 'Account deactivated',
-      'not-found': 'The video call does not exist',
-      'no-access': 'Not enrolled in the course',
-      'not-moderator': 'Asked to moderate without permission',
-      'not-active': 'Cancelled or deactivated',
-      'too-early': 'Before it opened',
-      closed: 'After it closed',
-      ended: 'After a moderator ended it',
-      'no-link': 'Without a link',
+  attention: {
+    title: 'Needs attention',
+    allWell: (time) => `All in order. Checked at ${time}.`,
+    jitsi: {
+      unreachable: (time) => `Jitsi did not respond at ${time}: nobody can join a class.`,
+      timeout: (time) => `Jitsi took too long to respond at ${time}.`,
+      'unexpected-response': (time) => `Jitsi gave an unexpected response at ${time}: check its address.`,
     },
+    noTeacher: (title, course, time) => `“${title}” (${course}), today at ${time}, has no teacher.`,
+    moreWithoutTeacher: 'More of today’s classes have no teacher.',
+    locked: (names, teachers, others) => {
+      const rest = others === undefined ? '' : others === '1' ? ', and 1 more account' : `, and ${others} more accounts`;
+      return teachers === 1
+        ? `The account of the teacher ${names} is locked${rest}.`
+        : `The accounts of the teachers ${names} are locked${rest}.`;
+    },
+    mailLate: (count, text) =>
+      count === 1 ? '1 mail has been waiting for more than half an hour.' : `${text} mails have been waiting for more than half an hour.`,
+    mailNotConfigured: (count, text) =>
+      count === 1
+        ? '1 mail is waiting, and sending mail is not configured.'
+        : `${text} mails are waiting, and sending mail is not configured.`,
+    mailFailed: (count, text) =>
+      count === 1
+        ? '1 mail could not be delivered in the last three days.'
+        : `${text} mails could not be delivered in the last three days.`,
+    doctor: {
+      never: 'The diagnosis was never run: nobody knows whether Jitsi does what the portal expects.',
+      failed: (count, date) =>
+        count === 1 ? `The diagnosis of ${date} found 1 problem.` : `The diagnosis of ${date} found ${count} problems.`,
+      incomplete: (date) => `The diagnosis of ${date} did not come to its end.`,
+      old: (date) => `The last diagnosis is of ${date}.`,
+    },
+    imports: {
+      waiting: (file) => `The list “${file}” is checked and waits for a decision.`,
+      stopped: (file) => `The import of “${file}” stopped.`,
+    },
+    auditLog: 'The audit log was tampered with.',
+    unenforced: (count) =>
+      count === 1 ? 'Jitsi does not enforce 1 rule of the portal.' : `Jitsi does not enforce ${count} rules of the portal.`,
+    toDoctor: 'Go to the diagnosis',
+    toJitsi: 'Open Jitsi',
+    toEnroll: 'Enrol its teacher',
+    toClass: 'See the class',
+    toMeetings: 'See the classes',
+    toLocked: 'Unlock',
+    toMail: 'See the mails',
+    toFailedMail: 'See which',
+    toImport: 'See the list',
+    toAuditLog: 'See the audit log',
+    toRules: 'See which',
+  },
+  figures: {
+    title: 'Figures',
+    today: 'Today',
+    asOf: (time) => `Counted up to ${time}.`,
+    notCounted: 'Today is not counted yet.',
+    see: 'See the figures',
   },
   jitsi: {
     title: 'Jitsi server',

@@ -11,32 +11,64 @@ export const dashboard = {
     noneUpcoming: 'Ninguna en las próximas doce horas.',
     more: (count: string) => `y ${count} más`,
   },
-  joins: {
-    title: 'Entradas y rechazos',
-    lead: 'Las últimas doce horas, sin las personas invitadas.',
-    joins: 'Entradas',
-    refusals: 'Rechazos',
-    chart: 'Entradas y rechazos por hora. Las cifras están en la tabla por hora.',
-    maxPerHour: (count: string) => `Máximo en una hora: ${count}`,
-    none: 'Nadie intentó entrar a una videollamada en las últimas doce horas.',
-    reason: 'Motivo del rechazo',
-    times: 'Veces',
-    noRefusals: 'Nadie fue rechazado.',
-    whoCanJoin: '¿Alguien no puede entrar? Averigua el motivo en su videollamada',
-    byHour: 'Cifras por hora',
-    hour: 'Hora',
-    reasons: {
-      'jitsi-down': 'La sala no respondía',
-      'account-deactivated': 'Cuenta desactivada',
-      'not-found': 'La videollamada no existe',
-      'no-access': 'Sin inscripción en el curso',
-      'not-moderator': 'Pidió moderar y no puede',
-      'not-active': 'Cancelada o desactivada',
-      'too-early': 'Antes de que abriera',
-      closed: 'Después de que cerrara',
-      ended: 'Después de que la terminaran',
-      'no-link': 'Sin enlace',
+  attention: {
+    title: 'Necesita atención',
+    allWell: (time: string) => `Todo en orden. Revisado a las ${time}.`,
+    jitsi: {
+      unreachable: (time: string) => `Jitsi no responde desde la consulta de las ${time}: nadie podrá entrar a una clase.`,
+      timeout: (time: string) => `Jitsi tarda demasiado en responder, según la consulta de las ${time}.`,
+      'unexpected-response': (time: string) => `Jitsi respondió otra cosa a la consulta de las ${time}: revisa su dirección.`,
     },
+    noTeacher: (title: string, course: string, time: string) => `«${title}» (${course}), hoy a las ${time}, no tiene docente.`,
+    moreWithoutTeacher: 'Hay más clases de hoy sin docente.',
+    locked: (names: string, teachers: number, others: string | undefined) => {
+      const accounts = teachers === 1 ? 'La cuenta de' : 'Las cuentas de';
+      const state = teachers === 1 ? 'docente, está bloqueada' : 'docentes, están bloqueadas';
+      const rest = others === undefined ? '' : others === '1' ? ', y 1 cuenta más' : `, y ${others} cuentas más`;
+      return `${accounts} ${names}, ${state}${rest}.`;
+    },
+    mailLate: (count: number, text: string) =>
+      count === 1 ? '1 correo espera hace más de media hora.' : `${text} correos esperan hace más de media hora.`,
+    mailNotConfigured: (count: number, text: string) =>
+      count === 1
+        ? '1 correo espera, y el envío de correos no está configurado.'
+        : `${text} correos esperan, y el envío de correos no está configurado.`,
+    mailFailed: (count: number, text: string) =>
+      count === 1
+        ? '1 correo no se pudo entregar en los últimos tres días.'
+        : `${text} correos no se pudieron entregar en los últimos tres días.`,
+    doctor: {
+      never: 'El diagnóstico nunca se ha hecho: no se sabe si Jitsi hace lo que el portal espera.',
+      failed: (count: number, date: string) =>
+        count === 1 ? `El diagnóstico del ${date} encontró 1 problema.` : `El diagnóstico del ${date} encontró ${count} problemas.`,
+      incomplete: (date: string) => `El diagnóstico del ${date} no llegó al final.`,
+      old: (date: string) => `El último diagnóstico es del ${date}.`,
+    },
+    imports: {
+      waiting: (file: string) => `La lista «${file}» está revisada y espera una decisión.`,
+      stopped: (file: string) => `La importación de «${file}» se detuvo.`,
+    },
+    auditLog: 'El registro fue alterado fuera del portal.',
+    unenforced: (count: number) =>
+      count === 1 ? 'Jitsi no controla 1 regla del portal.' : `Jitsi no controla ${count} reglas del portal.`,
+    toDoctor: 'Ir al diagnóstico',
+    toJitsi: 'Abrir Jitsi',
+    toEnroll: 'Inscribir a su docente',
+    toClass: 'Ver la clase',
+    toMeetings: 'Ver las clases',
+    toLocked: 'Desbloquear',
+    toMail: 'Ver los correos',
+    toFailedMail: 'Ver cuáles',
+    toImport: 'Ver la lista',
+    toAuditLog: 'Ver el registro',
+    toRules: 'Ver cuáles',
+  },
+  figures: {
+    title: 'Cifras',
+    today: 'Hoy',
+    asOf: (time: string) => `Contado hasta las ${time}.`,
+    notCounted: 'El día de hoy todavía no está contado.',
+    see: 'Ver las cifras',
   },
   jitsi: {
     title: 'Jitsi',
