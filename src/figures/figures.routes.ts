@@ -4,7 +4,7 @@ import type { AppContext } from '../platform/http/context.ts';
 import { HttpError } from '../platform/http/http-error.ts';
 import { parseInput } from '../platform/http/parse-request.ts';
 import { renderPage } from '../platform/http/render-page.ts';
-import { type Messages, messagesFor } from '../platform/messages/messages.ts';
+import { messagesFor } from '../platform/messages/messages.ts';
 import { sendCsv } from '../platform/pagination/csv.ts';
 import { EXPORT_BATCH_SIZE, findPage, iteratePages, PAGE_SIZE, type PageQuery } from '../platform/pagination/find-page.ts';
 import { searchFilters } from '../platform/pagination/filter.ts';

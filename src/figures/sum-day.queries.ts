@@ -46,7 +46,7 @@ export async function countSignIns(db: Db, from: Date, until: Date): Promise<num
     .where('starts_at', '>=', from.toISOString())
     .where('starts_at', '<', until.toISOString())
     .executeTakeFirstOrThrow();
-  return Number(row.number);
+  return row.number;
 }
 
 const ROWS_PER_STATEMENT = 500;
