@@ -18,14 +18,18 @@ const MAX_SEPARATE_COLUMNS = 120;
 /** Something is never drawn as nothing. */
 const MIN_HEIGHT = 3;
 
-/** A column for each value; none for the future. Undefined values are drawn as unknown, zeros as a mark on the baseline. */
+/**
+ * A column for each value; none for the future, nor for the time before anything was counted. Undefined values are drawn as unknown, zeros as a mark
+ * on the baseline.
+ */
 export function buildColumnChart(columns: readonly FigureColumn[], valueOf: (column: FigureColumn) => number | undefined): ColumnChart {
   const values = columns.map(valueOf);
   const top = roundUp(Math.max(0, ...values.map((value) => value ?? 0)));
   const step = 100 / columns.length;
   const gap = columns.length <= MAX_SEPARATE_COLUMNS ? step * 0.2 : 0;
+  const firstCounted = columns.findIndex(({ state }) => state !== 'uncounted');
   const bars = columns.flatMap(({ state }, column): Bar[] => {
-    if (state === 'future') return [];
+    if (state === 'future' || column < firstCounted) return [];
     const value = values[column];
     const place = { x: round(column * step + gap / 2), width: round(step - gap), column };
     if (value === undefined) return [{ ...place, height: 100, kind: 'unknown' }];

@@ -1,6 +1,6 @@
 import { hasPermission, type Account } from '../../accounts/account.ts';
 import type { Permission } from '../../accounts/permissions.ts';
-import type { JitsiMonitor } from '../../jitsi/client/jitsi-monitor.ts';
+import type { JitsiStatus } from '../../jitsi/client/jitsi-monitor.ts';
 import { listUnenforcedRules } from '../../jitsi/unenforced-rules.ts';
 import type { Db } from '../../platform/db/database.ts';
 import type { AppContext } from '../../platform/http/context.ts';
@@ -9,7 +9,7 @@ import { messagesFor } from '../../platform/messages/messages.ts';
 import { days } from '../../platform/shared/clock.ts';
 import { TimeFormatter } from '../../platform/shared/time-formatter.ts';
 import { startOfDay } from '../../platform/shared/wall-time.ts';
-import { findIntegrityState } from '../audit-log/check-audit-log.ts';
+import type { IntegrityState } from '../audit-log/check-audit-log.ts';
 import { countStuckMail, findClassesWithoutTeacher, findLockedTeachers, MAX_COUNTED } from './attention.queries.ts';
 
 /** The last run of the doctor: how many checks failed, and whether it came to its end. */
@@ -24,7 +24,8 @@ export type AttentionSources = {
 /** Something that is not as it should be, in a sentence, and where it is mended. */
 type AttentionItem = { text: string; href: string; link: string };
 
-type AttentionContext = Pick<AppContext, 'db' | 'clock' | 'settings'> & { jitsi: Pick<JitsiMonitor, 'status'> };
+/** What the tiles of the overview have read already. */
+type KnownState = { jitsi: JitsiStatus | undefined; integrity: IntegrityState | undefined };
 
 /** Software changes, certificates expire. */
 const DOCTOR_IS_OLD_MS = days(30);
@@ -37,11 +38,11 @@ const MAX_NAMES = 3;
  * that may open none of them.
  */
 export async function findAttention(
-  context: AttentionContext,
+  { db, settings, clock }: Pick<AppContext, 'db' | 'clock' | 'settings'>,
   sources: AttentionSources,
   account: Account,
+  known: KnownState,
 ): Promise<AttentionItem[] | undefined> {
-  const { db, settings, clock, jitsi } = context;
   const now = clock.now();
   const messages = messagesFor(account.locale).dashboard.attention;
   const zone = account.timeZone ?? settings.timeZone;
@@ -66,8 +67,8 @@ export async function findAttention(
   return items;
 
   function findJitsiDown(): AttentionItem[] {
-    const status = jitsi.status();
-    if (status.kind === 'unknown' || status.kind === 'reachable') return [];
+    const status = known.jitsi;
+    if (!status || status.kind === 'unknown' || status.kind === 'reachable') return [];
     const toDoctor = may('roles:write');
     return [
       {
@@ -139,10 +140,9 @@ export async function findAttention(
     }));
   }
 
-  async function checkAuditLog(): Promise<AttentionItem[]> {
-    const { endsIntact, lastCheck } = await findIntegrityState(db);
-    const isIntact = endsIntact && lastCheck?.intact !== false;
-    return isIntact ? [] : [{ text: messages.auditLog, href: '/admin/audit-log', link: messages.toAuditLog }];
+  function checkAuditLog(): AttentionItem[] {
+    const isBroken = known.integrity && (!known.integrity.endsIntact || known.integrity.lastCheck?.intact === false);
+    return !isBroken ? [] : [{ text: messages.auditLog, href: '/admin/audit-log', link: messages.toAuditLog }];
   }
 
   function findUnenforcedRules(): AttentionItem[] {

@@ -37,7 +37,7 @@ export function dashboardPage(
       layout: 'administration',
       now: clock.now(),
       firstSteps: await findFirstSteps(account),
-      attention: await findAttention(context, sources, account),
+      attention: await findAttention(context, sources, account, { jitsi: tiles.jitsi, integrity: auditLog?.integrity }),
       ...tiles,
       auditLog: auditLog && { ...auditLog, entries: auditLog.entries.map((entry) => toEntryView(entryViewer, entry)) },
       shortDay: (date: string) => formatShortDay(account.locale, date),
