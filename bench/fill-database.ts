@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Db } from '../src/platform/db/database.ts';
 import { engineFromUrl } from '../src/platform/db/engine.ts';
 import { fillAttendance } from './fill-attendance.ts';
+import { fillFigures } from './fill-figures.ts';
 import { fillAuditLog } from './fill-audit-log.ts';
 import { fillPeople } from './fill-people.ts';
 import { subjects } from './names.ts';
@@ -45,6 +46,7 @@ export async function fillDatabase(db: Db, url: string, size: Size): Promise<voi
   await sql`insert into join_attempts (user_id, meeting_id, entry_point, outcome, first_at, last_at)
     select user_id, course_id * ${sqlNumber(MEETINGS_PER_COURSE)}, 'page', 'admitted', ${past}, ${past} from enrollments`.execute(db);
   await fillAttendance(db);
+  await fillFigures(db, size);
   await fillMail(db, past, size);
   await fillAuditLog(db, url, size);
   if (engineFromUrl(url) === 'postgres') await setSequences(db);

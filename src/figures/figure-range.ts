@@ -1,4 +1,4 @@
-import { DateTime } from 'luxon';
+import { days } from '../platform/shared/clock.ts';
 import { addDays } from '../platform/shared/wall-time.ts';
 import type { FigureQuery } from './figures.forms.ts';
 
@@ -64,11 +64,11 @@ function sorted(one: string, other: string): Dates {
 }
 
 export function countDays({ from, until }: Dates): number {
-  const utc = (date: string) => DateTime.fromISO(date, { zone: 'utc' });
-  return Math.round(utc(until).diff(utc(from), 'days').days) + 1;
+  return (Date.parse(until) - Date.parse(from)) / days(1) + 1;
 }
 
 /** The Monday of the week in which a date is. */
 export function mondayOf(date: string): string {
-  return addDays(date, 1 - DateTime.fromISO(date, { zone: 'utc' }).weekday);
+  // Sunday is 0.
+  return addDays(date, -((new Date(date).getUTCDay() + 6) % 7));
 }

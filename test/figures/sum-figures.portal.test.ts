@@ -127,7 +127,7 @@ describe('the job', () => {
     const { db } = portal.context;
     const sofia = await findUserId(db, 'sofia');
     const now = portal.clock.now();
-    for (const age of [1, 9, 40, 41])
+    for (const age of [1, 9, 28, 29])
       await recordJoinAttemptRow(db, { userId: sofia, meetingId: 1, outcome: 'admitted', at: addMs(now, -days(age)), count: 1 });
     await portal.runJobs();
     portal.clock.advance({ minutes: 5 });
@@ -135,8 +135,8 @@ describe('the job', () => {
     portal.clock.advance({ minutes: 5 });
     await portal.runJobs();
     const rows = await db.selectFrom('figure_days').select(['day', 'joins']).orderBy('day').execute();
-    expect(rows.length).toBe(42);
-    expect(rows.filter(({ joins }) => joins > 0).map(({ day }) => day)).toEqual(['2026-10-10', '2026-10-11', '2026-11-11', '2026-11-19']);
+    expect(rows.length).toBe(30);
+    expect(rows.filter(({ joins }) => joins > 0).map(({ day }) => day)).toEqual(['2026-10-22', '2026-10-23', '2026-11-11', '2026-11-19']);
     await db.deleteFrom('jobs').execute();
     portal.clock.advance({ days: 3 });
     expect(await db.selectFrom('jobs').select('id').where('kind', '=', 'figures').execute()).toEqual([]);

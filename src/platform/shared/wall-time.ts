@@ -40,7 +40,7 @@ export function toWallTime(instant: Date, zone: string): WallTime {
 
 /** Calendar days, whatever the time zone. */
 export function addDays(date: string, count: number): string {
-  return DateTime.fromISO(date, { zone: 'utc' }).plus({ days: count }).toFormat('yyyy-MM-dd');
+  return new Date(Date.parse(`${date}T00:00:00Z`) + days(count)).toISOString().slice(0, 10);
 }
 
 /** Milliseconds ahead of UTC. */
