@@ -27,6 +27,7 @@ import * as bulkRuns from './0025-bulk-runs.ts';
 import * as accountPictures from './0026-account-pictures.ts';
 import * as seriesTimes from './0027-series-times.ts';
 import * as figures from './0028-figures.ts';
+import * as certificates from './0029-certificates.ts';
 
 /** Every migration in order. New ones go to the end; one that has landed is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -58,4 +59,5 @@ export const migrations: Record<string, Migration> = {
   '0026-account-pictures': accountPictures,
   '0027-series-times': seriesTimes,
   '0028-figures': figures,
+  '0029-certificates': certificates,
 };

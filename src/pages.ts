@@ -9,6 +9,7 @@ import { accessPages } from './accounts/api-tokens/access.routes.ts';
 import { ownAttendanceFinder } from './attendance/course-attendance.ts';
 import { callAttendancePages } from './attendance/call-attendance.routes.ts';
 import { attendanceCorrectionPages } from './attendance/attendance-correction.routes.ts';
+import { certificatePages } from './attendance/certificates/certificates.routes.ts';
 import { courseAttendancePages } from './attendance/course-attendance.routes.ts';
 import { roomEventHandlers } from './attendance/room-events.routes.ts';
 import { currentCallFinder, liveCallFinder } from './attendance/live-calls.ts';
@@ -134,6 +135,7 @@ export function createPages(context: PortalContext, passport: Passport) {
     joinList: joinListPages(context, loadHeader),
     callAttendance: callAttendancePages(context, loadHeader),
     courseAttendance: courseAttendancePages(context),
+    certificates: certificatePages(context),
     attendanceRules: attendanceRulePages(context),
     correction: attendanceCorrectionPages(context),
     roomEvents: roomEventHandlers(context),

@@ -89,6 +89,12 @@ export function pageRoutes(pages: Pages, { debug }: { debug: boolean }): Route[]
     { path: '/courses/:id/attendance', access: 'signed-in', get: pages.courseAttendance.show },
     { path: '/courses/:id/attendance/export', access: meetingManagers, get: pages.courseAttendance.export },
     { path: '/courses/:id/attendance/print', access: meetingManagers, get: pages.courseAttendance.print },
+    { path: '/courses/:id/attendance/certificate', access: 'signed-in', post: pages.certificates.issueOwn },
+    { path: '/courses/:id/certificates', access: meetingManagers, get: pages.certificates.list, post: pages.certificates.issue },
+    { path: '/courses/:id/certificates/export', access: meetingManagers, get: pages.certificates.downloadAll },
+    { path: '/courses/:id/certificates/:certificate/revoke', access: meetingManagers, post: pages.certificates.revoke },
+    { path: '/certificates/:number', access: 'public', get: pages.certificates.confirm },
+    { path: '/certificates/:number/pdf', access: 'signed-in', get: pages.certificates.download },
 
     { path: '/admin/attendance', access: 'meetings:write', get: pages.attendanceRules.show, post: pages.attendanceRules.update },
     { path: '/admin/holidays', access: 'courses:write', get: pages.holidays.list, post: pages.holidays.update },

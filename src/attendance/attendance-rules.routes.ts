@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { signedInAccount, signedInActor } from '../accounts/guards.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { setFlash } from '../platform/http/flash.ts';
-import { trimmedLine, wholeNumber } from '../platform/http/form-fields.ts';
+import { checkbox, trimmedLine, wholeNumber } from '../platform/http/form-fields.ts';
 import { parseInput } from '../platform/http/parse-request.ts';
 import { renderPage } from '../platform/http/render-page.ts';
 import { messagesFor } from '../platform/messages/messages.ts';
@@ -14,13 +14,17 @@ import { updateAttendanceRules } from './update-attendance-rules.ts';
 export type AttendanceRulePages = { show: RequestHandler; update: RequestHandler };
 
 /** The largest value of each rule. Rules longer than a meeting would never apply. */
-const limits = { lateMinutes: 240, earlyMinutes: 240, minPercent: 100 } as const;
+const limits = { lateMinutes: 240, earlyMinutes: 240, minPercent: 100, certificateMinPercent: 100 } as const;
+
+type LimitedRule = keyof typeof limits;
 
 /** Numbers are texts here, so that an invalid one is shown again as it was typed. */
 const attendanceRulesForm = z.object({
   lateMinutes: trimmedLine(),
   earlyMinutes: trimmedLine(),
   minPercent: trimmedLine(),
+  studentsIssueCertificates: checkbox(),
+  certificateMinPercent: trimmedLine().transform((text) => text || '0'),
   version: wholeNumber(),
 });
 
@@ -35,16 +39,24 @@ export function attendanceRulePages(context: AppContext): AttendanceRulePages {
         lateMinutes: String(rules.lateMinutes),
         earlyMinutes: String(rules.earlyMinutes),
         minPercent: String(rules.minPercent),
+        studentsIssueCertificates: rules.studentsIssueCertificates,
+        certificateMinPercent: String(rules.certificateMinPercent),
         version: rules.version,
       });
     },
 
     async update(request, response) {
       const form = parseInput(attendanceRulesForm, request.body);
-      const names = Object.keys(limits) as (keyof AttendanceRules)[];
+      const names = Object.keys(limits) as LimitedRule[];
       const errors = names.filter((name) => !/^\d{1,3}$/.test(form[name]) || Number(form[name]) > limits[name]);
       if (errors.length > 0) return showForm(response, form, { status: 422, errors });
-      const rules = { lateMinutes: Number(form.lateMinutes), earlyMinutes: Number(form.earlyMinutes), minPercent: Number(form.minPercent) };
+      const rules = {
+        lateMinutes: Number(form.lateMinutes),
+        earlyMinutes: Number(form.earlyMinutes),
+        minPercent: Number(form.minPercent),
+        studentsIssueCertificates: form.studentsIssueCertificates,
+        certificateMinPercent: Number(form.certificateMinPercent),
+      };
       const result = await updateAttendanceRules(context, signedInActor(response), { ...rules, version: form.version });
       switch (result.kind) {
         case 'updated':
@@ -64,7 +76,7 @@ export function attendanceRulePages(context: AppContext): AttendanceRulePages {
 function showForm(
   response: Response,
   form: AttendanceRulesForm,
-  options: { status?: number; errors?: (keyof AttendanceRules)[]; current?: AttendanceRules } = {},
+  options: { status?: number; errors?: LimitedRule[]; current?: AttendanceRules } = {},
 ): void {
   renderPage(response, 'attendance/rules', {
     title: messagesFor(signedInAccount(response).locale).attendance.ruleForm.title,

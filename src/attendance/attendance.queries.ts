@@ -125,9 +125,21 @@ export async function findCorrections(db: Db, meetingIds: number[], userIds?: nu
   );
 }
 
-export type StoredAttendanceRules = AttendanceRules & { version: number };
+/** `certificateMinPercent`: the least attendance with which students may issue their own certificate, where they may; 0 for any. */
+export type StoredAttendanceRules = AttendanceRules & {
+  studentsIssueCertificates: boolean;
+  certificateMinPercent: number;
+  version: number;
+};
 
 export async function findAttendanceRules(db: Db): Promise<StoredAttendanceRules> {
   const row = await db.selectFrom('attendance_rules').selectAll().where('id', '=', 1).executeTakeFirstOrThrow();
-  return { lateMinutes: row.late_minutes, earlyMinutes: row.early_minutes, minPercent: row.min_percent, version: row.version };
+  return {
+    lateMinutes: row.late_minutes,
+    earlyMinutes: row.early_minutes,
+    minPercent: row.min_percent,
+    studentsIssueCertificates: row.students_issue_certificates === 1,
+    certificateMinPercent: row.certificate_min_percent,
+    version: row.version,
+  };
 }

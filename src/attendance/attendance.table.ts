@@ -23,4 +23,12 @@ export type AttendanceCorrectionTable = {
   version: number;
 };
 
-export type AttendanceRulesTable = { id: number; late_minutes: number; early_minutes: number; min_percent: number; version: number };
+export type AttendanceRulesTable = {
+  id: number;
+  late_minutes: number;
+  early_minutes: number;
+  min_percent: number;
+  students_issue_certificates: Generated<number>;
+  certificate_min_percent: Generated<number>;
+  version: number;
+};

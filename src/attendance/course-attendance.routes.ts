@@ -13,6 +13,10 @@ import { messagesFor } from '../platform/messages/messages.ts';
 import { sendCsv, formatCsvTime } from '../platform/pagination/csv.ts';
 import { listUrl, parseCursor } from '../platform/pagination/list-url.ts';
 import { findPage, iteratePages, PAGE_SIZE } from '../platform/pagination/find-page.ts';
+import { findAttendanceRules } from './attendance.queries.ts';
+import { formatCertificateNumber } from './certificates/certificate.ts';
+import { findValidCertificates } from './certificates/certificates.queries.ts';
+import { mayIssueOwn } from './certificates/issue-certificates.ts';
 import { attendanceStatusLabel, buildStrip, evaluateCourseAttendance, findOwnAttendance, stripKinds } from './course-attendance.ts';
 import { requireCourse, requireCoursePage, type CoursePage } from '../courses/course-authority.ts';
 import { countErasedMeetings, countParticipants, listStartedMeetings, type StartedMeeting } from './started-meetings.queries.ts';
@@ -69,6 +73,7 @@ export function courseAttendancePages(context: AppContext): CourseAttendancePage
       }),
       view,
       stripKinds,
+      threshold: (await findAttendanceRules(db)).certificateMinPercent,
       receivesEvents: settings.jitsi.webhookSecret !== undefined,
       erased: await countErasedMeetings(db, id),
       address: listUrl(`/courses/${id}/attendance`, { q, until, at, view }),
@@ -126,6 +131,7 @@ export function courseAttendancePages(context: AppContext): CourseAttendancePage
     const { course } = access;
     const own = access.enrolledAs && (await findOwnAttendance(db, course.id, account.id, clock.now()));
     if (!own) throw new HttpError(404, 'not-found');
+    const certificate = (await findValidCertificates(db, course.id, [account.id])).get(account.id);
     const meetings = own.meetings.map((meeting) => ({ ...meeting, label: attendanceStatusLabel(messages, meeting.evaluation) }));
     renderPage(response, 'attendance/own', {
       title: course.title,
@@ -138,6 +144,9 @@ export function courseAttendancePages(context: AppContext): CourseAttendancePage
         own.meetings.map(({ evaluation }) => evaluation),
       ),
       stripKinds,
+      threshold: (await findAttendanceRules(db)).certificateMinPercent,
+      certificateUrl: certificate && `/certificates/${formatCertificateNumber(certificate.number)}/pdf`,
+      mayIssue: !certificate && (await mayIssueOwn(context, account.id, course)),
       erased: await countErasedMeetings(db, course.id),
       meetings: meetings.reverse(),
     });

@@ -5,7 +5,7 @@ import type { AppContext } from '../platform/http/context.ts';
 import { diffFields } from '../platform/audit-log/audit-event.ts';
 import { findAttendanceRules, type StoredAttendanceRules } from './attendance.queries.ts';
 
-const ruleNames = ['lateMinutes', 'earlyMinutes', 'minPercent'] as const;
+const ruleNames = ['lateMinutes', 'earlyMinutes', 'minPercent', 'studentsIssueCertificates', 'certificateMinPercent'] as const;
 
 export type UpdateAttendanceRulesResult = { kind: 'updated' | 'unchanged' } | { kind: 'conflict'; current: StoredAttendanceRules };
 
@@ -41,9 +41,16 @@ async function lockAttendanceRules(tx: Tx): Promise<StoredAttendanceRules> {
   return findAttendanceRules(tx);
 }
 
-async function saveAttendanceRules(tx: Tx, { lateMinutes, earlyMinutes, minPercent, version }: StoredAttendanceRules): Promise<void> {
+async function saveAttendanceRules(tx: Tx, rules: StoredAttendanceRules): Promise<void> {
   await tx
     .updateTable('attendance_rules')
-    .set({ late_minutes: lateMinutes, early_minutes: earlyMinutes, min_percent: minPercent, version })
+    .set({
+      late_minutes: rules.lateMinutes,
+      early_minutes: rules.earlyMinutes,
+      min_percent: rules.minPercent,
+      students_issue_certificates: rules.studentsIssueCertificates ? 1 : 0,
+      certificate_min_percent: rules.certificateMinPercent,
+      version: rules.version,
+    })
     .execute();
 }

@@ -60,6 +60,8 @@ export async function deletePersonalTraces(tx: Tx, userId: number): Promise<void
   await tx.deleteFrom('data_exports').where('user_id', '=', userId).execute();
   // The reason of an absence may concern the user's health. The excuse itself still counts.
   await tx.updateTable('attendance_corrections').set({ reason: '' }).where('user_id', '=', userId).execute();
+  // The paper that the user has is not confirmed by name any more.
+  await tx.updateTable('certificates').set({ holder_name: '', identifier: '' }).where('user_id', '=', userId).execute();
   await deleteFromImports(tx, userId);
 }
 

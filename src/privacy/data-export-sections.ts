@@ -76,6 +76,12 @@ export const dataExportSections: readonly Section[] = [
       inner join meetings as m on m.id = k.meeting_id inner join courses as c on c.id = m.course_id where k.user_id = ${id}`,
   },
   {
+    name: 'certificates',
+    tables: ['certificates'],
+    columns: ['number', 'course', 'holder_name', 'identifier', 'percent', 'minutes_attended', 'minutes_counted', 'issued_at', 'revoked_at'],
+    query: (id) => sql`select k.id as position, k.*, k.course_title as course from certificates as k where k.user_id = ${id}`,
+  },
+  {
     name: 'mails',
     tables: ['mail'],
     columns: ['template', 'email', 'subject', 'state', 'queued_at', 'ended_at'],

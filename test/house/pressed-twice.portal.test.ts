@@ -68,6 +68,18 @@ const reviewed = (typed: Typed) => async (agent: Agent, form: Form) => {
   return { ...next, fields: [...kept, ...Object.entries(typed).map(([name, value]): [string, string] => [name, String(value)])] };
 };
 
+/** Sofía was in a class that is over, and students may issue their own certificates. */
+async function attendFirstClass({ context: { db } }: TestPortal): Promise<void> {
+  await db.updateTable('enrollments').set({ created_at: '2026-03-02T12:00:00.000Z' }).execute();
+  await db.updateTable('attendance_rules').set({ students_issue_certificates: 1 }).execute();
+  const meeting = await db.selectFrom('meetings').select('id').where('title', '=', 'Clase 1: primeros pasos').executeTakeFirstOrThrow();
+  const mark = { status: 'present', reason: '', corrected_at: '2026-11-14T12:00:00.000Z', version: 1 } as const;
+  await db
+    .insertInto('attendance_corrections')
+    .values({ ...mark, meeting_id: meeting.id, user_id: 3 })
+    .execute();
+}
+
 const cancelled = { notify: [] as string[] };
 
 /** A PNG of one pixel. */
@@ -195,6 +207,22 @@ const steps: Step[] = [
   { route: '/meetings/:id/guests', page: '/meetings/1/guests' },
   { route: '/guest/:key', page: guestLinkPath, as: 'stranger', typed: { name: 'Ana Soto' } },
   { route: '/meetings/:id/guests/:link/withdraw', page: '/meetings/1/guests', action: '/meetings/1/guests/1/withdraw' },
+  {
+    route: '/courses/:id/certificates',
+    page: '/courses/1/certificates',
+    prepare: attendFirstClass,
+  },
+  {
+    route: '/courses/:id/certificates/:certificate/revoke',
+    page: '/courses/1/certificates',
+    action: '/courses/1/certificates/1/revoke',
+  },
+  {
+    route: '/courses/:id/attendance/certificate',
+    page: '/courses/1/attendance',
+    action: '/courses/1/attendance/certificate',
+    as: 'sofia',
+  },
   {
     route: '/meetings/:id/attendance',
     page: '/meetings/1/attendance?tab=roll-call',

@@ -40,6 +40,7 @@ const detailKinds: { [Name in keyof AuditDetails]?: DetailKind } = {
   list: 'list',
   reminders: 'names',
   lastRow: 'id',
+  certificate: 'id',
   guestLink: 'id',
   startMuted: 'option',
   startWithoutCamera: 'option',

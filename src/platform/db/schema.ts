@@ -16,6 +16,7 @@ import type {
   RoomOpeningTable,
   ParticipationTable,
 } from '../../attendance/attendance.table.ts';
+import type { CertificateTable } from '../../attendance/certificates/certificates.table.ts';
 import type { IdempotencyKeyTable } from '../../api/idempotency.table.ts';
 import type { BulkRunPersonTable, BulkRunTable } from '../../admin/people/bulk/bulk-runs.table.ts';
 import type { CourseTable, EnrollmentTable } from '../../courses/courses.table.ts';
@@ -94,6 +95,7 @@ export type Schema = {
   course_figures: CourseFigureTable;
   refusal_figures: RefusalFigureTable;
   quarter_figures: QuarterFigureTable;
+  certificates: CertificateTable;
   doctor_rooms: DoctorRoomTable;
   call_policy: CallPolicyTable;
   room_reservations: RoomReservationTable;

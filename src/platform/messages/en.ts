@@ -2,6 +2,7 @@ import * as accounts from './en/accounts.ts';
 import * as api from './en/api.ts';
 import * as attendance from './en/attendance.ts';
 import * as auditLog from './en/audit-log.ts';
+import * as certificates from './en/certificates.ts';
 import * as dashboard from './en/dashboard.ts';
 import * as doctor from './en/doctor.ts';
 import * as firstSteps from './en/first-steps.ts';
@@ -29,6 +30,7 @@ export const en: typeof es = {
   ...api,
   ...attendance,
   ...auditLog,
+  ...certificates,
   ...dashboard,
   ...doctor,
   ...firstSteps,
@@ -54,6 +56,7 @@ export const en: typeof es = {
     ...api.flash,
     ...attendance.flash,
     ...auditLog.flash,
+    ...certificates.flash,
     ...doctor.flash,
     ...firstSteps.flash,
     ...forms.flash,

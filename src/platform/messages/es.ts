@@ -2,6 +2,7 @@ import * as accounts from './es/accounts.ts';
 import * as api from './es/api.ts';
 import * as attendance from './es/attendance.ts';
 import * as auditLog from './es/audit-log.ts';
+import * as certificates from './es/certificates.ts';
 import * as dashboard from './es/dashboard.ts';
 import * as doctor from './es/doctor.ts';
 import * as firstSteps from './es/first-steps.ts';
@@ -29,6 +30,7 @@ export const es = {
   ...api,
   ...attendance,
   ...auditLog,
+  ...certificates,
   ...dashboard,
   ...doctor,
   ...firstSteps,
@@ -54,6 +56,7 @@ export const es = {
     ...api.flash,
     ...attendance.flash,
     ...auditLog.flash,
+    ...certificates.flash,
     ...doctor.flash,
     ...firstSteps.flash,
     ...forms.flash,

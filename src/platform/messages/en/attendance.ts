@@ -137,6 +137,12 @@ export const attendance: typeof spanish.attendance = {
     lateMinutes: { label: 'Minutes of lateness allowed', hint: 'With 0, anyone who joins after the start is late.' },
     earlyMinutes: { label: 'Minutes before the end from which leaving is fine', hint: 'Anyone who leaves before that “left early”.' },
     minPercent: { label: 'Share of the class needed to count as present (%)', hint: 'With 0, having joined is enough.' },
+    certificates: 'Certificates of attendance',
+    studentsIssueCertificates: 'Students may get their own certificate without asking',
+    certificateMinPercent: {
+      label: 'Least attendance (%)',
+      hint: 'To get it without asking. With a number above 0, the rings of attendance point out who falls short.',
+    },
     error: (max) => `Enter a number between 0 and ${max}.`,
     conflict: 'Someone else changed these rules while you were editing',
   },

@@ -74,6 +74,10 @@ export const auditEvents: typeof spanish.auditEvents = {
       'roll-call': 'Roll call taken',
       'rules-changed': 'Attendance rules changed',
     },
+    certificate: {
+      issued: 'Certificate of attendance issued',
+      revoked: 'Certificate of attendance revoked',
+    },
     account: {
       created: 'Account created',
       renamed: 'Username changed',
@@ -184,6 +188,7 @@ export const auditEvents: typeof spanish.auditEvents = {
     },
   },
   categories: {
+    certificate: 'Certificates',
     attendance: 'Attendance',
     holiday: 'Holidays',
     series: 'Series of video calls',
@@ -216,6 +221,10 @@ export const auditEvents: typeof spanish.auditEvents = {
     xmpp: 'Video call passwords',
   },
   details: {
+    certificate: 'Certificate (internal number)',
+    certificates: 'Certificates',
+    certificateMinPercent: 'Least attendance for a certificate (%)',
+    studentsIssueCertificates: 'Students may get their own certificate',
     meeting: 'Video call',
     markedPresent: 'Present',
     markedAbsent: 'Absent',

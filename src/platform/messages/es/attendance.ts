@@ -145,6 +145,12 @@ export const attendance = {
       hint: 'Quien sale antes de eso queda como «salió antes».',
     },
     minPercent: { label: 'Parte de la clase necesaria para contar como presente (%)', hint: 'Con 0, basta con haber entrado.' },
+    certificates: 'Certificados de asistencia',
+    studentsIssueCertificates: 'Cada estudiante puede obtener su certificado sin pedirlo',
+    certificateMinPercent: {
+      label: 'Asistencia mínima (%)',
+      hint: 'Para obtenerlo sin pedirlo. Con un número mayor que 0, los anillos de asistencia señalan a quien no llega.',
+    },
     error: (max: number) => `Escribe un número entre 0 y ${max}.`,
     conflict: 'Otra persona cambió estas reglas mientras escribías',
   },

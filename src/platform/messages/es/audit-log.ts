@@ -73,6 +73,10 @@ export const auditEvents = {
       'roll-call': 'Lista pasada',
       'rules-changed': 'Reglas de asistencia cambiadas',
     },
+    certificate: {
+      issued: 'Certificado de asistencia emitido',
+      revoked: 'Certificado de asistencia revocado',
+    },
     account: {
       created: 'Cuenta creada',
       renamed: 'Nombre de usuario cambiado',
@@ -183,6 +187,7 @@ export const auditEvents = {
     },
   },
   categories: {
+    certificate: 'Certificados',
     attendance: 'Asistencia',
     holiday: 'Feriados',
     series: 'Series de videollamadas',
@@ -215,6 +220,10 @@ export const auditEvents = {
     xmpp: 'Contraseñas de videollamadas',
   },
   details: {
+    certificate: 'Certificado (número interno)',
+    certificates: 'Certificados',
+    certificateMinPercent: 'Asistencia mínima para el certificado (%)',
+    studentsIssueCertificates: 'Cada estudiante puede obtener su certificado',
     meeting: 'Videollamada',
     markedPresent: 'Presentes',
     markedAbsent: 'Ausentes',

@@ -1,0 +1,150 @@
+import { setImmediate as yieldToEventLoop } from 'node:timers/promises';
+import { pipeline } from 'node:stream/promises';
+import type { Response } from 'express';
+import type PDFKit from 'pdfkit';
+import type { Db } from '../../platform/db/database.ts';
+import { createQrCode } from '../../platform/http/qr-code.ts';
+import { buildPalette } from '../../platform/identity/accent.ts';
+import { contactLine } from '../../platform/identity/contact.ts';
+import { findIdentity } from '../../platform/identity/identity-store.ts';
+import type { Identity } from '../../platform/identity/identity.ts';
+import { messagesFor } from '../../platform/messages/messages.ts';
+import { TimeFormatter } from '../../platform/shared/time-formatter.ts';
+import { formatCertificateNumber, type Certificate } from './certificate.ts';
+import { toPrintable } from './printable-text.ts';
+
+type Document = InstanceType<typeof PDFKit>;
+
+/** Whose papers these are: the language is the school's, because the paper is for others to read. */
+type Letterhead = { identity: Identity; logo: Buffer | undefined; publicUrl: string };
+
+const A4_HEIGHT = 841.89;
+const MARGIN = 72;
+const TEXT_WIDTH = 595.28 - 2 * MARGIN;
+const DEFAULT_ACCENT = '#1f5f5b';
+const INK = '#1b2b2c';
+const SOFT = '#55625f';
+const QR_SIZE = 92;
+const NAME_SIZES = [30, 26, 22, 18, 14];
+const LOGO_BOX: [number, number] = [200, 64];
+
+/** The logo for paper: a PNG. Undefined where the school has none, or an SVG; then its name stands there. */
+export async function findPrintedLogo(db: Db): Promise<Buffer | undefined> {
+  const { logoHash } = await findIdentity(db);
+  if (logoHash === '') return undefined;
+  const logos = db.selectFrom('identity_logos').where('hash', '=', logoHash).where('type', '=', 'image/png');
+  return (await logos.select('bytes').executeTakeFirst())?.bytes;
+}
+
+/** Sends one PDF with a page for each certificate, as fast as the client reads; other requests are served between two pages. */
+export async function sendCertificates(
+  response: Response,
+  fileName: string,
+  letterhead: Letterhead,
+  batches: AsyncIterable<Certificate[]>,
+): Promise<void> {
+  // Loaded with the first PDF: it takes as long as half of the portal's start.
+  const { default: PdfDocument } = await import('pdfkit');
+  const { name } = letterhead.identity;
+  const document = new PdfDocument({
+    size: 'A4',
+    margin: MARGIN,
+    autoFirstPage: false,
+    info: { Title: fileName, Author: name, Producer: name },
+  });
+  response.set({ 'Cache-Control': 'no-store', 'Content-Disposition': `inline; filename="${fileName}.pdf"` }).type('application/pdf');
+  const sent = pipeline(document, response).catch((error: unknown) => {
+    // The client is gone.
+    if ((error as { code?: string }).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
+  });
+  const draw = pageDrawer(document, letterhead);
+  for await (const batch of batches) {
+    for (const certificate of batch) {
+      if (response.destroyed) break;
+      draw(certificate);
+      await yieldToEventLoop();
+    }
+    if (response.destroyed) break;
+  }
+  document.end();
+  await sent;
+}
+
+function pageDrawer(document: Document, { identity, logo, publicUrl }: Letterhead): (certificate: Certificate) => void {
+  const messages = messagesFor(identity.locale);
+  const m = messages.certificates.paper;
+  const time = new TimeFormatter(identity.locale, identity.timeZone);
+  const accent = (identity.accent ? buildPalette(identity.accent).light['--action'] : undefined) ?? DEFAULT_ACCENT;
+  const write = (text: string, options: { size: number; bold?: boolean; colour?: string; gap?: number }) => {
+    const { size, bold, colour = INK, gap = 0 } = options;
+    document
+      .font(bold ? 'Helvetica-Bold' : 'Helvetica')
+      .fontSize(size)
+      .fillColor(colour);
+    document.text(toPrintable(text), MARGIN, undefined, { width: TEXT_WIDTH });
+    document.y += gap;
+  };
+
+  return (certificate) => {
+    document.addPage();
+    document.rect(0, 0, document.page.width, 14).fill(accent);
+    document.y = MARGIN;
+    if (logo) drawLogo(logo);
+    write(certificate.school, { size: 14, bold: true, colour: accent, gap: 46 });
+    write(m.title, { size: 26, bold: true, gap: 26 });
+    write(m.certifies, { size: 12, colour: SOFT, gap: 6 });
+    write(certificate.holderName, { size: fittingSize(certificate.holderName), bold: true, gap: 4 });
+    if (certificate.identifier) write(certificate.identifier, { size: 12, colour: SOFT });
+    document.y += 18;
+    write(m.attendedCourse, { size: 12, colour: SOFT, gap: 6 });
+    write(certificate.courseTitle, { size: 18, bold: true, gap: 22 });
+    write(m.dates(time.date(certificate.firstClassAt), time.date(certificate.lastClassAt)), { size: 12, gap: 6 });
+    write(messages.certificates.hours(hours(certificate.minutesAttended), hours(certificate.minutesCounted)), { size: 12, gap: 6 });
+    write(messages.certificates.classes(certificate.attended, certificate.counted, certificate.percent), { size: 12, gap: 6 });
+    write(m.issued(time.date(certificate.issuedAt)), { size: 12 });
+    drawProof(certificate);
+  };
+
+  function drawLogo(png: Buffer): void {
+    document.image(png, MARGIN, MARGIN - 24, { fit: LOGO_BOX });
+    document.y = MARGIN + LOGO_BOX[1];
+  }
+
+  /** Long names get smaller letters, and then lines. */
+  function fittingSize(name: string): number {
+    const fits = (size: number) => document.font('Helvetica-Bold').fontSize(size).widthOfString(toPrintable(name)) <= TEXT_WIDTH;
+    return NAME_SIZES.find(fits) ?? NAME_SIZES.at(-1)!;
+  }
+
+  /** At the foot: the number, where to check it, and whom to ask. */
+  function drawProof({ number }: Certificate): void {
+    const top = A4_HEIGHT - MARGIN - QR_SIZE;
+    const printed = formatCertificateNumber(number);
+    const url = `${publicUrl}/certificates/${printed}`;
+    const { size, path } = createQrCode(url);
+    document
+      .save()
+      .translate(MARGIN, top)
+      .scale(QR_SIZE / size)
+      .path(path)
+      .fill('#000')
+      .restore();
+    const [left, width] = [MARGIN + QR_SIZE + 18, TEXT_WIDTH - QR_SIZE - 18];
+    document.font('Helvetica').fontSize(10).fillColor(SOFT).text(m.check, left, top, { width });
+    document
+      .font('Helvetica-Bold')
+      .fontSize(12)
+      .fillColor(INK)
+      .text(printed, left, document.y + 3, { width });
+    document
+      .font('Helvetica')
+      .fontSize(9)
+      .fillColor(SOFT)
+      .text(url, left, document.y + 3, { width, link: url });
+    if (identity.contact) document.text(toPrintable(contactLine(messages, identity.contact)), left, document.y + 6, { width });
+  }
+
+  function hours(minutes: number): string {
+    return (minutes / 60).toLocaleString(identity.locale === 'es' ? 'es-CL' : 'en-GB', { maximumFractionDigits: 1 });
+  }
+}

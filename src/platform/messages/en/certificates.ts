@@ -1,0 +1,55 @@
+import type * as spanish from '../es/certificates.ts';
+
+export const certificates: typeof spanish.certificates = {
+  title: 'Certificates of attendance',
+  lead: 'Each certificate keeps what it said on the day of issue. Its number and QR code lead to a page that confirms it.',
+  issueAll: 'Issue for the whole course',
+  downloadAll: 'Download all (PDF)',
+  issue: 'Issue',
+  issueAgain: 'Issue again',
+  revoke: 'Revoke',
+  none: 'No certificate',
+  noStudents: 'There are no students',
+  noStudentsHint: 'This list shows each student of the course with their certificate.',
+  columns: { certificate: 'Certificate', issued: 'Issued', actions: 'Actions' },
+  own: {
+    download: 'Download my certificate',
+    issue: 'Get my certificate',
+  },
+  file: 'certificate',
+  hours: (attended, counted) => `Attended ${attended} of ${counted} ${counted === '1' ? 'hour' : 'hours'}.`,
+  classes: (attended, counted, percent) => `Attended ${attended} of ${counted} ${counted === 1 ? 'class' : 'classes'} (${percent}%).`,
+  paper: {
+    title: 'Certificate of attendance',
+    certifies: 'This is to certify that',
+    attendedCourse: 'attended the course',
+    dates: (first, last) => (first === last ? `Class of ${first}.` : `Classes from ${first} to ${last}.`),
+    issued: (date) => `Issued on ${date}.`,
+    check: 'Check this certificate with the code or on the page below. Its number is:',
+  },
+  confirm: {
+    title: 'This certificate is valid',
+    lead: (school) => `It was issued by ${school}. Compare the paper with these details.`,
+    revoked: 'This certificate was revoked',
+    revokedHint: (date) => `It has not been valid since ${date}.`,
+    unknown: 'There is no certificate with that number',
+    unknownHint:
+      'Check the number: four groups of four letters and digits, at the foot of the paper. It never has the letters I, L, O or U. If it matches, ask the school.',
+    nameErased: 'The name was erased at the holder’s request',
+    number: 'Number',
+    holder: 'Name',
+    course: 'Course',
+    dates: 'Dates',
+    attendance: 'Attendance',
+    issued: 'Issued on',
+    school: 'School',
+  },
+};
+
+export const flash: typeof spanish.flash = {
+  'certificates-issued': 'The certificates were issued.',
+  'certificates-unchanged': 'The certificates already issued say the same: no new ones were needed.',
+  'certificates-nothing-counts': 'Nobody has attended a class that counts yet: no certificate was issued.',
+  'own-certificate-issued': 'Your certificate is ready: download it here.',
+  'certificate-revoked': 'The certificate was revoked, and its page says so.',
+};
