@@ -34,6 +34,9 @@ export type Account = {
   version: number;
 };
 
+/** Whose an identifier is that somebody else was to get. */
+export type IdentifierOwner = { id: number; name: string };
+
 /**
  * Who set a password or an e-mail, or made the link to it: the id of an account, or `OPERATOR`. Null where that is not known. What users
  * change themselves counts as set by whoever set what they proved it with: who knows a password can change it.

@@ -2,11 +2,9 @@ import type { Updateable } from 'kysely';
 import type { Db, Tx } from '../platform/db/database.ts';
 import { emailKey, sortKey } from '../platform/shared/text-keys.ts';
 import type { Locale } from '../platform/shared/locale.ts';
-import { displayName, type SetterId } from './account.ts';
+import { displayName, type IdentifierOwner, type SetterId } from './account.ts';
 import type { UserTable } from './accounts.table.ts';
 import { isPermission, type Permission } from './permissions.ts';
-
-export type IdentifierOwner = { id: number; name: string };
 
 type NewAccountRow = { username: string; firstName: string; lastName: string; email: string; identifier?: string; locale?: Locale };
 

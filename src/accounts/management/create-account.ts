@@ -1,18 +1,11 @@
-import { isValidUsername, OPERATOR } from '../account.ts';
+import { isValidUsername, OPERATOR, type IdentifierOwner } from '../account.ts';
 import { retryOnUniqueViolation } from '../../platform/db/database-errors.ts';
 import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import type { Locale } from '../../platform/shared/locale.ts';
 import { preparePassword } from '../../platform/shared/prepare-password.ts';
 import { emailKey, isEmailAddress } from '../../platform/shared/text-keys.ts';
 import { saveCredential } from '../../jitsi/credentials/credential-store.ts';
-import {
-  findIdentifierOwner,
-  findTakenField,
-  type IdentifierOwner,
-  insertAccountRow,
-  listPermissionsOfRoles,
-  setUserRoles,
-} from '../accounts.queries.ts';
+import { findIdentifierOwner, findTakenField, insertAccountRow, listPermissionsOfRoles, setUserRoles } from '../accounts.queries.ts';
 import { canGrant, canManagePeople, recordAccountEvent, refreshActor, type Actor } from '../authority.ts';
 import type { AccountContext, LinkContext } from '../context.ts';
 import { NO_PASSWORD } from '../hashing/password-hash.ts';

@@ -4,15 +4,8 @@ import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { isEmailAddress } from '../../platform/shared/text-keys.ts';
 import { updateCredentialUsername } from '../../jitsi/credentials/credential-store.ts';
-import { type Account, isValidUsername, OPERATOR } from '../account.ts';
-import {
-  findIdentifierOwner,
-  findTakenField,
-  type IdentifierOwner,
-  isEmailTaken,
-  nameSortKey,
-  updateAccountRow,
-} from '../accounts.queries.ts';
+import { type Account, type IdentifierOwner, isValidUsername, OPERATOR } from '../account.ts';
+import { findIdentifierOwner, findTakenField, isEmailTaken, nameSortKey, updateAccountRow } from '../accounts.queries.ts';
 import { lockAccountFor, recordAccountEvent, type Actor } from '../authority.ts';
 import type { AccountContext } from '../context.ts';
 import { replaceEmail } from '../email/change-own-email.ts';

@@ -2,7 +2,7 @@ import type { RequestHandler, Response } from 'express';
 import { canGrant } from '../../accounts/authority.ts';
 import { listRoles } from '../../accounts/roles/find-roles.ts';
 import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
-import type { IdentifierOwner } from '../../accounts/accounts.queries.ts';
+import type { IdentifierOwner } from '../../accounts/account.ts';
 import type { PasswordError } from '../../accounts/passwords/password-rules.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
 import { HttpError } from '../../platform/http/http-error.ts';

@@ -1,7 +1,6 @@
 import type { Response } from 'express';
-import { hasPermission, type Account } from '../../accounts/account.ts';
+import { hasPermission, type Account, type IdentifierOwner } from '../../accounts/account.ts';
 import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
-import type { IdentifierOwner } from '../../accounts/accounts.queries.ts';
 import type { CreatedLink } from '../../accounts/links/account-link.ts';
 import type { PasswordError } from '../../accounts/passwords/password-rules.ts';
 import { groupTimeZones, timeZoneLabel } from '../../platform/shared/time-zone-names.ts';

@@ -1,11 +1,13 @@
 import { cleanIdentifier } from '../shared/clean-text.ts';
 import type { Messages } from '../messages/messages.ts';
-import type { Identity } from './identity.ts';
 
 /** By what the school tells its people apart: the RUT, which is checked, or a number of its own, which is not. */
 export const identifierKinds = ['rut', 'other'] as const;
 
 export type IdentifierKind = (typeof identifierKinds)[number];
+
+/** By what people are told apart, and what the school calls it if it is not the RUT. */
+export type IdentifierNaming = { identifierKind: IdentifierKind; identifierLabel: string };
 
 export const MAX_IDENTIFIER_LENGTH = 40;
 
@@ -21,7 +23,7 @@ export function parseIdentifier(kind: IdentifierKind, typed: string): string | u
 const MAX_INPUT_LENGTH = 1000;
 
 /** For showing: a RUT as `12.345.678-5`, any other as it is stored. */
-export function formatIdentifier({ identifierKind }: Pick<Identity, 'identifierKind'>, identifier: string): string {
+export function formatIdentifier({ identifierKind }: Pick<IdentifierNaming, 'identifierKind'>, identifier: string): string {
   if (identifierKind !== 'rut' || parseRut(identifier) !== identifier) return identifier;
   const [number, digit] = identifier.split('-') as [string, string];
   return `${Number(number).toLocaleString('es-CL', { useGrouping: 'always' })}-${digit}`;
@@ -31,11 +33,8 @@ export function formatIdentifier({ identifierKind }: Pick<Identity, 'identifierK
 export type IdentifierNaming = Pick<Identity, 'identifierKind' | 'identifierLabel'>;
 
 /** What the school calls it: «RUT», «N.º de matrícula». */
-export function identifierLabel(
-  { identifier }: Pick<Messages, 'identifier'>,
-  identity: Pick<Identity, 'identifierKind' | 'identifierLabel'>,
-) {
-  return identity.identifierKind === 'rut' ? 'RUT' : identity.identifierLabel || identifier.other;
+export function identifierLabel({ identifier }: Pick<Messages, 'identifier'>, naming: IdentifierNaming) {
+  return naming.identifierKind === 'rut' ? 'RUT' : naming.identifierLabel || identifier.other;
 }
 
 /**

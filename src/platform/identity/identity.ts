@@ -1,6 +1,6 @@
 import type { Locale } from '../shared/locale.ts';
 import { accentUrl } from './accent.ts';
-import type { IdentifierKind } from './identifier.ts';
+import type { IdentifierNaming } from './identifier.ts';
 
 /** The portal's own name, for schools that have set none. */
 export const DEFAULT_NAME = 'Gryphos';
@@ -9,21 +9,19 @@ export const DEFAULT_NAME = 'Gryphos';
 export type Contact = { email: string; phone: string; whatsapp: string; hours: string };
 
 /** What an administrator has set, word for word: an empty text stands for the default. */
-export type IdentityFields = Contact & {
-  name: string;
-  /** Words below the form of the sign-in page. */
-  signInText: string;
-  timeZone: string;
-  /** Of visitors whose browser names no language of the portal, and of new accounts that name none. */
-  locale: Locale;
-  /** `#1f5f5b`, in place of the portal's green. */
-  accent: string;
-  /** Of a stored logo. */
-  logoHash: string;
-  /** By what people are told apart, and what the school calls it if it is not the RUT. */
-  identifierKind: IdentifierKind;
-  identifierLabel: string;
-};
+export type IdentityFields = Contact &
+  IdentifierNaming & {
+    name: string;
+    /** Words below the form of the sign-in page. */
+    signInText: string;
+    timeZone: string;
+    /** Of visitors whose browser names no language of the portal, and of new accounts that name none. */
+    locale: Locale;
+    /** `#1f5f5b`, in place of the portal's green. */
+    accent: string;
+    /** Of a stored logo. */
+    logoHash: string;
+  };
 
 export type StoredIdentity = IdentityFields & { version: number };
 
