@@ -29,9 +29,6 @@ export function formatIdentifier({ identifierKind }: Pick<IdentifierNaming, 'ide
   return `${Number(number).toLocaleString('es-CL', { useGrouping: 'always' })}-${digit}`;
 }
 
-/** Which identifier people have, and what the school calls it. */
-export type IdentifierNaming = Pick<Identity, 'identifierKind' | 'identifierLabel'>;
-
 /** What the school calls it: «RUT», «N.º de matrícula». */
 export function identifierLabel({ identifier }: Pick<Messages, 'identifier'>, naming: IdentifierNaming) {
   return naming.identifierKind === 'rut' ? 'RUT' : naming.identifierLabel || identifier.other;
