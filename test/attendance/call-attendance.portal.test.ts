@@ -86,7 +86,7 @@ describe('the attendance page of a call', () => {
     expect(text).toContain('Jitsi no informa quién entra ni quién sale.');
     expect(text).toMatch(/Sofía Riquelme sofia 14:00 según el portal Presente/);
     const hearing = await openPortal({ JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET });
-    expect(await read(hearing, `/meetings/${id}/attendance`)).toContain('Jitsi no informó nada de esta clase');
+    expect(await read(hearing, `/meetings/${id}/attendance?tab=expected`)).toContain('Jitsi no informó nada de esta clase');
   });
 
   test('has fifty users to a page', async () => {
