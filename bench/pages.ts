@@ -60,7 +60,7 @@ const lists = {
   ],
   imports: ['/admin/imports'],
   overview: ['/admin'],
-  figures: ['/admin/figures', '/admin/figures?range=today', '/admin/figures?range=year', '/admin/figures?range=year&by=day'],
+  figures: ['/admin/figures', '/admin/figures?range=today', '/admin/figures?range=year', '/admin/figures?range=semester&by=day'],
   'figures of a course or teacher': ['/admin/figures?range=year&course=200', '/admin/figures?range=year&teacher=2011'],
   'figures by course': ['/admin/figures/courses', '/admin/figures/courses?range=year&at=end', '/admin/figures/courses?range=year&q=estad'],
   'figures by teacher': ['/admin/figures/teachers', '/admin/figures/teachers?range=year&at=end'],

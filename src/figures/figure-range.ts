@@ -11,8 +11,8 @@ export type FigureRange = { name: FigureRangeName | undefined; from: string; unt
 
 const MAX_DAYS = 3 * 366;
 
-/** More columns than days of a year cannot be told apart. */
-export const MAX_DAY_COLUMNS = 400;
+/** A semester. More columns can hardly be told apart, and their tables would take longer than a page may. */
+const MAX_DAY_COLUMNS = 160;
 
 /** With more days a column is a week, where nothing else is asked for. */
 const MAX_DAYS_BY_DAY = 62;

@@ -106,20 +106,31 @@ export async function sumByCourse(db: Db, ids: number[], { from, until }: Dates)
   return new Map(rows.map(({ id, ...sums }) => [id, sums]));
 }
 
-/** The same for the courses of these teachers. */
-export async function sumByTeacher(db: Db, ids: number[], { from, until }: Dates): Promise<Map<number, RangeSums>> {
+/** The same for the courses of these teachers. Their courses first: PostgreSQL would rather read the sums of all courses than join. */
+export async function sumByTeacher(db: Db, ids: number[], range: Dates): Promise<Map<number, RangeSums>> {
   if (ids.length === 0) return new Map();
-  const rows = await db
-    .selectFrom('enrollments as e')
-    .innerJoin('course_figures as f', 'f.course_id', 'e.course_id')
-    .where('e.user_id', 'in', ids)
-    .where('e.role', '=', sql.lit('teacher' as const))
-    .where('f.day', '>=', from)
-    .where('f.day', '<=', until)
-    .groupBy('e.user_id')
-    .select(['e.user_id as id', ...sumColumns])
+  const taught = await db
+    .selectFrom('enrollments')
+    .select(['user_id', 'course_id'])
+    .where('user_id', 'in', ids)
+    .where('role', '=', sql.lit('teacher' as const))
     .execute();
-  return new Map(rows.map(({ id, ...sums }) => [id, sums]));
+  const ofCourses = await sumByCourse(db, [...new Set(taught.map((row) => row.course_id))], range);
+  const sums = new Map<number, RangeSums>();
+  for (const { user_id: id, course_id } of taught) {
+    const [before, more] = [sums.get(id), ofCourses.get(course_id)];
+    if (more) sums.set(id, before ? addSums(before, more) : more);
+  }
+  return sums;
+}
+
+function addSums(one: RangeSums, other: RangeSums): RangeSums {
+  return {
+    joins: one.joins + other.joins,
+    refusals: one.refusals + other.refusals,
+    minutes: one.minutes + other.minutes,
+    peak: Math.max(one.peak, other.peak),
+  };
 }
 
 export async function findCourseNames(db: Db, ids: number[]): Promise<Map<number, string>> {
