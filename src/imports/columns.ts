@@ -374,7 +374,8 @@ export const requiredColumns: Record<ImportKind, readonly (readonly ColumnName[]
   meetings: [['id', 'title']],
 };
 
-/** Title on pages and in the files that the portal writes. */
+/** Title on pages and in the files that the portal writes. Of a list of people an enrollment has values, too. */
 export function columnTitle(kind: ImportKind, name: string, locale: Locale, naming: IdentifierNaming): string {
-  return columnsOf(kind, naming).find((column) => column.name === name)?.[locale] ?? name;
+  const columns = [...columnsOf(kind, naming), ...columnsOf('enrollments', naming)];
+  return columns.find((column) => column.name === name)?.[locale] ?? name;
 }

@@ -46,7 +46,7 @@ type DisplayedValue = { title: string; before: string | undefined; after: string
 /** Language and time zone of the page. */
 type DisplayOptions = { locale: Locale; zone: string; naming: IdentifierNaming };
 
-/** The values of a row that are new or change. */
+/** The values of a row that are new or change. That the enrollment of a person in a further course is active goes without saying. */
 export function displayValues(
   kind: ImportKind,
   currentValues: RowValues | null,
@@ -56,6 +56,7 @@ export function displayValues(
   const values = Object.entries(newValues ?? {}) as [ColumnName, RowValues[ColumnName]][];
   return values
     .filter(([name]) => !hiddenValues.has(name))
+    .filter(([name]) => !(kind === 'people' && name === 'status' && currentValues?.status === undefined))
     .filter(([name, value]) => currentValues?.[name] === undefined || currentValues[name] !== value)
     .map(([name, value]) => ({
       title: columnTitle(kind, name, options.locale, options.naming),

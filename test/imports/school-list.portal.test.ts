@@ -70,7 +70,9 @@ describe('the list of a school', () => {
 
     await choose(portal, id, { create_courses: 'on' });
     expect((await loadImport(portal, id)).counts).toEqual({ new: 40, changed: 0, unchanged: 0, refused: 0 });
+    expect((await portal.as('ada').get(`/admin/imports/${id}`)).text).not.toContain('<dt>status</dt>');
     await submitConfirmation(portal, id);
+    expect((await portal.as('ada').get(`/admin/imports/${id}`)).text).toContain('href="/admin/users?tab=invited"');
     expect((await loadImport(portal, id)).state).toBe('applied');
     expect(await membersOf(portal, '1° Medio A')).toHaveLength(10);
     const courses = (await portal.as('ada').get('/admin/courses?q=medio')).text;

@@ -22,6 +22,13 @@ describe('the choice of a course', () => {
     for (const member of ['sofia', 'otto'] as const) expect((await portal.as(member).get('/schedule')).status).toBe(403);
   });
 
+  test('leads to a new course where there is none', async () => {
+    const portal = await openPortal();
+    await portal.context.db.updateTable('courses').set({ is_active: 0 }).execute();
+    expect((await portal.as('ada').get('/schedule')).text).toContain('href="/admin/courses/new"');
+    expect((await portal.as('tomas').get('/schedule')).text).not.toContain('href="/admin/courses/new"');
+  });
+
   test('is skipped where there is only one', async () => {
     const portal = await openPortal();
     await portal.context.db.updateTable('courses').set({ is_active: 0 }).where('id', '=', 2).execute();

@@ -26,7 +26,7 @@ export const firstSteps = {
     },
     people: {
       title: 'Teachers and students',
-      text: 'Upload your school’s list as it comes out of Excel, or add people one by one.',
+      text: 'Upload your school’s list, saved as CSV in Excel, or add people one by one. A column Course creates the courses, too.',
       way: 'Import a list',
     },
     courses: {

@@ -9,7 +9,7 @@ export const manageMeetings: typeof spanish.manageMeetings = {
     past: 'There are no past video calls',
     cancelled: 'There are no cancelled video calls',
   },
-  noneHint: 'They are scheduled on the page of each course.',
+  noneHint: 'Schedule them with the button above, or on the page of their course.',
   when: 'When',
   what: 'Video call',
   course: 'Course',

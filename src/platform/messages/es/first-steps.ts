@@ -26,7 +26,7 @@ export const firstSteps = {
     },
     people: {
       title: 'Docentes y estudiantes',
-      text: 'Sube la lista de tu institución, tal como sale de Excel, o agrega a las personas una por una.',
+      text: 'Sube la lista de tu institución, guardada en Excel como CSV, o agrega a las personas una por una. Con una columna Curso también se crean los cursos.',
       way: 'Importar una lista',
     },
     courses: {

@@ -12,7 +12,7 @@ export const manageMeetings = {
     past: 'No hay videollamadas pasadas',
     cancelled: 'No hay videollamadas canceladas',
   },
-  noneHint: 'Se programan desde la página de cada curso.',
+  noneHint: 'Prográmalas con el botón de arriba, o desde la página de su curso.',
   when: 'Cuándo',
   what: 'Videollamada',
   course: 'Curso',
