@@ -94,18 +94,38 @@ export async function findTarget(
 }
 
 /**
- * The classes about which somebody may ask why this user cannot enter: the one that refused them last, within a day, then the running and
- * next ones of their courses.
+ * The classes about which somebody may ask why these users cannot enter, by user: the one that refused them last, within a day, then the
+ * running and next ones of their courses.
  */
-export async function findClassesInQuestion(db: Db, userId: number, scope: Scope, now: Date): Promise<MeetingHit[]> {
+export async function findClassesInQuestion(
+  db: Db,
+  userIds: readonly number[],
+  scope: Scope,
+  now: Date,
+): Promise<ReadonlyMap<number, MeetingHit[]>> {
+  if (userIds.length === 0) return new Map();
   const inScope = scope.kind === 'all' ? sql`1 = 1` : sql`m.course_id in (${coursesOf(scope)})`;
-  const refused = await sql<{ id: number }>`select m.id from join_attempts as a inner join meetings as m on m.id = a.meeting_id
-    where a.user_id = ${userId} and a.outcome not in ('admitted', 'general-token') and a.last_at > ${addMs(now, -days(1)).toISOString()}
-    and ${inScope} order by a.last_at desc limit 1`.execute(db);
-  const next = await sql<{ id: number }>`select m.id from enrollments as e inner join meetings as m on m.course_id = e.course_id
-    where e.user_id = ${userId} and e.status = 'active' and m.cancelled_at is null and m.ends_at > ${now.toISOString()}
-    and m.starts_at > ${addMs(now, -MAX_RUN_MS).toISOString()} and ${inScope} order by m.starts_at limit 2`.execute(db);
-  return loadMeetings(db, [...new Set([...refused.rows, ...next.rows].map(({ id }) => id))]);
+  const refused = sql`select a.user_id, m.id, row_number() over (partition by a.user_id order by a.last_at desc) as place
+    from join_attempts as a inner join meetings as m on m.id = a.meeting_id
+    where a.user_id in (${sql.join(userIds)}) and a.outcome not in ('admitted', 'general-token')
+    and a.last_at > ${addMs(now, -days(1)).toISOString()} and ${inScope}`;
+  const next = sql`select e.user_id, m.id, row_number() over (partition by e.user_id order by m.starts_at, m.id) as place
+    from enrollments as e inner join meetings as m on m.course_id = e.course_id
+    where e.user_id in (${sql.join(userIds)}) and e.status = 'active' and m.cancelled_at is null and m.ends_at > ${now.toISOString()}
+    and m.starts_at > ${addMs(now, -MAX_RUN_MS).toISOString()} and ${inScope}`;
+  const first = (ranked: RawBuilder<unknown>, count: number) =>
+    sql<{
+      user: number;
+      id: number;
+    }>`select user_id as "user", id from (${ranked}) as ranked where place <= ${count} order by place`.execute(db);
+  const found = [...(await first(refused, 1)).rows, ...(await first(next, 2)).rows];
+  const meetings = await loadMeetings(db, [...new Set(found.map(({ id }) => id))]);
+  return new Map(
+    userIds.map((userId) => {
+      const ids = found.filter(({ user }) => user === userId).map(({ id }) => id);
+      return [userId, inOrder([...new Set(ids)], meetings)];
+    }),
+  );
 }
 
 function coursesOf({ kind, userId }: Exclude<Scope, { kind: 'all' }>): RawBuilder<unknown> {

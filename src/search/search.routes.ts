@@ -22,15 +22,14 @@ export function searchPage({ db, clock, settings }: AppContext): RequestHandler 
     const target = parseSearchTarget(q, { portal: settings.http.publicUrl, jitsi: settings.jitsi.serverUrl });
     const exact = await findTarget(db, target, scopes.courses);
     const people = scopes.people ? await findPeople(db, q, scopes.people) : [];
-    const { askable } = scopes;
+    const peopleIds = people.map(({ id }) => id);
+    const classes = scopes.askable && (await findClassesInQuestion(db, peopleIds, scopes.askable, now));
     renderPage(response, 'search/results', {
       title: messagesFor(account.locale).search.title,
       q,
       now,
       exact,
-      people: await Promise.all(
-        people.map(async (person) => ({ ...person, classes: askable ? await findClassesInQuestion(db, person.id, askable, now) : [] })),
-      ),
+      people: people.map((person) => ({ ...person, classes: classes?.get(person.id) ?? [] })),
       courses: exclude(await findCourses(db, q, scopes.courses), exact.courses),
       meetings: exclude(await findMeetings(db, q, scopes.courses, now), exact.meetings),
       opensPeople: scopes.people?.kind === 'all',
