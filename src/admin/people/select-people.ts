@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { AppContext } from '../../platform/http/context.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
-import { EXPORT_BATCH_SIZE, iteratePages } from '../../platform/pagination/find-page.ts';
+import { EXPORT_BATCH_SIZE, findPage, iteratePages, type PageQuery } from '../../platform/pagination/find-page.ts';
 import { parseSort } from '../../platform/pagination/list-url.ts';
 import { toPageQuery } from './people.queries.ts';
 import { peopleListQuery, peopleSorts } from './people-filter.ts';
@@ -11,16 +11,16 @@ export const MAX_SELECTED = 9_999;
 
 type SelectContext = Pick<AppContext, 'db' | 'clock'>;
 
-/** The ids of all people who match the query of a list's URL, in its order; of more than `most`, a few more than these. */
-export async function findMatchingIds({ db, clock }: SelectContext, listQuery: string, most = Infinity): Promise<number[]> {
-  const query = parseInput(peopleListQuery, Object.fromEntries(new URLSearchParams(listQuery)));
-  const { sort } = parseSort(peopleSorts, query.sort);
+/** The ids of all people who match the query of a list's URL, in its order. */
+export async function findMatchingIds(context: SelectContext, listQuery: string): Promise<number[]> {
   const ids: number[] = [];
-  for await (const page of iteratePages(db, { ...toPageQuery(query, clock.now()), sort, size: EXPORT_BATCH_SIZE })) {
-    ids.push(...page);
-    if (ids.length > most) break;
-  }
+  for await (const page of iteratePages(context.db, { ...parseListQuery(context, listQuery), size: EXPORT_BATCH_SIZE })) ids.push(...page);
   return ids;
+}
+
+function parseListQuery({ clock }: SelectContext, listQuery: string): Omit<PageQuery, 'cursor' | 'size'> {
+  const query = parseInput(peopleListQuery, Object.fromEntries(new URLSearchParams(listQuery)));
+  return { ...toPageQuery(query, clock.now()), sort: parseSort(peopleSorts, query.sort).sort };
 }
 
 /** Who is selected. `fingerprint` differs where anybody else is, so that a confirmation is for whom it showed. */
@@ -31,8 +31,9 @@ export function toSelection(ids: readonly number[]): Selection {
   return { ids: sorted, fingerprint: createHash('sha256').update(sorted.join()).digest('base64url').slice(0, 22) };
 }
 
-/** Everybody who matches the query of a list's URL. */
+/** Everybody who matches the query of a list's URL. They are found at once: each page of them would sort all who match again. */
 export async function selectMatching(context: SelectContext, listQuery: string): Promise<Selection | 'too-many'> {
-  const ids = await findMatchingIds(context, listQuery, MAX_SELECTED);
-  return ids.length > MAX_SELECTED ? 'too-many' : toSelection(ids);
+  const query = parseListQuery(context, listQuery);
+  const { ids, next } = await findPage(context.db, { ...query, cursor: { position: 'start' }, size: MAX_SELECTED });
+  return next === undefined ? toSelection(ids) : 'too-many';
 }
