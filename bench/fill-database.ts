@@ -4,6 +4,7 @@ import { engineFromUrl } from '../src/platform/db/engine.ts';
 import { fillAttendance } from './fill-attendance.ts';
 import { fillFigures } from './fill-figures.ts';
 import { fillAuditLog } from './fill-audit-log.ts';
+import { fillClass } from './fill-class.ts';
 import { fillPeople } from './fill-people.ts';
 import { subjects } from './names.ts';
 import { COURSES_IN_CLASS, courseStep, CROWDED_COURSE, MEETINGS_PER_COURSE, STUDENTS, studentStep, type Size } from './sizes.ts';
@@ -47,6 +48,7 @@ export async function fillDatabase(db: Db, url: string, size: Size): Promise<voi
     select user_id, course_id * ${sqlNumber(MEETINGS_PER_COURSE)}, 'page', 'admitted', ${past}, ${past} from enrollments`.execute(db);
   await fillAttendance(db);
   await fillFigures(db, size);
+  await fillClass(db, past, size);
   await fillMail(db, past, size);
   await fillAuditLog(db, url, size);
   if (engineFromUrl(url) === 'postgres') await setSequences(db);

@@ -3,11 +3,36 @@ import { httpRequest, openConnections, sendAll } from './load.ts';
 import { createSessions, peoplePairs } from './open-meetings.ts';
 import { copyData, engines, type Run, startPortal } from './portals.ts';
 import { medianOf, percentile, printTable } from './report.ts';
-import { ADMINISTRATOR, CROWDED_COURSE, MEETINGS_PER_COURSE, sizes, STUDENTS } from './sizes.ts';
+import { ADMINISTRATOR, CLASS_COURSE, CROWDED_COURSE, MEETINGS_PER_COURSE, sizes, STUDENTS, studentStep, TEACHER } from './sizes.ts';
 
 const crowdedCourse = `/courses/${CROWDED_COURSE}`;
 const crowded = `${crowdedCourse}/members`;
 const crowdedMeeting = `/meetings/${CROWDED_COURSE * MEETINGS_PER_COURSE}`;
+const classCourse = `/courses/${CLASS_COURSE}`;
+const classMeeting = `/meetings/${sizes.large.courses * MEETINGS_PER_COURSE + 1}`;
+
+/** One letter, as many as the field takes, common words, what is special to SQL and to no word, numbers and names. */
+const searches = [
+  'a',
+  'm'.repeat(200),
+  'ana maria juan jose luis pedro carlos gonzalez munoz rojas diaz perez soto silva rojas flores cl example persona clase',
+  'example cl persona',
+  '%_',
+  '12',
+  'persona1999',
+  'zuniga rojas',
+  'clase',
+  'estadistica 1',
+].map((q) => `/search?${new URLSearchParams({ q }).toString()}`);
+
+/** Of a course and a class, for everyone who manages them. */
+const classPages = {
+  'course with its month': [classCourse, `${classCourse}?month=2026-05`, `${classCourse}?tab=past`, crowdedCourse],
+  'attendance of 300 students and 60 classes': [`${classCourse}/attendance`, `${classCourse}/attendance?view=table`],
+  'a class': [classMeeting, `${classMeeting}/guests`, `${classMeeting}/who-can-join`, `${classMeeting}/change`],
+  'attendance of a class': [`${classMeeting}/attendance`, ...['missing', 'others'].map((tab) => `${classMeeting}/attendance?tab=${tab}`)],
+  'roll call of 300': [`${classMeeting}/attendance?tab=roll-call`],
+};
 
 /** Pages that an administrator of 200,000 users opens: first pages, last pages, searches, filters. */
 const lists = {
@@ -64,29 +89,49 @@ const lists = {
   'figures of a course or teacher': ['/admin/figures?range=year&course=200', '/admin/figures?range=year&teacher=2011'],
   'figures by course': ['/admin/figures/courses', '/admin/figures/courses?range=year&at=end', '/admin/figures/courses?range=year&q=estad'],
   'figures by teacher': ['/admin/figures/teachers', '/admin/figures/teachers?range=year&at=end'],
+  search: searches,
+  ...classPages,
+} satisfies Record<string, string[]>;
+
+/** The classes of a course and what is found, for its teacher. */
+const listsOfTeacher = { today: ['/'], 'my courses': ['/courses'], past: ['/past'], search: searches, ...classPages } satisfies Record<
+  string,
+  string[]
+>;
+
+const listsOfStudent = {
+  today: ['/'],
+  'my courses': ['/courses'],
+  past: ['/past'],
+  search: searches,
+  'own course': ['/courses/200', '/courses/200/attendance'],
+  'own class': ['/meetings/800'],
 } satisfies Record<string, string[]>;
 
 const ROUNDS = 15;
 
-/** Every list of the administration on the large data: milliseconds of whole pages, one after another; the first round is discarded. */
+/** Every list on the large data: milliseconds of whole pages, one after another, and CPU of the server; the first round is discarded. */
 export async function measureLists(run: Run): Promise<void> {
   for (const [engine, name] of engines(run)) {
     const { server, db, http } = await startPortal(run, await copyData(run, engine, sizes.large));
-    const cookie = (await createSessions(db, http, [ADMINISTRATOR])).get(ADMINISTRATOR)!;
+    const readers = { '': ADMINISTRATOR, 'teacher: ': TEACHER, 'student: ': studentStep(sizes.large) };
+    const cookies = await createSessions(db, http, Object.values(readers));
+    const listsOf = { '': lists, 'teacher: ': listsOfTeacher, 'student: ': listsOfStudent };
     const [connection] = openConnections(server.port, 1);
     const rows: string[][] = [];
-    for (const [page, paths] of Object.entries(lists)) {
-      const requests = paths.map((path) => httpRequest('GET', path, { Cookie: cookie }));
-      const latencies: number[] = [];
-      for (let round = 0; round <= ROUNDS; round++) {
-        const some = await sendAll([connection!], requests, 200);
-        if (round > 0) latencies.push(...some);
+    for (const [reader, user] of Object.entries(readers) as [keyof typeof readers, number][]) {
+      for (const [page, paths] of Object.entries(listsOf[reader])) {
+        const requests = paths.map((path) => httpRequest('GET', path, { Cookie: cookies.get(user)! }));
+        await sendAll([connection!], requests, 200);
+        const [latencies, cpu]: [number[], number] = [[], server.cpu()];
+        for (let round = 0; round < ROUNDS; round++) latencies.push(...(await sendAll([connection!], requests, 200)));
+        const cpuMs = (server.cpu() - cpu) / 1000 / latencies.length;
+        latencies.sort((one, other) => one - other);
+        rows.push([reader + page, ...[percentile(latencies, 0.5), percentile(latencies, 0.95), cpuMs].map((ms) => ms.toFixed(0))]);
       }
-      latencies.sort((one, other) => one - other);
-      rows.push([page, percentile(latencies, 0.5).toFixed(0), percentile(latencies, 0.95).toFixed(0)]);
     }
     connection!.close();
-    printTable([`${name}, 200,000 people`, 'p50 ms', 'p95 ms'], rows);
+    printTable([`${name}, 200,000 people`, 'p50 ms', 'p95 ms', 'CPU ms'], rows);
   }
 }
 

@@ -15,6 +15,10 @@ export const COURSES_IN_CLASS = MEETINGS / MEETINGS_PER_COURSE;
 /** A course with 2.5 % of all users: 5,000 of the large database. */
 export const CROWDED_COURSE = 7;
 
+/** A course with many classes, and its teacher. */
+export const CLASS_COURSE = 8;
+export const TEACHER = 101;
+
 /** Id of the administrator; no student of the load has it. */
 export const ADMINISTRATOR = 1;
 
