@@ -1,4 +1,4 @@
-import { permissions, type Permission } from './accounts/permissions.ts';
+import { adminPermissions, type Permission } from './accounts/permissions.ts';
 import type { Pages } from './pages.ts';
 import type { Route } from './router.ts';
 
@@ -59,7 +59,7 @@ export function pageRoutes(pages: Pages, { debug }: { debug: boolean }): Route[]
 
     { path: '/privacy', access: 'public', get: pages.privacyPolicy },
 
-    { path: '/admin', access: permissions, get: pages.dashboard },
+    { path: '/admin', access: adminPermissions, get: pages.dashboard },
     { path: '/admin/first-steps', access: 'settings:write', post: pages.firstSteps },
     { path: '/admin/rooms', access: 'meetings:write', get: pages.openRooms },
     { path: '/admin/figures', access: 'meetings:write', get: pages.figures.show },

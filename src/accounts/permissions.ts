@@ -38,7 +38,9 @@ export function withImpliedPermissions(chosen: readonly Permission[]): Permissio
   return permissions.filter((permission) => all.has(permission));
 }
 
-/** Whether the administration has pages for the user. Teachers manage their courses on the pages of these. */
+/** Each of them opens the administration. Teachers manage their courses on the pages of these. */
+export const adminPermissions = permissions.filter((permission) => permission !== 'own-courses:write');
+
 export function hasAdminAccess(held: ReadonlySet<Permission>): boolean {
-  return permissions.some((permission) => permission !== 'own-courses:write' && held.has(permission));
+  return adminPermissions.some((permission) => held.has(permission));
 }

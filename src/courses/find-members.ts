@@ -20,6 +20,7 @@ export type Member = {
   endedAt: Date | undefined;
   accountActive: boolean;
   passwordNotSet: boolean;
+  avatarUrl: string | null;
   /** Whether a role of the account has `own-courses:write`. */
   canManageOwnCourses: boolean;
 };
@@ -35,6 +36,14 @@ export function memberListQuery(courseId: number, state: MemberState, search: st
   return { table: 'auth_user', among, filters: searchFilters('person', search), sort: byName };
 }
 
+/** The same with the teachers before the students. */
+export function teachersFirstQuery(courseId: number, state: MemberState, search: string): Omit<PageQuery, 'cursor' | 'size'> {
+  const table = sql`(select u.id, case e.role when 'teacher' then '0' else '1' end || u.sort_key as roll_key
+    from enrollments as e inner join auth_user as u on u.id = e.user_id
+    where e.course_id = ${courseId} and e.status = ${sql.lit(state)})`;
+  return { table, filters: searchFilters('person', search), sort: { column: 'roll_key', kind: 'text', direction: 'asc' } };
+}
+
 /** In the order of the user ids. */
 export async function findMembers(db: Db, courseId: number, userIds: number[]): Promise<Member[]> {
   if (userIds.length === 0) return [];
@@ -43,7 +52,7 @@ export async function findMembers(db: Db, courseId: number, userIds: number[]): 
     .innerJoin('auth_user as u', 'u.id', 'e.user_id')
     .where('e.course_id', '=', courseId)
     .where('u.id', 'in', userIds)
-    .select(['u.id', 'u.username', 'u.first_name as firstName', 'u.last_name as lastName', 'u.email'])
+    .select(['u.id', 'u.username', 'u.first_name as firstName', 'u.last_name as lastName', 'u.email', 'u.avatar_url'])
     .select(['u.is_active', 'u.password_not_set', 'e.role', 'e.created_at', 'e.ended_at'])
     .select((eb) =>
       eb
@@ -68,6 +77,7 @@ export async function findMembers(db: Db, courseId: number, userIds: number[]): 
         endedAt: row.ended_at === null ? undefined : new Date(row.ended_at),
         accountActive: row.is_active === 1,
         passwordNotSet: row.password_not_set === 1,
+        avatarUrl: row.avatar_url,
         canManageOwnCourses: row.can_manage === 1,
       },
     ]),

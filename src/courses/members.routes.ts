@@ -16,7 +16,7 @@ import type { Course } from './course.ts';
 import { roleForm } from './courses.forms.ts';
 import { stillInCallMessages, type FindCurrentCalls } from './current-calls.ts';
 import { enrollUser } from './enroll-users.ts';
-import { findMember, findMembers, memberListQuery, type MemberState } from './find-members.ts';
+import { findMember, findMembers, teachersFirstQuery, type MemberState } from './find-members.ts';
 import { endEnrollment, updateEnrollmentRole, type EnrollmentKey } from './update-enrollment.ts';
 
 export type MemberPages = Record<'list' | 'export' | 'updateRole' | 'confirmEnd' | 'end' | 'resume', RequestHandler>;
@@ -29,7 +29,7 @@ export function memberPages(context: AppContext, findCurrentCalls: FindCurrentCa
       const access = await requireCoursePage(context, request, response, 'courses:write');
       const { q, at, tab } = parseInput(listQuery, request.query);
       const state = parseMemberState(tab);
-      const query = memberListQuery(access.course.id, state, q);
+      const query = teachersFirstQuery(access.course.id, state, q);
       const page = await findPage(db, { ...query, cursor: parseCursor(at, query.sort), size: LONG_PAGE_SIZE });
       const path = membersPath(access.course.id);
       renderPage(response, 'courses/members', {
@@ -48,7 +48,7 @@ export function memberPages(context: AppContext, findCurrentCalls: FindCurrentCa
       const { course } = await requireCourse(context, request, response, 'courses:write');
       const messages = messagesFor(signedInAccount(response).locale).manageCourses;
       const { q, tab } = parseInput(listQuery, request.query);
-      const pages = iteratePages(db, { ...memberListQuery(course.id, parseMemberState(tab), q), size: EXPORT_BATCH_SIZE });
+      const pages = iteratePages(db, { ...teachersFirstQuery(course.id, parseMemberState(tab), q), size: EXPORT_BATCH_SIZE });
       const header = Object.values(messages.memberColumns);
       await sendCsv(response, `${messages.membersFile}-${course.id}`, header, csvRows(context, course, pages, messages));
     },

@@ -60,7 +60,7 @@ export async function importList(page: Page, act: string, lines: string[], rows:
 
 export async function createCourseOnPage(page: Page, title: string): Promise<void> {
   await goTo(page, 'Cursos');
-  await page.getByRole('link', { name: 'Crear un curso' }).click();
+  await page.getByRole('link', { name: 'Crear curso' }).click();
   await page.getByLabel('Título').fill(title);
   await page.getByRole('button', { name: 'Crear curso' }).click();
   await page.getByText(`Creaste el curso «${title}»`).waitFor();

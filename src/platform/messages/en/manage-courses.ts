@@ -4,7 +4,7 @@ export const manageCourses: typeof spanish.manageCourses = {
   title: 'Courses',
   searchCourses: 'Search for a course by title',
   tabs: { label: 'Active and inactive courses', active: 'Active', inactive: 'Inactive' },
-  create: 'Create a course',
+  create: 'Create course',
   createHint: 'Afterwards you can enrol people and schedule video calls.',
   createSubmit: 'Create course',
   none: 'There are no courses here yet',
@@ -31,6 +31,7 @@ export const manageCourses: typeof spanish.manageCourses = {
     settings: 'Settings',
   },
   number: (id) => `Course no. ${id}`,
+  wholeDescription: 'Show the whole description',
   inactive: 'Inactive',
 
   fields: {
@@ -95,7 +96,9 @@ export const manageCourses: typeof spanish.manageCourses = {
   enrollAgain: 'Enrol again',
   accountInactive: 'Account deactivated',
   invited: 'Has not signed in yet',
-  lacksPermission: 'Moderates the video calls, but the account lacks the teacher role and cannot manage the course.',
+  lacksRole: 'No teacher role',
+  lacksRoleHint: '“No teacher role”: moderates the video calls, but cannot manage the course until the account has that role.',
+  menu: (name) => `Actions for ${name}`,
   membersFile: 'members',
   memberColumns: {
     username: 'Username',

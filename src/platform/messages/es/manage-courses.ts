@@ -2,7 +2,7 @@ export const manageCourses = {
   title: 'Cursos',
   searchCourses: 'Buscar un curso por su título',
   tabs: { label: 'Cursos activos e inactivos', active: 'Activos', inactive: 'Inactivos' },
-  create: 'Crear un curso',
+  create: 'Crear curso',
   createHint: 'Después podrás inscribir personas y programar videollamadas.',
   createSubmit: 'Crear curso',
   none: 'Todavía no hay cursos aquí',
@@ -29,6 +29,7 @@ export const manageCourses = {
     settings: 'Ajustes',
   },
   number: (id: number) => `Curso N.º ${id}`,
+  wholeDescription: 'Ver la descripción completa',
   inactive: 'Inactivo',
 
   fields: {
@@ -93,7 +94,9 @@ export const manageCourses = {
   enrollAgain: 'Inscribir otra vez',
   accountInactive: 'Cuenta desactivada',
   invited: 'Aún no inicia sesión',
-  lacksPermission: 'Modera las videollamadas, pero su cuenta no tiene el rol de docente y no puede gestionar el curso.',
+  lacksRole: 'Sin rol de docente',
+  lacksRoleHint: '«Sin rol de docente»: modera las videollamadas, pero no puede gestionar el curso hasta que su cuenta tenga ese rol.',
+  menu: (name: string) => `Acciones con ${name}`,
   membersFile: 'integrantes',
   memberColumns: {
     username: 'Usuario',
