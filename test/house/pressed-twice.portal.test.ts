@@ -105,8 +105,9 @@ const steps: Step[] = [
   { route: '/profile/mail/links', page: '/profile/mail', action: '/profile/mail/links' },
   { route: '/profile/data', page: '/profile/data', typed: { data_password: 'unirse-ahora' } },
   {
-    route: '/profile/access',
+    route: '/profile/access/key',
     page: '/profile/access',
+    action: '/profile/access/key',
     typed: { name: 'Mi programa', scopes: 'meetings:join', key_password: 'unirse-ahora' },
   },
   {

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { clientIp, parseDevice } from '../../platform/http/client.ts';
 import { setFlash } from '../../platform/http/flash.ts';
 import { passwordText, singleLineText, trimmedLine } from '../../platform/http/form-fields.ts';
-import { HttpError } from '../../platform/http/http-error.ts';
 import { parseInput, requireId } from '../../platform/http/parse-request.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
 import { listOpenSessions } from '../../platform/http/user-sessions.ts';
@@ -43,7 +42,6 @@ export function accessPages(context: AccountContext): Record<'show' | 'createKey
 
     /** The response shows the token, once: requesting the page again does not. */
     async createKey(request, response) {
-      if (!mayCreateApiKeys(signedInAccount(response))) throw new HttpError(403, 'forbidden');
       const form = parseInput(apiKeyForm, request.body);
       const { name, scopes, days: lifetimeDays, key_password: password } = form;
       const errors = { ...(!isValidName(name) && { name: true }), ...(scopes.length === 0 && { scopes: true }) };

@@ -9,7 +9,7 @@ const form = { name: 'Planilla de notas', scopes: ['meetings:read', 'meetings:jo
 async function createKey(portal: TestPortal, given: object = {}) {
   const page = await portal
     .as('tomas')
-    .post('/profile/access')
+    .post('/profile/access/key')
     .type('form')
     .send({ ...form, ...given });
   return { page, key: /gpk_[\w-]{43}/.exec(page.text)?.[0] ?? '' };
@@ -42,7 +42,7 @@ describe('an API key', () => {
     const sofia = portal.as('sofia');
     const page = async () => (await sofia.get('/profile/access')).text;
     expect(await page()).not.toMatch(/name="key_password"|id="keys"/);
-    expect((await sofia.post('/profile/access').type('form').send(form)).status).toBe(403);
+    expect((await sofia.post('/profile/access/key').type('form').send(form)).status).toBe(403);
     await createKey(portal);
     await portal.context.db
       .updateTable('api_tokens')
