@@ -1,4 +1,4 @@
-import { adminPermissions, type Permission } from './accounts/permissions.ts';
+import { adminPermissions, permissions, type Permission } from './accounts/permissions.ts';
 import type { Pages } from './pages.ts';
 import type { Route } from './router.ts';
 

@@ -73,8 +73,9 @@ export function subjectsOfDetails(details: AuditDetails): DetailSubject[] {
   });
 }
 
+/** Empty for anything but a list of ids. */
 function idsOf(value: AuditDetail): number[] {
-  return typeof value === 'string' ? value.split(', ').map(Number) : [];
+  return typeof value === 'string' && /^\d+(, \d+)*$/.test(value) ? value.split(', ').map(Number) : [];
 }
 
 export function detailLabel(messages: Messages, name: string): string {
@@ -94,7 +95,7 @@ export function formatDetailValue({ messages, time, titleOf }: DetailTextOptions
   if (value === null || value === '') return '—';
   if (typeof value === 'boolean') return value ? messages.auditLog.yes : messages.auditLog.no;
   if (kind === 'course' || kind === 'meeting') return formatSubject(messages, titleOf, kind, Number(value));
-  if (kind === 'accounts')
+  if (kind === 'accounts' && idsOf(value).length > 0)
     return idsOf(value)
       .map((id) => formatSubject(messages, titleOf, 'account', id))
       .join(', ');

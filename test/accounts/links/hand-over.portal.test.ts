@@ -82,7 +82,7 @@ describe('links of an import', () => {
     const page = await create(`/admin/imports/${id}/links`, { format: 'slips' });
     expect([page.status, page.headers['cache-control']]).toEqual([200, 'no-store']);
     expect(page.text.match(/class="slip"/g)).toHaveLength(3);
-    expect(page.text.match(/<svg viewBox/g)).toHaveLength(3);
+    expect(page.text.match(/<svg class="qr-code"/g)).toHaveLength(3);
     expect(textOfHtml(page.text)).toContain('Ana Paz Usuario: ana.paz');
     for (const link of linksOf(page.text)) expect(await opens(link)).toBe(true);
   });

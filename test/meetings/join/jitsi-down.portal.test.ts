@@ -83,10 +83,10 @@ describe('while Jitsi is down', () => {
     expect((await portal.as('sofia').get('/join-meeting/1')).status).toBe(303);
   });
 
-  test('the dashboard shows the outcome with its text', async () => {
+  test('the figures show the outcome with its text', async () => {
     const { portal, port } = await openWithJitsiDown();
     await pointLinksTo(portal, port);
     await portal.as('sofia').get('/join-meeting/1');
-    expect((await portal.as('ada').get('/admin')).text).toContain('La sala no respondía');
+    expect((await portal.as('ada').get('/admin/figures')).text).toContain('La sala no respondía');
   });
 });

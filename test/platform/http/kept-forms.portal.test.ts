@@ -40,7 +40,7 @@ describe('a form that is sent after the session ended', () => {
     const typed = { title: 'Álgebra «II» & más', description: longText.slice(0, 900) };
     const { form, agent, shown, restored } = await sendAfterSession(portal, 'ada', (ada) => openForm(ada, '/admin/courses/new', typed));
     expect([shown.status, shown.text]).toEqual([200, expect.stringContaining('Aquí está lo que habías escrito')]);
-    const normal = (fields: [string, string][]) => fields.map(([name, value]) => [name, value.replaceAll('\r\n', '\n')]);
+    const normal = (fields: [string, string][]) => fields.map(([name, value]) => [name, value.replaceAll('\r\n', '\n')]).sort();
     expect(normal(withoutKey(restored!))).toEqual(normal(withoutKey(form)));
     expect(await portal.context.db.selectFrom('courses').select('title').where('title', '=', typed.title).execute()).toEqual([]);
     expect((await sendForm(agent, restored!)).status).toBe(303);
