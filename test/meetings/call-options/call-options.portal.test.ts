@@ -216,7 +216,7 @@ describe('options of a series', () => {
     expect(JSON.stringify(await lastAuditEvent(portal))).not.toContain('sésamo');
     const page = `/meetings/${before[1]!.id}/series`;
     const standing = await readFormFields(portal, page, 'tomas');
-    const changed = { ...standing, weekday: ['1', '3'], opt_lobby: 'off', step: 'save' };
+    const changed = { ...standing, weekday: ['1', '3'], every_weeks: '1', opt_lobby: 'off', step: 'save' };
     const look = await portal
       .as('tomas')
       .post(page)

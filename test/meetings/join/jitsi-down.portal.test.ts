@@ -87,6 +87,7 @@ describe('while Jitsi is down', () => {
     const { portal, port } = await openWithJitsiDown();
     await pointLinksTo(portal, port);
     await portal.as('sofia').get('/join-meeting/1');
+    await portal.runJobs();
     expect((await portal.as('ada').get('/admin/figures')).text).toContain('La sala no respondía');
   });
 });
