@@ -22,3 +22,13 @@ export function quartersOf({ start, end }: FigureDay): Date[] {
 export function endOfQuarter(start: Date): Date {
   return addMs(start, QUARTER_MS);
 }
+
+/** What happened in a course, or in the whole portal, on a day. */
+export type Sums = { joins: number; refusals: Map<string, number>; minutes: number; peak: number; people: number };
+
+/** `joins` and so on by the start of a quarter of an hour, where there were any. */
+export type DaySums = {
+  portal: Sums & { signIns: number; reported: boolean };
+  courses: Map<number, Sums>;
+  quarters: Map<string, { joins: number; refusals: number; people: number }>;
+};

@@ -1,6 +1,5 @@
 import { days } from '../platform/shared/clock.ts';
 import { addDays } from '../platform/shared/wall-time.ts';
-import type { FigureQuery } from './figures.forms.ts';
 
 export const figureRanges = ['today', 'week', 'weeks', 'semester', 'year'] as const;
 
@@ -17,11 +16,15 @@ const MAX_DAY_COLUMNS = 160;
 /** With more days a column is a week, where nothing else is asked for. */
 const MAX_DAYS_BY_DAY = 62;
 
+type RangeChoice = {
+  range?: FigureRangeName | undefined;
+  from?: string | undefined;
+  until?: string | undefined;
+  by?: 'day' | 'week' | undefined;
+};
+
 /** `today` is the date in the portal's time zone. Without a choice it is the last four weeks. */
-export function toFigureRange(
-  { range, from, until, by }: Pick<FigureQuery, 'range' | 'from' | 'until' | 'by'>,
-  today: string,
-): FigureRange {
+export function toFigureRange({ range, from, until, by }: RangeChoice, today: string): FigureRange {
   const isFree = from !== undefined || until !== undefined;
   const name = isFree ? undefined : (range ?? 'weeks');
   const chosen = name ? namedRange(name, today) : sorted(from ?? until!, until ?? today);

@@ -2,8 +2,7 @@ import { sql } from 'kysely';
 import type { Db, Tx } from '../platform/db/database.ts';
 import { selectRowsAsJson } from '../platform/db/engine.ts';
 import { batches } from '../platform/shared/batches.ts';
-import type { FigureDay } from './figure-day.ts';
-import type { DaySums } from './sum-day.ts';
+import type { DaySums, FigureDay } from './figure-day.ts';
 
 /** `courseId`: null where the meeting does not exist. */
 export type CountedAttempt = { courseId: number | null; userId: number; outcome: string; count: number; at: Date };

@@ -6,7 +6,7 @@ import type { AppContext } from '../platform/http/context.ts';
 import { batches } from '../platform/shared/batches.ts';
 import { minutes, startOfQuarter } from '../platform/shared/clock.ts';
 import { groupBy } from '../platform/shared/group-by.ts';
-import { figureDay, type FigureDay, quartersOf } from './figure-day.ts';
+import { type DaySums, figureDay, type FigureDay, quartersOf, type Sums } from './figure-day.ts';
 import { peopleAtOnce, type Presence } from './people-at-once.ts';
 import { countSignIns, type CountedAttempt, findAttempts, findCoursesOfMeetings, saveDay } from './sum-day.queries.ts';
 
@@ -16,16 +16,6 @@ const CALLS_AT_ONCE = 50;
 const PEOPLE_AT_ONCE = 2000;
 
 type SumContext = Pick<AppContext, 'db' | 'clock' | 'settings'>;
-
-/** What happened in a course, or in the whole portal, on a day. */
-export type Sums = { joins: number; refusals: Map<string, number>; minutes: number; peak: number; people: number };
-
-/** `joins` and so on by the start of a quarter of an hour, where there were any. */
-export type DaySums = {
-  portal: Sums & { signIns: number; reported: boolean };
-  courses: Map<number, Sums>;
-  quarters: Map<string, { joins: number; refusals: number; people: number }>;
-};
 
 /** Counts a day anew from the rows of joins and participations, and replaces what was saved of it. */
 export async function sumDay({ db, clock, settings }: SumContext, date: string, signal?: AbortSignal): Promise<void> {
