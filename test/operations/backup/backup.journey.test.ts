@@ -203,7 +203,7 @@ describe.each(['sqlite', 'postgres'] as const)('a portal on %s', (engine) => {
     const refusal = await errorMessage(restoreTo(url, file));
     await portal.stop();
     expect(refusal).toMatch(/(is open in another program|there are connections to the database).*: stop the portal/);
-    expect(await dumpDatabase(url)).toEqual(before);
+    expect(withoutFigures(await dumpDatabase(url))).toEqual(withoutFigures(before));
     await restoreTo(url, file);
     expect((await people(url)).map(({ username }) => username)).toContain('sofia');
   });
@@ -368,3 +368,8 @@ describe('on PostgreSQL', () => {
     expect(await dumpDatabase(url)).toEqual(before);
   });
 });
+
+/** A portal that runs sums the figures of the day. */
+function withoutFigures({ jobs: _jobs, figure_days: _days, ...others }: Awaited<ReturnType<typeof dumpDatabase>>) {
+  return others;
+}
