@@ -144,6 +144,7 @@ describe('in a browser', () => {
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.getByText('Corregiste la asistencia.').waitFor();
+    await page.getByRole('link', { name: 'Del curso' }).click();
     await page.getByText('«Se conectó desde el teléfono de su hermana»').waitFor();
     await context.close();
   });
