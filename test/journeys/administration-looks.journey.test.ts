@@ -91,6 +91,7 @@ test('a series is created with the keyboard alone: the focus moves to the first 
   await page.goto(journey.url);
   await signIn(page, 'ada');
   await page.goto(`${journey.url}/courses/1/schedule`);
+  await page.getByLabel('Título').fill('');
   await page.getByLabel('Título').press('Enter');
   await page.getByText('Escribe un título.').waitFor();
   expect(await focused()).toBe('title');
