@@ -97,19 +97,21 @@ export async function deactivateAccount(page: Page): Promise<void> {
 
 /** From the course's page: calls at nine in the morning, on this day's weekday and the next one, until a date; holidays as well, or a day might be one. */
 export async function scheduleSeries(page: Page, title: string, first: Date, last: Date): Promise<void> {
-  await page.getByRole('link', { name: 'Videollamadas' }).last().click();
-  await page.getByRole('link', { name: 'Programar una serie' }).click();
+  await page.getByRole('link', { name: 'Programar' }).first().click();
   await page.getByLabel('Título').fill(title);
+  await page.getByLabel('Cada semana').check();
   const weekday = first.getUTCDay() || 7;
-  for (const day of [weekday, (weekday % 7) + 1]) await page.locator(`label[for=day-${day}]`).click();
-  await page.getByLabel('Comienza').fill('09:00');
-  await page.getByLabel('Termina').fill('10:30');
+  for (const day of [weekday, (weekday % 7) + 1]) {
+    await page.locator(`#day-${day}`).check();
+    await page.locator(`[name=from_${day}]`).fill('09:00');
+    await page.locator(`[name=to_${day}]`).fill('10:30');
+  }
   await page.getByLabel('Primera fecha').fill(first.toISOString().slice(0, 10));
   await page.getByLabel('Última fecha').fill(last.toISOString().slice(0, 10));
   await page.getByLabel('También en feriados').check();
   await page.getByRole('button', { name: 'Ver las fechas' }).click();
   await expectAccessible(page);
-  await page.getByRole('button', { name: 'Programar 8 videollamadas' }).click();
+  await page.getByRole('button', { name: 'Programar 8 clases' }).click();
   await page.getByText('Programaste 8 videollamadas.').waitFor();
   await expectAccessible(page);
 }
