@@ -1,5 +1,5 @@
+import { mondayOf } from '../platform/shared/wall-time.ts';
 import type { FigureColumn } from './figure-columns.ts';
-import { mondayOf } from './figure-range.ts';
 
 /** In percent of the drawing's width and height, so that it fits any width without distortion. `kind`: `unknown` has no height of its own. */
 export type Bar = { x: number; width: number; height: number; kind: 'past' | 'running' | 'zero' | 'unknown'; column: number };

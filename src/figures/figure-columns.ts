@@ -1,6 +1,6 @@
-import { addDays } from '../platform/shared/wall-time.ts';
+import { addDays, mondayOf } from '../platform/shared/wall-time.ts';
 import { endOfQuarter, type FigureDay, quartersOf } from './figure-day.ts';
-import { countDays, type FigureRange, mondayOf } from './figure-range.ts';
+import { countDays, type FigureRange } from './figure-range.ts';
 import type { DayFigures, QuarterFigures } from './figures.queries.ts';
 
 export const measures = ['joins', 'refusals', 'minutes', 'peak', 'signIns'] as const;

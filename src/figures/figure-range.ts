@@ -1,5 +1,4 @@
-import { days } from '../platform/shared/clock.ts';
-import { addDays } from '../platform/shared/wall-time.ts';
+import { addDays, daysBetween, mondayOf } from '../platform/shared/wall-time.ts';
 
 export const figureRanges = ['today', 'week', 'weeks', 'semester', 'year'] as const;
 
@@ -67,11 +66,5 @@ function sorted(one: string, other: string): Dates {
 }
 
 export function countDays({ from, until }: Dates): number {
-  return (Date.parse(until) - Date.parse(from)) / days(1) + 1;
-}
-
-/** The Monday of the week in which a date is. */
-export function mondayOf(date: string): string {
-  // Sunday is 0.
-  return addDays(date, -((new Date(date).getUTCDay() + 6) % 7));
+  return daysBetween(from, until) + 1;
 }

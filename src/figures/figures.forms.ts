@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { singleLineText } from '../platform/http/form-fields.ts';
+import { dateQuery, singleLineText } from '../platform/http/form-fields.ts';
 import { parseId } from '../platform/http/parse-request.ts';
 import { figureRanges } from './figure-range.ts';
 
@@ -9,8 +9,8 @@ export const figureFiles = ['all', 'joins', 'refusals', 'minutes', 'peak', 'sign
 /** The query string of the figures. Invalid values are ignored. */
 export const figureQuery = z.object({
   range: z.enum(figureRanges).optional().catch(undefined),
-  from: dateField(),
-  until: dateField(),
+  from: dateQuery(),
+  until: dateQuery(),
   by: z.enum(['day', 'week']).optional().catch(undefined),
   course: idField(),
   teacher: idField(),
@@ -25,15 +25,6 @@ function idField() {
   return z
     .string()
     .transform((text) => parseId(text))
-    .optional()
-    .catch(undefined);
-}
-
-/** Years in which every time zone has a calendar. */
-function dateField() {
-  return z.iso
-    .date()
-    .refine((text) => text >= '2000' && text < '2100')
     .optional()
     .catch(undefined);
 }

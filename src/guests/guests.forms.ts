@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { generateSecret } from '../platform/shared/secret.ts';
 import { trimmedLine } from '../platform/http/form-fields.ts';
-import { parseWallTime } from '../platform/shared/wall-time.ts';
+import { isDate, parseWallTime } from '../platform/shared/wall-time.ts';
 import { MAX_CODE_LENGTH, MAX_USES, MIN_CODE_LENGTH, normalizeCode } from './guest-link.ts';
 
 /** Above every limit of a field, so that a value that is too long comes back with its error. */
@@ -48,7 +48,7 @@ export function parseGuestLinkForm(form: GuestLinkForm, zone: string, now: Date)
 
 function parseEnd({ end_date: date, end_time: time }: GuestLinkForm, zone: string, now: Date): Date | undefined | GuestLinkErrors['end'] {
   if (date === '' && time === '') return undefined;
-  const end = parseWallTime({ date, time }, zone);
+  const end = isDate(date) ? parseWallTime({ date, time }, zone) : undefined;
   if (!end) return 'incomplete';
   if (end.occurrence === 'skipped') return 'skipped';
   return end.instant <= now ? 'past' : end.instant;

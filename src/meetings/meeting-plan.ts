@@ -10,9 +10,6 @@ export type MeetingPlan = Pick<Meeting, 'title' | 'startsAt' | 'endsAt' | 'teach
 
 export const MAX_MEETING_TITLE_LENGTH = 200;
 
-/** Guards against typing errors such as 20026. */
-export const MAX_YEAR = 2100;
-
 /** A longer class has its end on the wrong day or in the wrong half of it. */
 export const MAX_MEETING_HOURS = 12;
 

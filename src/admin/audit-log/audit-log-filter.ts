@@ -1,11 +1,10 @@
-import { DateTime } from 'luxon';
 import type { AuditCategory } from '../../platform/audit-log/audit-event.ts';
 import type { Db } from '../../platform/db/database.ts';
 import { es } from '../../platform/messages/es.ts';
 import { searchFilters } from '../../platform/pagination/filter.ts';
 import { findPage } from '../../platform/pagination/find-page.ts';
 import type { ListState } from '../../platform/pagination/list-url.ts';
-import { startOfDay } from '../../platform/shared/wall-time.ts';
+import { addDays, startOfDate } from '../../platform/shared/wall-time.ts';
 import { findPersonNames, type NamedPerson } from './audit-entries.ts';
 import type { AuditLogFilter, AuditLogQuery } from './audit-log.forms.ts';
 
@@ -30,8 +29,8 @@ export async function buildAuditLogFilter(
     personRole,
     category: auditCategories.find((category) => category === area),
     about,
-    from: from === undefined ? undefined : startOfDayInZone(from, zone, 0),
-    until: until === undefined ? undefined : startOfDayInZone(until, zone, 1),
+    from: from === undefined ? undefined : startOfDate(from, zone),
+    until: until === undefined ? undefined : startOfDate(addDays(until, 1), zone),
   };
   return { filter, chosen, matches };
 }
@@ -57,8 +56,4 @@ async function searchPeople(db: Db, typed: string): Promise<PersonMatches> {
   const page = await findPage(db, { table: 'auth_user', filters, sort, cursor: { position: 'start' }, size: MAX_MATCHES });
   const nameOf = await findPersonNames(db, page.ids);
   return { people: page.ids.map(nameOf), hasMore: page.next !== undefined };
-}
-
-function startOfDayInZone(date: string, zone: string, daysLater: number): Date {
-  return startOfDay(DateTime.fromISO(date, { zone }).toJSDate(), zone, daysLater);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AuditCategory } from '../../platform/audit-log/audit-event.ts';
-import { singleLineText } from '../../platform/http/form-fields.ts';
+import { dateQuery, singleLineText } from '../../platform/http/form-fields.ts';
 import { parseId } from '../../platform/http/parse-request.ts';
 
 /** What the users of a filter have to do with an event: they did it, or it was done to them. `operator`: nobody signed in did it. */
@@ -33,8 +33,8 @@ export const auditLogQuery = z.object({
     })
     .optional()
     .catch(undefined),
-  from: dateField(),
-  until: dateField(),
+  from: dateQuery(),
+  until: dateQuery(),
   at: z.string().optional().catch(undefined),
 });
 
@@ -44,15 +44,6 @@ function idField() {
   return z
     .string()
     .transform((text) => parseId(text))
-    .optional()
-    .catch(undefined);
-}
-
-/** Within the years that both databases can store. */
-function dateField() {
-  return z.iso
-    .date()
-    .refine((text) => text > '1970' && text < '9999')
     .optional()
     .catch(undefined);
 }

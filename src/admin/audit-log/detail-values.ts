@@ -1,6 +1,7 @@
 import type { AuditDetail, AuditDetails } from '../../platform/audit-log/audit-event.ts';
 import type { Messages } from '../../platform/messages/messages.ts';
 import { formatDate, formatWeekday, type TimeFormatter } from '../../platform/shared/time-formatter.ts';
+import { isDate } from '../../platform/shared/wall-time.ts';
 
 /** The current title of what an entry is about or names; undefined where it no longer exists. */
 export type TitleOf = (subject: string, id: number) => string | undefined;
@@ -134,10 +135,6 @@ function formatDateTime(time: TimeFormatter, instant: Date): string {
 
 function isInstant(text: string): boolean {
   return /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/.test(text);
-}
-
-function isDate(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text);
 }
 
 /** Names with a text are translated; others, a custom role for example, stay as they are. */

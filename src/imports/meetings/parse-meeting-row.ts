@@ -1,4 +1,3 @@
-import { MAX_YEAR } from '../../meetings/meeting-plan.ts';
 import { parseId } from '../../platform/http/parse-request.ts';
 import { parseWallTime, type WallTime } from '../../platform/shared/wall-time.ts';
 import { parseBoolean } from '../cell-text.ts';
@@ -52,8 +51,8 @@ export function parseMeetingRow({ cells }: SheetRow, zone: string): { parsed: Pa
 
 type ParsedTime = { kind: 'time'; instant: Date } | { kind: 'invalid-time' } | { kind: 'nonexistent-time' };
 
-/** Old meetings can be imported. */
-const MIN_YEAR = 1970;
+/** As the forms have it; old meetings can be imported. */
+const [MIN_YEAR, MAX_YEAR] = [2000, 2099];
 
 const dayFirst = /^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}),?\s+(\d{1,2}):(\d{2})(?::\d{2})?(?:\s*([ap])\.?\s?m\.?)?$/i;
 const yearFirst = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:T|\s+)(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)?$/;
@@ -72,7 +71,7 @@ export function parseTime(text: string, zone: string): ParsedTime {
   return parsed.occurrence === 'skipped' ? { kind: 'nonexistent-time' } : toParsedTime(parsed.instant);
 }
 
-/** Any other year is a typing error; PostgreSQL takes none beyond 9999. */
+/** Any other year is a typing error. */
 function toParsedTime(instant: Date): ParsedTime {
   const year = instant.getUTCFullYear();
   return year >= MIN_YEAR && year <= MAX_YEAR ? { kind: 'time', instant } : { kind: 'invalid-time' };

@@ -7,7 +7,7 @@ import type { AppContext } from '../../platform/http/context.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
 import { TimeFormatter } from '../../platform/shared/time-formatter.ts';
-import { parseWallTime, toWallTime } from '../../platform/shared/wall-time.ts';
+import { isDate, parseWallTime, toWallTime } from '../../platform/shared/wall-time.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { joinOutcomeLabel } from './past-join-attempts.ts';
 import { countJoins } from '../join/join-summaries.queries.ts';
@@ -29,7 +29,7 @@ export function whoCanJoinPage(context: AppContext, loadHeader: LoadMeetingHeade
     const account = signedInAccount(response);
     const messages = messagesFor(account.locale);
     const asked = parseInput(whoCanJoinQuery, request.query);
-    const chosenTime = parseWallTime(asked, settings.timeZone);
+    const chosenTime = isDate(asked.date) ? parseWallTime(asked, settings.timeZone) : undefined;
     const at = chosenTime?.instant ?? clock.now();
     // Without people:read only users who are or were in the course, or tried to join, are named, whatever is typed.
     const onlyKnown = !hasPermission(account, 'people:read');

@@ -12,10 +12,10 @@ import { renderPage } from '../../platform/http/render-page.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { addMs, days } from '../../platform/shared/clock.ts';
 import { formatDay, TimeFormatter } from '../../platform/shared/time-formatter.ts';
-import { addDays, toWallTime } from '../../platform/shared/wall-time.ts';
+import { addDays, mondayOf, toWallTime } from '../../platform/shared/wall-time.ts';
 import { seriesField } from '../series/series-form.ts';
 import { copyCourse, mayCopyCourses, type CopyErrors } from './copy-course.ts';
-import { mondayOf, planCourseCopy, type PlannedCopy } from './plan-course-copy.ts';
+import { planCourseCopy, type PlannedCopy } from './plan-course-copy.ts';
 import { findFirstStart, findLatestTimes } from './planning.queries.ts';
 
 const copyForm = z.object({

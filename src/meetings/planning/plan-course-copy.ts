@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Settings } from '../../platform/config/settings.ts';
 import type { Db } from '../../platform/db/database.ts';
-import { addMs, days } from '../../platform/shared/clock.ts';
-import { addDays, parseWallTime, toWallTime } from '../../platform/shared/wall-time.ts';
+import { addMs } from '../../platform/shared/clock.ts';
+import { addDays, daysBetween, isDate, mondayOf, parseWallTime, startOfDate, toWallTime } from '../../platform/shared/wall-time.ts';
 import { findMeetingsOfSeries, findSeriesOfCourse } from '../find-series.ts';
 import type { MeetingPlan } from '../meeting-plan.ts';
 import type { ManagedMeeting } from '../meeting.ts';
@@ -107,7 +107,7 @@ function keepOwnTitles(source: Series, meetings: ManagedMeeting[], from: string,
 async function moveMeetings(context: PlanContext, courseId: number, term: CopiedTerm, shift: number): Promise<CopiedMeeting[]> {
   const { db, settings, now } = context;
   const zone = settings.timeZone;
-  const startOfTerm = parseWallTime({ date: term.from, time: '00:00' }, zone)!.instant;
+  const startOfTerm = startOfDate(term.from, zone);
   const sources = await findSingleMeetings(db, settings.jitsi.serverUrl, courseId, startOfTerm, MAX_COPIED_CLASSES + 1);
   const moved = sources.map((source) => {
     const { date, time } = toWallTime(source.startsAt, zone);
@@ -138,17 +138,4 @@ function copyDigest(series: CopiedSeries[], meetings: CopiedMeeting[]): string {
     .update(JSON.stringify([titles, rows]))
     .digest('base64url')
     .slice(0, 16);
-}
-
-function isDate(date: string): boolean {
-  return parseWallTime({ date, time: '12:00' }, 'utc') !== undefined;
-}
-
-export function mondayOf(date: string): string {
-  const weekday = new Date(`${date}T12:00:00Z`).getUTCDay();
-  return addDays(date, -((weekday + 6) % 7));
-}
-
-function daysBetween(one: string, other: string): number {
-  return Math.round((Date.parse(other) - Date.parse(one)) / days(1));
 }

@@ -1,6 +1,5 @@
-import { DateTime } from 'luxon';
 import type { AppContext } from '../../platform/http/context.ts';
-import { addDays, toWallTime } from '../../platform/shared/wall-time.ts';
+import { addDays, toWallTime, weekdayOf } from '../../platform/shared/wall-time.ts';
 import { findLatestSeries } from '../find-series.ts';
 import type { MeetingTimes } from '../meeting.ts';
 import type { Series, WeeklyTime } from '../series.ts';
@@ -51,8 +50,4 @@ function nextFreeDate(from: string, weekday: number, busyDates: ReadonlySet<stri
 
 function lastDateAfter(firstDate: string, series: Series | undefined): string {
   return series && series.rule.lastDate > firstDate ? series.rule.lastDate : addDays(firstDate, WEEKS * 7 - 1);
-}
-
-function weekdayOf(date: string): number {
-  return DateTime.fromISO(date, { zone: 'utc' }).weekday;
 }

@@ -1,12 +1,12 @@
-import { addDays, parseWallTime, toWallTime, type ParsedWallTime } from '../../platform/shared/wall-time.ts';
+import { addDays, isDate, parseWallTime, toWallTime, type ParsedWallTime } from '../../platform/shared/wall-time.ts';
 import { toOptionForm, toOptionFormErrors, type OptionFormErrors, type ParsedOptions } from '../call-options/call-options.forms.ts';
-import { isValidMinutes, MAX_YEAR, validatePlan, type MeetingPlan, type PlanErrors } from '../meeting-plan.ts';
+import { isValidMinutes, validatePlan, type MeetingPlan, type PlanErrors } from '../meeting-plan.ts';
 import type { MeetingTimes } from '../meeting.ts';
 import type { MeetingForm } from './meeting.forms.ts';
 
 export type MeetingFormErrors = Partial<
   Record<'title', 'missing' | 'tooLong'> &
-    Record<'date', 'missing' | 'tooFar'> &
+    Record<'date', 'missing'> &
     Record<'starts', 'missing' | 'skipped'> &
     Record<'ends', 'missing' | 'skipped' | 'backwards' | 'tooLong'> &
     OpeningErrors
@@ -20,13 +20,12 @@ export type ParseMeetingFormResult = { kind: 'plan'; plan: MeetingPlan } | { kin
  * stays the instant of `current`, to the second: in the night in which clocks are set back, a wall time alone is ambiguous.
  */
 export function parseMeetingForm(form: MeetingForm, zone: string, options: ParsedOptions, current?: MeetingTimes): ParseMeetingFormResult {
-  const endDate = form.ends > form.starts ? form.date : nextDay(form.date);
+  const endDate = form.ends > form.starts || !isDate(form.date) ? form.date : addDays(form.date, 1);
   const starts = parseTime(form.date, form.starts, zone, current?.startsAt);
   const ends = parseTime(endDate, form.ends, zone, current?.endsAt);
   const opening = parseOpeningMinutes(form);
   const errors: MeetingFormErrors = { ...opening.errors, ...options.errors };
-  if (!parseWallTime({ date: form.date, time: '12:00' }, zone)) errors.date = 'missing';
-  else if (Number(form.date.slice(0, 4)) > MAX_YEAR) errors.date = 'tooFar';
+  if (!isDate(form.date)) errors.date = 'missing';
   if (!parseWallTime({ date: '2026-01-01', time: form.starts }, zone)) errors.starts = 'missing';
   if (!parseWallTime({ date: '2026-01-01', time: form.ends }, zone)) errors.ends = 'missing';
   if (starts?.occurrence === 'skipped') errors.starts = 'skipped';
@@ -48,10 +47,6 @@ function parseTime(date: string, time: string, zone: string, current: Date | und
   const shown = current && toWallTime(current, zone);
   if (current && shown?.date === date && shown.time === time) return { instant: current, occurrence: 'once' };
   return parseWallTime({ date, time }, zone);
-}
-
-function nextDay(date: string): string {
-  return /^\d{4}-\d{2}-\d{2}$/.test(date) ? addDays(date, 1) : '';
 }
 
 type OpeningField = 'teacher_opening' | 'student_opening' | 'closing';

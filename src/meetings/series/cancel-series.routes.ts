@@ -4,12 +4,13 @@ import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
 import { countNoticeRecipients } from '../../courses/notice-recipients.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { setFlash } from '../../platform/http/flash.ts';
-import { checkbox, wholeNumber } from '../../platform/http/form-fields.ts';
+import { checkbox, dateQuery, wholeNumber } from '../../platform/http/form-fields.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
 import { isMailReadable } from '../../platform/mail/queue-mail.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
+import { isDate } from '../../platform/shared/wall-time.ts';
 import { findMeetingsOfSeries, findSeries } from '../find-series.ts';
 import { requireMeeting } from '../meeting-authority.ts';
 import type { MeetingWithCourse } from '../meeting.ts';
@@ -18,10 +19,10 @@ import { seriesName, type Series } from '../series.ts';
 import { cancellableMeetings, cancelSeries, restorableMeetings, restoreSeries } from './cancel-series.ts';
 import { seriesField } from './series-form.ts';
 
-const cancelSeriesForm = cancelForm.extend({ from: seriesField(), version: wholeNumber() });
+const cancelSeriesForm = cancelForm.extend({ from: seriesField().refine(isDate), version: wholeNumber() });
 
 /** Where another date is chosen. */
-const fromQuery = z.object({ from: z.iso.date().optional().catch(undefined) });
+const fromQuery = z.object({ from: dateQuery() });
 
 const restoreSeriesForm = z.object({ cancellation: wholeNumber(), notify: checkbox() });
 

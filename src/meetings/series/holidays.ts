@@ -3,7 +3,7 @@ import { managesAllCourses } from '../../courses/course-authority.ts';
 import type { AuditEventName } from '../../platform/audit-log/audit-event.ts';
 import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
 import { inTransaction, type Db } from '../../platform/db/database.ts';
-import { parseWallTime } from '../../platform/shared/wall-time.ts';
+import { isDate } from '../../platform/shared/wall-time.ts';
 import type { SchedulingContext } from '../context.ts';
 import { deleteHolidayOverride, findHolidayOverrides, upsertHolidayOverride } from './holidays.queries.ts';
 import { listLegalHolidays, type Holiday } from './legal-holidays.ts';
@@ -58,7 +58,7 @@ export function updateHoliday(
 ): Promise<UpdateHolidayResult> {
   return inTransaction(db, async (tx): Promise<UpdateHolidayResult> => {
     if (!managesAllCourses(actor, 'courses:write')) return 'forbidden';
-    if (!parseWallTime({ date, time: '12:00' }, settings.timeZone)) return 'date-missing';
+    if (!isDate(date)) return 'date-missing';
     if (action === 'add' && (name === '' || name.length > MAX_HOLIDAY_NAME_LENGTH)) return 'name-missing';
     const holiday = (await listHolidays(tx, settings.timeZone, Number(date.slice(0, 4)))).find((one) => one.date === date);
     switch (action) {

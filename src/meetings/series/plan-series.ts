@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { DateTime } from 'luxon';
 import type { Settings } from '../../platform/config/settings.ts';
 import type { Db } from '../../platform/db/database.ts';
+import { mondayOf } from '../../platform/shared/wall-time.ts';
 import { serializeCallOptions } from '../call-options/call-policy.ts';
 import { MAX_MEETING_TITLE_LENGTH, validatePlan, type MeetingPlan, type PlanErrors } from '../meeting-plan.ts';
 import { haveSameTimes, type ManagedMeeting, type MeetingTimes } from '../meeting.ts';
@@ -184,12 +184,8 @@ export function matchMeetingsToDates(existing: ExistingMeeting[], dates: string[
   const unmatched = existing.filter(({ id, cancelled }) => !matched.has(id) && !cancelled);
   for (const date of dates) {
     if (kept.has(date)) continue;
-    const index = unmatched.findIndex((meeting) => isoWeek(meeting.date) === isoWeek(date));
+    const index = unmatched.findIndex((meeting) => mondayOf(meeting.date) === mondayOf(date));
     if (index >= 0) kept.set(date, unmatched.splice(index, 1)[0]!.id);
   }
   return { kept, removed: unmatched.map(({ id }) => id) };
-}
-
-function isoWeek(date: string): string {
-  return DateTime.fromISO(date, { zone: 'utc' }).toFormat("kkkk-'W'WW");
 }

@@ -1,6 +1,5 @@
-import { DateTime } from 'luxon';
-import { addMs, days, minutes } from '../../platform/shared/clock.ts';
-import { addDays, parseWallTime, type ParsedWallTime } from '../../platform/shared/wall-time.ts';
+import { addMs, minutes } from '../../platform/shared/clock.ts';
+import { addDays, daysBetween, isDate, parseWallTime, weekdayOf, type ParsedWallTime } from '../../platform/shared/wall-time.ts';
 import type { MeetingTimes } from '../meeting.ts';
 import type { SeriesRule, WeeklyTime } from '../series.ts';
 
@@ -25,7 +24,6 @@ export type SeriesRuleErrors = {
 /** The errors that can be found without listing the dates. Empty where the rule is valid. */
 export function validateSeriesRule(rule: SeriesRule): SeriesRuleErrors {
   const errors: SeriesRuleErrors = {};
-  const isDate = (date: string) => parseWallTime({ date, time: '12:00' }, 'utc') !== undefined;
   if (rule.times.length === 0) errors.weekdays = 'none';
   if (!isDate(rule.firstDate)) errors.firstDate = 'missing';
   if (!isDate(rule.lastDate)) errors.lastDate = 'missing';
@@ -69,7 +67,7 @@ export function listRuleDates({ times, everyWeeks, anchor, firstDate, lastDate }
   const dates: (WeeklyTime & { date: string })[] = [];
   let anchorWeek = anchor === undefined ? undefined : weekNumber(anchor);
   for (let date = firstDate; date <= lastDate; date = addDays(date, 1)) {
-    const weekday = DateTime.fromISO(date, { zone: 'utc' }).weekday;
+    const weekday = weekdayOf(date);
     const time = times.find((one) => one.weekday === weekday);
     if (!time) continue;
     anchorWeek ??= weekNumber(date);
@@ -80,8 +78,7 @@ export function listRuleDates({ times, everyWeeks, anchor, firstDate, lastDate }
 
 /** Weeks since one of 1970 that began on a Monday: unlike those of a year, they never start again. */
 function weekNumber(date: string): number {
-  const monday = Date.UTC(1970, 0, 5);
-  return Math.floor((Date.parse(`${date}T00:00:00Z`) - monday) / days(7));
+  return Math.floor(daysBetween('1970-01-05', date) / 7);
 }
 
 export function validateOccurrences(occurrences: Occurrence[]): SeriesRuleErrors {

@@ -1,6 +1,6 @@
 import type { Db } from '../../platform/db/database.ts';
 import { groupBy } from '../../platform/shared/group-by.ts';
-import { addDays, parseWallTime, toWallTime } from '../../platform/shared/wall-time.ts';
+import { addDays, isDate, startOfDate, toWallTime, weekdayOf } from '../../platform/shared/wall-time.ts';
 import { listObservedHolidays } from '../series/holidays.ts';
 import { findMeetingsStartingIn, type MonthMeeting } from './month.queries.ts';
 
@@ -15,7 +15,7 @@ export async function findCourseMonth(db: Db, zone: string, courseId: number, te
   const today = toWallTime(now, zone).date;
   const month = isMonth(text) ? text : today.slice(0, 7);
   const [firstDate, nextFirstDate] = [`${month}-01`, `${addDays(`${month}-01`, 31).slice(0, 7)}-01`];
-  const span = { from: startOfDate(firstDate, zone)!, before: startOfDate(nextFirstDate, zone)! };
+  const span = { from: startOfDate(firstDate, zone), before: startOfDate(nextFirstDate, zone) };
   const meetings = groupBy(await findMeetingsStartingIn(db, courseId, span), ({ startsAt }) => toWallTime(startsAt, zone).date);
   const holidays = await listObservedHolidays(db, zone, firstDate, addDays(nextFirstDate, -1));
   const days: (MonthDay | undefined)[] = Array.from({ length: weekdayOf(firstDate) - 1 }, () => undefined);
@@ -29,23 +29,12 @@ export async function findCourseMonth(db: Db, zone: string, courseId: number, te
 
 /** The instants between which a day begins and ends, of the query string, `2026-12-24`; undefined for what is none. */
 export function parseDay(text: string | undefined, zone: string): { date: string; from: Date; before: Date } | undefined {
-  const from = isMonth(text?.slice(0, 7)) ? startOfDate(text, zone) : undefined;
-  return from && { date: text!, from, before: startOfDate(addDays(text!, 1), zone)! };
+  if (text === undefined || !isDate(text)) return undefined;
+  return { date: text, from: startOfDate(text, zone), before: startOfDate(addDays(text, 1), zone) };
 }
 
-/** Of this century: others have no holidays, and databases differ in the years that they store. */
 function isMonth(text: string | undefined): text is string {
-  return /^20\d\d-(0[1-9]|1[0-2])$/.test(text ?? '');
-}
-
-/** On the night on which clocks are put forward at midnight, the day begins at one. */
-function startOfDate(date: string, zone: string): Date | undefined {
-  return parseWallTime({ date, time: '00:00' }, zone)?.instant;
-}
-
-/** 1 for Monday. */
-function weekdayOf(date: string): number {
-  return new Date(`${date}T12:00:00Z`).getUTCDay() || 7;
+  return isDate(`${text}-01`);
 }
 
 function toWeeks(days: (MonthDay | undefined)[]): (MonthDay | undefined)[][] {

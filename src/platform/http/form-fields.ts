@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MAX_ID } from '../db/engine.ts';
 import { cleanIdentifier, cleanLine, cleanLines, cleanName } from '../shared/clean-text.ts';
+import { isDate } from '../shared/wall-time.ts';
 
 const MAX_LINE_LENGTH = 1000;
 
@@ -45,4 +46,9 @@ export function wholeNumber() {
 /** A single line; empty where the field is not sent. */
 export function trimmedLine(maxLength?: number) {
   return singleLineText(maxLength).default('');
+}
+
+/** A day of this century in a query string; undefined for anything else. */
+export function dateQuery() {
+  return z.string().refine(isDate).optional().catch(undefined);
 }

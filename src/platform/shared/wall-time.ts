@@ -38,9 +38,34 @@ export function toWallTime(instant: Date, zone: string): WallTime {
   return { date: shown.toFormat('yyyy-MM-dd'), time: shown.toFormat('HH:mm') };
 }
 
-/** Calendar days, whatever the time zone. */
+/** Whether a text is a day of this century, such as `2026-03-02`. Databases differ in the years that they store, and time zones are guesses there. */
+export function isDate(text: string): boolean {
+  return /^20\d\d-\d\d-\d\d$/.test(text) && DateTime.fromISO(text, { zone: 'utc' }).isValid;
+}
+
+/** Where a valid date begins. On a night on which clocks are put forward at midnight the day begins at one o'clock. */
+export function startOfDate(date: string, zone: string): Date {
+  return parseWallTime({ date, time: '00:00' }, zone)!.instant;
+}
+
+/** Of a valid date; 1 for Monday. */
+export function weekdayOf(date: string): number {
+  return new Date(date).getUTCDay() || 7;
+}
+
+/** The Monday of the week in which a valid date is. */
+export function mondayOf(date: string): string {
+  return addDays(date, 1 - weekdayOf(date));
+}
+
+/** Calendar days from a valid date to another one. */
+export function daysBetween(from: string, until: string): number {
+  return (Date.parse(until) - Date.parse(from)) / days(1);
+}
+
+/** Calendar days after a valid date, whatever the time zone. */
 export function addDays(date: string, count: number): string {
-  return new Date(Date.parse(`${date}T00:00:00Z`) + days(count)).toISOString().slice(0, 10);
+  return new Date(Date.parse(date) + days(count)).toISOString().slice(0, 10);
 }
 
 /** Milliseconds ahead of UTC. */

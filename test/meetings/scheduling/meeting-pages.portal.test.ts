@@ -141,8 +141,8 @@ describe('scheduling a meeting', () => {
 
   test.each([
     ['no title', { title: ' ' }, 'Escribe un título.'],
-    ['no date', { date: '' }, 'Elige una fecha.'],
-    ['a date that is none', { date: '2026-02-30' }, 'Elige una fecha.'],
+    ['no date', { date: '' }, 'Elige una fecha, con el año completo.'],
+    ['a date that is none', { date: '2026-02-30' }, 'Elige una fecha, con el año completo.'],
     ['no time', { starts: '' }, 'Escribe a qué hora comienza.'],
     ['thirteen hours', { ends: '08:00' }, 'Dura más de 12 horas'],
     ['an hour that the wall never shows', { date: '2027-09-05', starts: '00:30', ends: '02:00' }, 'esa hora no existe'],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { addDays, parseWallTime, toWallTime } from '../../../src/platform/shared/wall-time.ts';
+import { addDays, daysBetween, isDate, mondayOf, parseWallTime, toWallTime, weekdayOf } from '../../../src/platform/shared/wall-time.ts';
 
 const chile = 'America/Santiago';
 
@@ -58,4 +58,30 @@ test('addDays counts calendar days', () => {
     '2027-01-01',
     '2026-02-28',
   ]);
+});
+
+test.each([
+  ['2026-02-28', true],
+  ['2028-02-29', true],
+  ['2000-01-01', true],
+  ['2099-12-31', true],
+  ['2026-02-29', false],
+  ['2026-13-01', false],
+  ['2026-1-1', false],
+  ['1999-12-31', false],
+  ['2100-01-01', false],
+  ['20260-01-01', false],
+  ['2026-01-01T00', false],
+  ['', false],
+])('isDate: «%s» %s', (text, expected) => {
+  expect(isDate(text)).toBe(expected);
+});
+
+test('weeks begin on Monday', () => {
+  expect(['2026-11-29', '2026-11-30', '2026-12-06'].map((date) => [weekdayOf(date), mondayOf(date)])).toEqual([
+    [7, '2026-11-23'],
+    [1, '2026-11-30'],
+    [7, '2026-11-30'],
+  ]);
+  expect(daysBetween('2026-02-27', '2026-03-01')).toBe(2);
 });

@@ -56,7 +56,7 @@ export const manageMeetings: typeof spanish.manageMeetings = {
   },
   errors: {
     title: { missing: 'Enter a title.', tooLong: 'This is too long.' },
-    date: { missing: 'Choose a date.', tooFar: 'Choose a date in the next few years.' },
+    date: { missing: 'Choose a date, with the full year.' },
     starts: {
       missing: 'Enter when it starts.',
       skipped: 'The clocks go forward that night and this time does not exist. Choose another.',

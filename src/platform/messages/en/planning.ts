@@ -37,8 +37,8 @@ export const copyCourse: typeof spanish.copyCourse = {
   },
   errors: {
     title: { missing: 'Enter a title.', tooLong: 'It is too long.' },
-    from: { missing: 'Choose a date.', tooMany: 'Those are too many classes to copy at once. Choose a later date.' },
-    firstDate: { missing: 'Choose a date.' },
+    from: { missing: 'Choose a date, with the full year.', tooMany: 'Those are too many classes to copy at once. Choose a later date.' },
+    firstDate: { missing: 'Choose a date, with the full year.' },
     term: { tooLong: 'It is too long.', taken: 'There is a course with this code in that term already. Enter the new term.' },
   },
   preview: 'Show the classes',

@@ -25,9 +25,9 @@ export const series: typeof spanish.series = {
     from: { missing: 'Enter when it starts.' },
     to: { missing: 'Enter when it ends.', tooLong: 'It lasts more than 12 hours. Check when it ends.' },
     first_number: { number: 'Enter a number, or leave the field empty.' },
-    first_date: { missing: 'Choose a date.' },
+    first_date: { missing: 'Choose a date, with the full year.' },
     last_date: {
-      missing: 'Choose a date.',
+      missing: 'Choose a date, with the full year.',
       backwards: 'It must be the first date or a later one.',
       tooFar: 'A series can last up to two years.',
       tooMany: 'Those are more than 300 classes. Make the series shorter or choose fewer days.',
@@ -143,7 +143,7 @@ export const holidays: typeof spanish.holidays = {
   date: 'Date',
   example: 'Anniversary of the institution',
   submit: 'Add',
-  errors: { 'date-missing': 'Choose a date.', 'name-missing': 'Enter a name of up to 100 characters.' },
+  errors: { 'date-missing': 'Choose a date, with the full year.', 'name-missing': 'Enter a name of up to 100 characters.' },
   none: 'No holidays are recorded for this year',
 };
 

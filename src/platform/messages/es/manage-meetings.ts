@@ -61,7 +61,7 @@ export const manageMeetings = {
   },
   errors: {
     title: { missing: 'Escribe un título.', tooLong: 'Es demasiado largo.' },
-    date: { missing: 'Elige una fecha.', tooFar: 'Elige una fecha de los próximos años.' },
+    date: { missing: 'Elige una fecha, con el año completo.' },
     starts: { missing: 'Escribe a qué hora comienza.', skipped: 'Esa noche se adelanta el reloj y esa hora no existe. Elige otra.' },
     ends: {
       missing: 'Escribe a qué hora termina.',

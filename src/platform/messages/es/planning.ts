@@ -35,8 +35,11 @@ export const copyCourse = {
   },
   errors: {
     title: { missing: 'Escribe un título.', tooLong: 'Es demasiado largo.' },
-    from: { missing: 'Elige una fecha.', tooMany: 'Son demasiadas clases para copiarlas de una vez. Elige una fecha posterior.' },
-    firstDate: { missing: 'Elige una fecha.' },
+    from: {
+      missing: 'Elige una fecha, con el año completo.',
+      tooMany: 'Son demasiadas clases para copiarlas de una vez. Elige una fecha posterior.',
+    },
+    firstDate: { missing: 'Elige una fecha, con el año completo.' },
     term: { tooLong: 'Es demasiado largo.', taken: 'Ya hay un curso con este código en ese período. Escribe el período nuevo.' },
   },
   preview: 'Ver las clases',

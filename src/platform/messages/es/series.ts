@@ -23,9 +23,9 @@ export const series = {
     from: { missing: 'Escribe a qué hora comienza.' },
     to: { missing: 'Escribe a qué hora termina.', tooLong: 'Dura más de 12 horas. Revisa a qué hora termina.' },
     first_number: { number: 'Escribe un número, o deja el campo vacío.' },
-    first_date: { missing: 'Elige una fecha.' },
+    first_date: { missing: 'Elige una fecha, con el año completo.' },
     last_date: {
-      missing: 'Elige una fecha.',
+      missing: 'Elige una fecha, con el año completo.',
       backwards: 'Debe ser la primera fecha o una posterior.',
       tooFar: 'Una serie puede durar hasta dos años.',
       tooMany: 'Son más de 300 clases. Acorta la serie o elige menos días.',
@@ -142,7 +142,7 @@ export const holidays = {
   date: 'Fecha',
   example: 'Aniversario de la institución',
   submit: 'Agregar',
-  errors: { 'date-missing': 'Elige una fecha.', 'name-missing': 'Escribe un nombre de hasta 100 caracteres.' },
+  errors: { 'date-missing': 'Elige una fecha, con el año completo.', 'name-missing': 'Escribe un nombre de hasta 100 caracteres.' },
   none: 'Este año no tiene feriados registrados',
 };
 
