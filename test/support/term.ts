@@ -120,8 +120,8 @@ export async function scheduleSeries(page: Page, title: string, first: Date, las
 export async function openWhoCanJoin(page: Page, meeting: string, person: string, name: string, day: string): Promise<string> {
   await goTo(page, 'Videollamadas');
   await page.getByRole('link', { name: meeting }).first().click();
-  await page.getByRole('link', { name: '¿Por qué no puede entrar?' }).click();
-  await page.getByRole('searchbox').fill(person);
+  await page.getByRole('link', { name: '¿Por qué no entra?' }).click();
+  await page.getByRole('searchbox', { name: /nombre, usuario o correo/i }).fill(person);
   await page.getByRole('link', { name }).click();
   await page.getByLabel('Fecha').fill(day);
   await page.getByLabel('Hora').fill('09:05');
