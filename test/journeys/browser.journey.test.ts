@@ -36,6 +36,20 @@ describe('from a meeting link into the room', () => {
     await context.close();
   });
 
+  test('from Hoy a student needs one action, on the smallest phone as well', async () => {
+    const { page, context, complaints } = await openPage(browser, { colorScheme: 'light', width: 360 });
+    await page.goto(journey.url);
+    await signIn(page, 'sofia');
+    const join = page.getByRole('link', { name: 'Unirse ahora' }).first();
+    await join.waitFor();
+    // In sight without scrolling: looking for it would be another action.
+    expect((await join.boundingBox())!.y).toBeLessThan(page.viewportSize()!.height);
+    await join.click();
+    await page.waitForURL(`${journey.standIn}/**`);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
   test('also without JavaScript', async () => {
     const { page, context } = await openPage(browser, viewports[0], { javaScriptEnabled: false });
     await page.goto(`${journey.url}/join-meeting/${await idOf('open')}`);
