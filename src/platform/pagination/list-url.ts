@@ -55,7 +55,7 @@ export function formatCursor(position: 'after' | 'before', { key, id }: RowKey):
 /** What is not a cursor, or belongs to another order, is the first page. */
 export function parseCursor(text: unknown, { kind }: Sort): Cursor {
   if (text === 'end') return { position: 'end' };
-  const [, position, code] = /^(after|before)\.([\w-]{1,1000})$/.exec(typeof text === 'string' ? text : '') ?? [];
+  const [, position, code] = /^(after|before)\.([\w-]+)$/.exec(typeof text === 'string' ? text : '') ?? [];
   const row = code === undefined ? undefined : parseRowKey(code, kind);
   return row ? { position: position as 'after' | 'before', row } : { position: 'start' };
 }
