@@ -1,5 +1,5 @@
-// Keeps the length of a class when its start changes, and offers the same hours on the weekdays that nobody has changed. The forms work
-// without it.
+// Keeps the length of a class when its start changes, and offers its hours on the weekdays that had the same ones and that nobody has
+// changed. The forms work without it.
 const ends = { starts: 'ends' };
 for (let day = 1; day <= 7; day++) ends[`from_${day}`] = `to_${day}`;
 
@@ -14,11 +14,13 @@ function moveEnd(start, end) {
   before.set(start, start.value);
 }
 
+const hoursAtFirst = ({ elements }, day) => `${elements[`from_${day}`].defaultValue} ${elements[`to_${day}`].defaultValue}`;
+
 function offerElsewhere(form, day) {
   form.elements[`from_${day}`].dataset.changed = 'yes';
   for (let other = 1; other <= 7; other++) {
     const start = form.elements[`from_${other}`];
-    if (start.dataset.changed) continue;
+    if (start.dataset.changed || hoursAtFirst(form, other) !== hoursAtFirst(form, day)) continue;
     start.value = form.elements[`from_${day}`].value;
     form.elements[`to_${other}`].value = form.elements[`to_${day}`].value;
     before.set(start, start.value);

@@ -62,3 +62,20 @@ test('a teacher gets from Today to a saved weekly series in eight actions', asyn
   expect(complaints).toEqual([]);
   await context.close();
 });
+
+test('other hours of one weekday change those that had the same hours, and no weekday with hours of its own', async () => {
+  const { page, context, complaints } = await openPage(browser);
+  await page.goto(journey.url);
+  await signIn(page, 'tomas');
+  await page.goto(`${journey.url}/courses/1/schedule`);
+  await page.getByText('Cada semana').click();
+  for (const day of ['Lunes', 'Martes', 'Jueves']) await page.getByLabel(day, { exact: true }).setChecked(true);
+  await page.getByLabel('Jueves, desde las').fill('15:00');
+  await page.getByLabel('Lunes, desde las').fill('09:00');
+  await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name: 'Ver las fechas' }).click()]);
+  await page.getByLabel('Lunes, desde las').fill('10:00');
+  const starts = await Promise.all(['Lunes', 'Martes', 'Jueves'].map((day) => page.getByLabel(`${day}, desde las`).inputValue()));
+  expect(starts).toEqual(['10:00', '10:00', '15:00']);
+  expect(complaints).toEqual([]);
+  await context.close();
+});
