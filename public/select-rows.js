@@ -31,13 +31,3 @@ function count(table) {
 const prepareAll = () => document.querySelectorAll('[data-select-all]').forEach(prepare);
 prepareAll();
 document.addEventListener('htmx:afterSettle', prepareAll);
-// Closes an open menu on a click outside and on Escape.
-document.addEventListener('click', (event) => {
-  for (const menu of document.querySelectorAll('details.row-menu[open]')) if (!menu.contains(event.target)) menu.open = false;
-});
-document.addEventListener('keydown', (event) => {
-  const menu = event.key === 'Escape' && document.querySelector('details.row-menu[open]');
-  if (!menu) return;
-  menu.open = false;
-  menu.querySelector('summary').focus();
-});
