@@ -1,6 +1,8 @@
+import { sql } from 'kysely';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { permissions } from '../../../src/accounts/permissions.ts';
 import { cleanUp } from '../../../src/clean-up.ts';
+import { MAX_ATTEMPTS } from '../../../src/platform/jobs/job.ts';
 import { createCustomRole, findRoleId, findRoleNames } from '../../support/custom-role.ts';
 import { openForm, readForms, sendForm, valuesOf, type Form } from '../../support/form.ts';
 import { addPeopleRows } from '../../support/people.ts';
@@ -146,6 +148,25 @@ describe('everybody in the list', () => {
     expect(await countInactive()).toBe(0);
     expect(await readPage(url)).toContain('Ya no tenías permiso');
     expect((await portal.as('tomas').get(url)).status).toBe(403);
+  });
+
+  test('is changed but for whoever an error keeps from it at every attempt, and then the run ends', async () => {
+    const { db } = portal.context;
+    const ids = await addPeopleRows(db, newcomers(MANY));
+    const url = await confirm((await selectAll('/admin/users?q=zuniga', 'deactivate')).text);
+    // Of the two, one cannot be deactivated once the other is.
+    await sql`create unique index one_of_two on auth_user (is_active) where is_active = 0 and username in ('nuevo3', 'nuevo5')`.execute(db);
+    await portal.runJobs();
+    // Who had their turn before the error keeps their outcome.
+    expect([await countInactive(), (await readPage(url)).includes(`5 de ${MANY}`)]).toEqual([5, true]);
+    for (let attempt = 1; attempt < MAX_ATTEMPTS; attempt++) {
+      portal.clock.advance({ days: 1 });
+      await portal.runJobs();
+    }
+    expect(await countInactive()).toBe(MANY - 1);
+    expect(await readPage(url)).toContain(`Desactivaste a ${MANY - 1} personas.`);
+    expect(await readPage(url)).toContain('1 · No se pudo por un error del portal: Nuevo Zúñiga 5.');
+    expect(portal.log.errors()).toMatchObject([{ user: ids[5], message: 'an action on many people failed for one of them' }]);
   });
 
   test('is enrolled in a course that is chosen first', async () => {

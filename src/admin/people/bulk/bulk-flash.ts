@@ -44,6 +44,7 @@ export const skippedMessages = {
   'invited-recently': 'bulk-skipped-invited-recently',
   'other-role': 'bulk-skipped-other-role',
   'actor-without-permission': 'bulk-skipped-without-permission',
+  failed: 'bulk-skipped-failed',
 } as const satisfies Record<SkipReason, keyof Messages['flash']>;
 
 /** Says how many people it was done with, who was skipped and why, and offers the undo. */

@@ -3,6 +3,7 @@ import type { Actor } from '../../../accounts/authority.ts';
 import type { AccountContext } from '../../../accounts/context.ts';
 import { findAccount } from '../../../accounts/find-account.ts';
 import { inTransaction } from '../../../platform/db/database.ts';
+import { isPostgres } from '../../../platform/db/engine.ts';
 import type { AppContext } from '../../../platform/http/context.ts';
 import type { Job, JobHandlers, JobResult } from '../../../platform/jobs/job.ts';
 import { enqueueJob } from '../../../platform/jobs/job-queue.ts';
@@ -19,11 +20,11 @@ import {
   saveOutcome,
   type BulkRun,
 } from './bulk-runs.queries.ts';
-import { runBulkAction, type BulkResult } from './run-bulk-action.ts';
+import { runBulkAction, type Outcome } from './run-bulk-action.ts';
 
 const BULK_RUN_JOB = 'bulk-run';
 
-/** People after whom the outcomes are saved, and others get to write. */
+/** People after whom the rights of the actor are looked up again. */
 const BATCH_SIZE = 20;
 
 /** Its result can be looked at this long. What was done with whom stays in the audit log. */
@@ -75,29 +76,38 @@ async function continueRun(context: AccountContext, job: Job): Promise<JobResult
   const run = await findBulkRun(db, (job.payload as { id: number }).id);
   if (run?.endedAt !== null) return { kind: 'done' };
   for (;;) {
-    job.signal.throwIfAborted();
-    const startedAt = performance.now();
     const ids = await listPending(db, run.id, BATCH_SIZE);
     if (ids.length === 0) break;
-    const result = await runBatch(context, run, ids);
-    await inTransaction(db, async (tx) => {
-      await saveOutcome(tx, run.id, result.done, 'done');
-      for (const { id, reason } of result.skipped) await saveOutcome(tx, run.id, [id], reason);
-    });
-    // SQLite has one writer at a time and no queue: whoever joins a class meanwhile gets in between.
-    await clock.pause(performance.now() - startedAt);
+    const actor = await findActor(context, run);
+    for (const id of ids) {
+      job.signal.throwIfAborted();
+      const startedAt = performance.now();
+      await saveOutcome(db, run.id, id, actor ? await findOutcome(context, job, run, id, actor) : 'actor-without-permission');
+      // SQLite has one writer at a time and no queue: whoever joins a class meanwhile gets in between.
+      if (!isPostgres(db)) await clock.pause(performance.now() - startedAt);
+    }
   }
   await endBulkRun(db, run.id, clock.now());
   return { kind: 'done' };
 }
 
-/** With the rights that the actor has by now: without them everybody is skipped. */
-async function runBatch(context: AccountContext, run: BulkRun, ids: readonly number[]): Promise<Pick<BulkResult, 'done' | 'skipped'>> {
-  const { action } = run;
-  const account = run.actorId === null ? undefined : await findAccount(context.db, run.actorId);
-  if (!account?.active || !hasPermission(account, permissionForBulkAction(action)))
-    return { done: [], skipped: ids.map((id) => ({ id, reason: 'actor-without-permission' })) };
-  return runBulkAction(context, action, ids, { id: account.id, permissions: account.permissions, clientIp: run.clientIp });
+/** Undefined if the user whose run it is may not do it any more. */
+async function findActor({ db }: AccountContext, { actorId, action, clientIp }: BulkRun): Promise<Actor | undefined> {
+  const account = actorId === null ? undefined : await findAccount(db, actorId);
+  if (!account?.active || !hasPermission(account, permissionForBulkAction(action))) return undefined;
+  return { id: account.id, permissions: account.permissions, clientIp };
+}
+
+/** An error is thrown, so that the job is tried again; after its last attempt it is the outcome, and the others are not held up. */
+async function findOutcome(context: AccountContext, job: Job, { action }: BulkRun, id: number, actor: Actor): Promise<Outcome> {
+  try {
+    const { skipped } = await runBulkAction(context, action, [id], actor);
+    return skipped[0]?.reason ?? 'done';
+  } catch (error) {
+    if (!job.lastAttempt || job.signal.aborted) throw error;
+    context.log.error({ event: 'job', job: job.id, user: id, error: String(error) }, 'an action on many people failed for one of them');
+    return 'failed';
+  }
 }
 
 /** Deletes runs of more than 30 days ago. */

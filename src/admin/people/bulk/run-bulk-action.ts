@@ -13,7 +13,7 @@ import type { BulkAction } from './bulk-action.ts';
 
 /**
  * `gone`: the person, the role or the course does not exist any more. `actor-without-permission`: the user whose run it is may not do it any
- * more.
+ * more. `failed`: an error, at each attempt of a run.
  */
 export type SkipReason =
   | 'unchanged'
@@ -26,7 +26,11 @@ export type SkipReason =
   | 'has-password'
   | 'invited-recently'
   | 'other-role'
-  | 'actor-without-permission';
+  | 'actor-without-permission'
+  | 'failed';
+
+/** For one person. */
+export type Outcome = 'done' | SkipReason;
 
 export type BulkResult = { done: number[]; skipped: { id: number; reason: SkipReason }[]; rights: RightsChange };
 
@@ -98,4 +102,4 @@ const outcomes = {
   'no-account': 'gone',
   'no-role': 'gone',
   'not-found': 'gone',
-} as const satisfies Record<string, 'done' | SkipReason>;
+} as const satisfies Record<string, Outcome>;

@@ -522,6 +522,7 @@ export const flash: typeof spanish.flash = {
   'bulk-skipped-no-email': (names, more) => `Has no email address: ${andMore(names, more)}.`,
   'bulk-skipped-has-password': (names, more) => `Already has a password: ${andMore(names, more)}.`,
   'bulk-skipped-other-role': (names, more) => `Is already in the course, with the other role: ${andMore(names, more)}.`,
+  'bulk-skipped-failed': (names, more) => `Could not be done because of an error of the portal: ${andMore(names, more)}.`,
   'person-saved': 'The details are saved.',
   'person-renamed': (username) => `They sign in as “${username}” from now on.`,
   'person-roles-saved': 'The roles are saved.',

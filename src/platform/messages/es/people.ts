@@ -530,6 +530,7 @@ export const flash = {
   'bulk-skipped-no-email': (names: Param, more: Param) => `No tiene correo: ${andMore(names, more)}.`,
   'bulk-skipped-has-password': (names: Param, more: Param) => `Ya tiene contraseña: ${andMore(names, more)}.`,
   'bulk-skipped-other-role': (names: Param, more: Param) => `Ya está en el curso con otro rol: ${andMore(names, more)}.`,
+  'bulk-skipped-failed': (names: Param, more: Param) => `No se pudo por un error del portal: ${andMore(names, more)}.`,
   'person-saved': 'Guardamos los datos.',
   'person-renamed': (username: string | number) => `Desde ahora inicia sesión como «${username}».`,
   'person-roles-saved': 'Guardamos los roles.',
