@@ -1,7 +1,7 @@
 import type { AccountContext } from '../../../accounts/context.ts';
 import { addMs } from '../../../platform/shared/clock.ts';
 import { findAccount } from '../../../accounts/find-account.ts';
-import { accountLinkUrl, LINK_LIFETIME_MS } from '../../../accounts/links/account-link.ts';
+import { accountLinkUrl, LINK_LIFETIME_MS, passwordLinkKinds } from '../../../accounts/links/account-link.ts';
 import { buildInvitationMail } from '../../../accounts/links/account-mail.ts';
 import { INVITATION_PAUSE_MS } from '../../../accounts/links/create-link.ts';
 import type { Db } from '../../../platform/db/database.ts';
@@ -44,12 +44,13 @@ export async function previewInvitations(context: AccountContext, ids: readonly 
 /** Far below the number of parameters that both engines accept in one statement. */
 const BATCH_SIZE = 500;
 
-/** Active users without a password. `recent`: a link was made for them since then. */
+/** Active users without a password. `recent`: a link to a password was made for them since then. */
 async function findInvitable(db: Db, ids: readonly number[], since: string) {
   const links = await db
     .selectFrom('account_links')
     .select('user_id')
     .where('user_id', 'in', ids)
+    .where('kind', 'in', passwordLinkKinds)
     .where('created_at', '>=', since)
     .execute();
   const recent = new Set(links.map((row) => row.user_id));
