@@ -258,6 +258,26 @@ describe('invitations to many', () => {
     portal.clock.advance({ minutes: 24 * 60 + 1 });
     await sendForm(portal.as('ada'), confirmation((await ask()).text)).expect(303);
     expect(await mailsTo()).toHaveLength(9);
+
+    // A link that confirms a new e-mail is no invitation.
+    portal.clock.advance({ minutes: 24 * 60 + 1 });
+    const [link] = await db.selectFrom('account_links').selectAll().where('user_id', '=', ids[0]!).limit(1).execute();
+    const of = { ...link!, id: undefined, secret_hash: 'x', kind: 'email' as const, created_at: portal.clock.now().toISOString() };
+    await db.insertInto('account_links').values(of).execute();
+    expect((await ask()).text).toContain('3 personas recibirán el correo.');
+  });
+
+  test('keep the choice to send them once more where the list changed meanwhile', async () => {
+    const { db } = portal.context;
+    const [first] = await addPeopleRows(db, newcomers(MANY, { awaitsPassword: true }));
+    await portal.as('ada').post(`/admin/users/${first}/invite`).expect(303);
+    const form = confirmation((await selectAll('/admin/users?tab=invited', 'invite')).text);
+    await addPeopleRows(db, [{ username: 'otra', lastName: 'Zúñiga', email: 'otra@uni.example', awaitsPassword: true }]);
+    const again = await sendForm(portal.as('ada'), { ...form, fields: [...form.fields, ['again', 'on']] });
+    expect(valuesOf(confirmation(again.text), 'again')).toEqual(['on']);
+    await confirm(again.text);
+    await portal.runJobs();
+    expect(await mailsTo()).toHaveLength(MANY + 2);
   });
 
   test('reach everybody in the list who has no password', async () => {

@@ -89,7 +89,7 @@ export function bulkActionPage(context: AccountContext): RequestHandler {
       before: all && (confirmed || (shown !== undefined && shown !== ids.length)) ? (shown ?? ids.length) : undefined,
       action: action.name,
       targetName: await findTargetName(context.db, action, messagesOf(response)),
-      invitations: action.name === 'invite' ? await previewInvitations(context, ids) : undefined,
+      invitations: action.name === 'invite' ? { ...(await previewInvitations(context, ids)), again: action.again } : undefined,
       sendsMail: isMailReadable(context.settings),
       fields: {
         action: formatBulkAction(action),
