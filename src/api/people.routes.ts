@@ -9,7 +9,7 @@ import type { Locale } from '../platform/shared/locale.ts';
 import { findPeoplePage } from '../admin/people/list-people.ts';
 import { peopleSorts } from '../admin/people/people-filter.ts';
 import { validateDetails } from '../admin/people/person.forms.ts';
-import { parseIdentifier } from '../platform/identity/identifier.ts';
+import { parseChangedIdentifier, parseIdentifier } from '../platform/identity/identifier.ts';
 import { findCaller } from './caller.ts';
 import { idempotencyHeader, createOnce } from './idempotency.ts';
 import { validationProblem } from './problem.ts';
@@ -119,12 +119,10 @@ export function peopleOperations(context: AccountContext): PeopleOperations {
         if (conflict) return conflict;
         const form = mergeForm(found, body);
         const { firstName: first_name, lastName: last_name, timeZone } = form;
-        const errors = {
-          ...validateDetails({ first_name, last_name, time_zone: timeZone ?? '', identifier: body.identifier ?? '' }, identifierKind()),
-          ...validateLocale(body),
-        };
+        const details = { first_name, last_name, time_zone: timeZone ?? '', identifier: body.identifier ?? '' };
+        const errors = { ...validateDetails(details, identifierKind(), found.identifier), ...validateLocale(body) };
         if (Object.keys(errors).length > 0) return validationProblem(errors);
-        const identifier = body.identifier === undefined ? found.identifier : parseIdentifier(identifierKind(), body.identifier)!;
+        const identifier = parseChangedIdentifier(identifierKind(), body.identifier ?? found.identifier, found.identifier)!;
         const result = await updateAccount(context, params.person_id, { ...form, identifier }, caller.actor);
         switch (result.kind) {
           case 'saved':

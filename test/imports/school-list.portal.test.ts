@@ -48,11 +48,12 @@ const people = {
   luis: '11.111.111-1;Luis;Soto;Paz;luis@colegio.cl;1° Medio A',
   eva: '22.222.222-2;Eva;Mora;Ríos;eva@colegio.cl;1° Medio A',
   leo: '13.131.313-6;Leo;Vega;Lara;leo@colegio.cl;1° Medio A',
+  ines: '10.000.013-K;Inés;Pino;Toro;ines@colegio.cl;1° Medio A',
 };
 
-async function withCourse(rows: readonly string[] = Object.values(people)): Promise<TestPortal> {
-  const portal = await openPortal();
-  const id = await uploadFile(portal, 'people', csv(header, ...rows));
+async function withCourse(given: Record<string, string> = {}): Promise<TestPortal> {
+  const portal = await openPortal(given);
+  const id = await uploadFile(portal, 'people', csv(header, people.ana, people.luis, people.eva, people.leo));
   await choose(portal, id, { create_courses: 'on' });
   await submitConfirmation(portal, id);
   return portal;
@@ -122,6 +123,28 @@ describe('the list of a school', () => {
     await submitConfirmation(portal, id);
     const sofia = await portal.context.db.selectFrom('auth_user').select('identifier').where('username', '=', 'sofia').executeTakeFirst();
     expect(sofia).toEqual({ identifier: '18765432-7' });
+  });
+
+  test('finds people by an identifier of the kind that the school used before, and accepts no new one of it', async () => {
+    const portal = await withCourse();
+    const { db } = portal.context;
+    await db.updateTable('auth_user').set({ identifier: 'A-17' }).where('username', '=', 'ana').execute();
+    await db.updateTable('auth_user').set({ identifier: 'A-18' }).where('username', '=', 'luis').execute();
+    const rows = [people.ana.replace('12.345.678-5', 'a-17').replace('Ana;', 'Ana María;'), 'A-18;Luis;;;;', 'A-19;Eva;;;eva@colegio.cl;'];
+    const id = await uploadFile(portal, 'people', csv(header, ...rows));
+    expect(await listRows(portal, id)).toEqual([
+      [2, 'changed'],
+      [3, 'unchanged'],
+      [4, 'refused', 'invalid-identifier A-19'],
+    ]);
+    await submitConfirmation(portal, id);
+    const ana = await db.selectFrom('auth_user').selectAll().where('username', '=', 'ana').executeTakeFirst();
+    expect(ana).toMatchObject({ first_name: 'Ana María', identifier: 'A-17' });
+    const enrollments = await uploadFile(portal, 'enrollments', csv('RUT;Curso;Rol', 'A-17;1° medio a;docente', 'A-19;1° medio a;docente'));
+    expect(await listRows(portal, enrollments)).toEqual([
+      [2, 'changed'],
+      [3, 'refused', 'unknown-user A-19'],
+    ]);
   });
 
   test('enrolls nobody for an importer without the permission for courses, and says so', async () => {
@@ -208,15 +231,16 @@ describe('people who are not in the file any more', () => {
   });
 
   test('need the number of those who leave, where they are more than a third of a course', async () => {
-    const portal = await withCourse();
-    const id = await uploadFile(portal, 'people', csv(header, people.ana, people.luis));
-    const refused = await confirm(portal, id, { end_missing: 'on' });
+    const portal = await withCourse({ SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'portal@gryphos.example' });
+    const id = await uploadFile(portal, 'people', csv(header, people.ana, people.luis, people.ines));
+    const refused = await confirm(portal, id, { invite: 'on', end_missing: 'on' });
     expect([refused.status, refused.text.includes('Confirma abajo')]).toEqual([422, true]);
-    expect(/<input[^>]*name="end_missing"[^>]*>/.exec(refused.text)![0]).toContain('checked');
+    for (const name of ['invite', 'end_missing'])
+      expect(new RegExp(`<input[^>]*name="${name}"[^>]*>`).exec(refused.text)![0]).toContain('checked');
     expect((await confirm(portal, id, { end_missing: 'on', confirmed_count: '1' })).status).toBe(422);
     expect(await membersOf(portal, '1° Medio A')).toHaveLength(4);
     expect((await confirm(portal, id, { end_missing: 'on', confirmed_count: '2' })).status).toBe(303);
-    expect(await membersOf(portal, '1° Medio A')).toEqual(['ana', 'luis']);
+    expect(await membersOf(portal, '1° Medio A')).toEqual(['ana', 'ines', 'luis']);
   });
 
   test('are seen anew where an enrollment changed after the review, and none is ended', async () => {

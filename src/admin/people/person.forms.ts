@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { emailText, nameText, passwordText, singleLineText, trimmedLine } from '../../platform/http/form-fields.ts';
 import { normalizeUsername } from '../../accounts/account.ts';
 import { parseId } from '../../platform/http/parse-request.ts';
-import { type IdentifierKind, parseIdentifier } from '../../platform/identity/identifier.ts';
+import { type IdentifierKind, parseChangedIdentifier } from '../../platform/identity/identifier.ts';
 import { isBlankName } from '../../platform/shared/clean-text.ts';
 import { isTimeZone } from '../../platform/shared/time-zone.ts';
 import { locales } from '../../platform/shared/locale.ts';
@@ -59,16 +59,19 @@ export type FieldError = 'missing' | 'tooLong' | 'blank' | 'zone' | 'invalid' | 
 /** The length of Django's columns. */
 const MAX_NAME_LENGTH = 150;
 
+/** `stored` is the identifier that the person has. */
 export function validateDetails(
   form: Pick<DetailsForm, 'first_name' | 'last_name'> & { time_zone?: string; identifier?: string },
   kind: IdentifierKind,
+  stored = '',
 ): Record<string, FieldError> {
   const errors: Record<string, FieldError> = {};
   for (const field of ['first_name', 'last_name'] as const) {
     if (form[field].length > MAX_NAME_LENGTH) errors[field] = 'tooLong';
     else if (isBlankName(form[field])) errors[field] = 'blank';
   }
-  if (form.identifier && parseIdentifier(kind, form.identifier) === undefined) errors['identifier'] = kind === 'rut' ? 'rut' : 'tooLong';
+  if (form.identifier && parseChangedIdentifier(kind, form.identifier, stored) === undefined)
+    errors['identifier'] = kind === 'rut' ? 'rut' : 'tooLong';
   if (form.time_zone && !isTimeZone(form.time_zone)) errors['time_zone'] = 'zone';
   return errors;
 }

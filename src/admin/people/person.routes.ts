@@ -1,12 +1,13 @@
 import type { RequestHandler } from 'express';
 import { signedInActor } from '../../accounts/guards.ts';
+import { findAccount } from '../../accounts/find-account.ts';
 import { rightsMessages } from '../../accounts/rights.ts';
 import { updateUserRoles } from '../../accounts/roles/update-user-roles.ts';
 import { updateAccount, renameAccount } from '../../accounts/management/update-account.ts';
 import { requireId, parseInput } from '../../platform/http/parse-request.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
 import { validateDetails, detailsForm, rolesForm, usernameForm } from './person.forms.ts';
-import { parseIdentifier } from '../../platform/identity/identifier.ts';
+import { parseChangedIdentifier } from '../../platform/identity/identifier.ts';
 import type { AccountContext } from '../../accounts/context.ts';
 import { redirectToPerson, redirectSelfToProfile, throwHttpErrorFor, showPerson } from './show-person.ts';
 
@@ -22,14 +23,15 @@ export function personPages(context: AccountContext): Record<'show' | 'updateDet
       const id = requireId(request.params['id']);
       const form = parseInput(detailsForm, request.body);
       if (redirectSelfToProfile(response, id)) return;
-      const errors = validateDetails(form, identifierKind());
+      const stored = (await findAccount(context.db, id))?.identifier ?? '';
+      const errors = validateDetails(form, identifierKind(), stored);
       if (Object.keys(errors).length > 0) return showPerson(context, response, id, { status: 422, details: { form, errors } });
       const account = {
         firstName: form.first_name,
         lastName: form.last_name,
         timeZone: form.time_zone || null,
         ...form,
-        identifier: parseIdentifier(identifierKind(), form.identifier)!,
+        identifier: parseChangedIdentifier(identifierKind(), form.identifier, stored)!,
       };
       const result = await updateAccount(context, id, account, signedInActor(response));
       switch (result.kind) {

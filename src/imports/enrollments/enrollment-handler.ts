@@ -6,7 +6,7 @@ import type { IdentifierKind } from '../../platform/identity/identifier.ts';
 import { findIdentity } from '../../platform/identity/identity-store.ts';
 import type { Db } from '../../platform/db/database.ts';
 import { normalizeWord } from '../cell-text.ts';
-import { parseIdentifierCell } from '../identifier-cell.ts';
+import { possibleIdentifiers } from '../identifier-cell.ts';
 import { createCourseFinder, toCourseReference, type CourseMatch } from '../courses/course-finder.ts';
 import { StaleDataError, type ImportHandler } from '../import-run.ts';
 import { endMissingEnrollments } from '../sync/sync-enrollments.ts';
@@ -45,19 +45,16 @@ export const enrollmentHandler: ImportHandler = {
 type EnrollmentImportContext = { db: Db; kind: IdentifierKind; courseIds: Set<number> };
 
 async function validateEnrollments({ db, kind, courseIds }: EnrollmentImportContext, rows: readonly SheetRow[]): Promise<ValidatedRow[]> {
-  const identifiers = rows.map(({ cells }) => parseIdentifierCell(kind, cells) ?? '');
-  const owners = await findUsersByIdentifier(
-    db,
-    identifiers.filter((text) => text !== ''),
-  );
+  const identifiers = rows.map(({ cells }) => possibleIdentifiers(kind, cells));
+  const owners = await findUsersByIdentifier(db, identifiers.flat());
   const logins = rows.flatMap(({ cells }) => cells.username ?? cells.email ?? []);
   const users = await findUsersByLogin(db, logins);
   const references = rows.map(toCourseReference);
   const findCourse = await createCourseFinder(db, references, { id: 'courseId', title: 'course' });
 
   const matches = rows.map((row, index): EnrollmentMatch => {
-    const { username, email, identifier } = row.cells;
-    const owner = identifier === undefined ? undefined : owners.get(identifiers[index]!);
+    const { username, email } = row.cells;
+    const owner = identifiers[index]!.map((identifier) => owners.get(identifier)).find((user) => user !== undefined);
     const named = users.get(username ?? email ?? '');
     const isContradiction = owner && named && owner.id !== named.id;
     const conflict = isContradiction ? { owner: owner.username, other: named.username } : undefined;

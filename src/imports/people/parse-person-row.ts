@@ -3,7 +3,7 @@ import { isBuiltInRole } from '../../accounts/role.ts';
 import type { Role } from '../../accounts/roles/find-roles.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import type { IdentifierKind } from '../../platform/identity/identifier.ts';
-import { parseIdentifierCell } from '../identifier-cell.ts';
+import { findIdentifier } from '../identifier-cell.ts';
 import { cleanIdentifier } from '../../platform/shared/clean-text.ts';
 import { isLocale, locales, type Locale } from '../../platform/shared/locale.ts';
 import { emailKey, isEmailAddress } from '../../platform/shared/text-keys.ts';
@@ -52,11 +52,12 @@ function joinNames(first: string | undefined, second: string | undefined): strin
 /** The length of Django's columns. */
 const MAX_NAME_LENGTH = 150;
 
-/** The cells are those of `toPersonCells`. */
+/** The cells are those of `toPersonCells`; `identifiers` has those of the row that accounts have. */
 export function parsePersonRow(
   { cells }: SheetRow,
   roles: readonly Role[],
   kind: IdentifierKind,
+  identifiers: Pick<ReadonlySet<string>, 'has'>,
 ): { person: ParsedPerson; errors: RowError[] } {
   const person: ParsedPerson = {};
   const errors: RowError[] = [];
@@ -80,7 +81,7 @@ export function parsePersonRow(
   }
 
   if (cells.identifier !== undefined) {
-    const identifier = parseIdentifierCell(kind, cells);
+    const identifier = findIdentifier(kind, cells, identifiers);
     if (identifier === undefined) errors.push({ code: 'invalid-identifier', column: 'identifier', text: cells.identifier });
     else if (identifier !== '') person.identifier = identifier;
   }

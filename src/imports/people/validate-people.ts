@@ -18,7 +18,7 @@ import {
   type ValidatedRow,
 } from '../validated-row.ts';
 import type { ImportChoices } from '../import.ts';
-import { parseIdentifierCell } from '../identifier-cell.ts';
+import { findIdentifier, possibleIdentifiers } from '../identifier-cell.ts';
 import type { CourseEnroller } from './enroll-people.ts';
 import { parsePersonRow, parseUsername, toPersonCells, type ParsedPerson } from './parse-person-row.ts';
 import { findUsernameError, proposeUsernames } from './propose-usernames.ts';
@@ -48,12 +48,12 @@ type ParsedRow = { row: SheetRow; person: ParsedPerson; errors: RowError[]; labe
 
 export async function validatePeople(context: PeopleImportContext, sheetRows: readonly SheetRow[]): Promise<ValidatedRow[]> {
   const rows = sheetRows.map((row) => ({ ...row, cells: toPersonCells(row.cells) }));
-  const parsedRows = rows.map((row) => parsePersonRow(row, context.roles, context.identifierKind).person);
+  const parsedRows = rows.map((row) => parsePersonRow(row, context.roles, context.identifierKind, new Set()).person);
   const accounts = await findAccountsByKeys(
     context.db,
     parsedRows.flatMap(({ username }) => username ?? []),
     parsedRows.flatMap(({ emailKey: key }) => key ?? []),
-    parsedRows.flatMap(({ identifier }) => identifier ?? []),
+    rows.flatMap(({ cells }) => possibleIdentifiers(context.identifierKind, cells)),
   );
   const byUsername = new Map(accounts.map((account) => [account.username, account]));
   const byIdentifier = new Map(accounts.map((account) => [account.identifier, account]));
@@ -72,7 +72,7 @@ export async function validatePeople(context: PeopleImportContext, sheetRows: re
   function validate(typedRow: SheetRow): ValidatedRow {
     const row = withoutSharedEmail(typedRow);
     const { cells } = row;
-    const { person, errors } = parsePersonRow(row, context.roles, context.identifierKind);
+    const { person, errors } = parsePersonRow(row, context.roles, context.identifierKind, byIdentifier);
     const sameEmail = person.emailKey === undefined ? undefined : byEmail.get(person.emailKey);
     const sameUsername = person.username === undefined ? undefined : byUsername.get(person.username);
     const owner = person.identifier === undefined ? undefined : byIdentifier.get(person.identifier);
@@ -97,7 +97,7 @@ export async function validatePeople(context: PeopleImportContext, sheetRows: re
     if (!context.choices.dropSharedEmails || key === undefined) return row;
     const owner = byEmail.get(key);
     const username = parseUsername(row.cells);
-    const identifier = parseIdentifierCell(context.identifierKind, row.cells) ?? '';
+    const identifier = findIdentifier(context.identifierKind, row.cells, byIdentifier) ?? '';
     const isOwner =
       owner &&
       (identifier !== '' && owner.identifier !== ''

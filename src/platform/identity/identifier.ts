@@ -19,6 +19,11 @@ export function parseIdentifier(kind: IdentifierKind, typed: string): string | u
   return text.length <= MAX_IDENTIFIER_LENGTH ? text : undefined;
 }
 
+/** The same for who has one already: unchanged, it is kept, also where the school told its people apart by another kind then. */
+export function parseChangedIdentifier(kind: IdentifierKind, typed: string, stored: string): string | undefined {
+  return parseIdentifier('other', typed) === stored ? stored : parseIdentifier(kind, typed);
+}
+
 /** Longer than any identifier with what a paste brings along. */
 const MAX_INPUT_LENGTH = 1000;
 
@@ -26,8 +31,11 @@ const MAX_INPUT_LENGTH = 1000;
 export function formatIdentifier({ identifierKind }: Pick<IdentifierNaming, 'identifierKind'>, identifier: string): string {
   if (identifierKind !== 'rut' || parseRut(identifier) !== identifier) return identifier;
   const [number, digit] = identifier.split('-') as [string, string];
-  return `${Number(number).toLocaleString('es-CL', { useGrouping: 'always' })}-${digit}`;
+  return `${numberFormat.format(Number(number))}-${digit}`;
 }
+
+/** Made once: it takes longer than all that a page formats. */
+const numberFormat = new Intl.NumberFormat('es-CL', { useGrouping: 'always' });
 
 /** What the school calls it: «RUT», «N.º de matrícula». */
 export function identifierLabel({ identifier }: Pick<Messages, 'identifier'>, naming: IdentifierNaming) {

@@ -91,6 +91,20 @@ describe('details of a person', () => {
     expect((await portal.as('ada').get('/admin/users?q=123456785')).text).not.toContain('Riquelme');
   });
 
+  test('keep an identifier of the kind that the school used before, until it is changed', async () => {
+    const portal = await openPortal();
+    const path = await pathOf(portal, 'sofia');
+    await portal.context.db.updateTable('auth_user').set({ identifier: 'A-17' }).where('username', '=', 'sofia').execute();
+    const save = async (first_name: string, identifier: string) =>
+      post(portal, `${path}/details`, { ...sofia, first_name, identifier, version: (await rowOf(portal, 'sofia')).version });
+    expect((await save('Sofía Elena', 'A-17')).status).toBe(303);
+    expect(await rowOf(portal, 'sofia')).toMatchObject({ first_name: 'Sofía Elena', identifier: 'A-17' });
+    expect((await save('Sofía', 'A-18')).status).toBe(422);
+    expect((await save('Sofía', '12345678-5')).status).toBe(303);
+    expect((await save('Sofía', 'A-17')).status).toBe(422);
+    expect(await rowOf(portal, 'sofia')).toMatchObject({ first_name: 'Sofía', identifier: '12345678-5' });
+  });
+
   test('have an identifier of one person also if two people get it at once', async () => {
     const portal = await openPortal();
     const answers = await Promise.all(
