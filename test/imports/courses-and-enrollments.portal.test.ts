@@ -174,6 +174,13 @@ describe('an import of enrollments', () => {
     ]);
   });
 
+  test('refuses rows whose course is a long text', async () => {
+    const portal = await openPortal();
+    const texts = Array.from({ length: 20 }, (_, row) => Array.from({ length: 2500 }, (__, word) => `t${row}-${word}`).join(' '));
+    const id = await uploadFile(portal, 'enrollments', csv('Usuario;Curso', ...texts.map((text) => `sofia;${text}`)));
+    expect((await loadImport(portal, id)).counts).toMatchObject({ refused: 20 });
+  });
+
   test('repeats the dry run if a user or an enrollment changed or disappeared meanwhile', async () => {
     const portal = await openPortal();
     const { db } = portal.context;

@@ -1,4 +1,4 @@
-import { normalizeCourseCode } from '../../courses/course.ts';
+import { MAX_COURSE_CODE_LENGTH, MAX_COURSE_TERM_LENGTH, normalizeCourseCode } from '../../courses/course.ts';
 import type { Db } from '../../platform/db/database.ts';
 import { parseId } from '../../platform/http/parse-request.ts';
 import { groupBy } from '../../platform/shared/group-by.ts';
@@ -40,11 +40,14 @@ function possibleTitles({ title, section }: CourseReference): string[] {
 
 type CodeAndTerm = { code: string; term: string | undefined };
 
+/** The longest that a code and a term are together, with « · » between them. */
+const MAX_CODE_AND_TERM_LENGTH = MAX_COURSE_CODE_LENGTH + MAX_COURSE_TERM_LENGTH + 3;
+
 /** The codes that the course of a row may have: that of its own cell, else the title cell, alone or with the term: «PY-101 2026-2». */
 function possibleCodes({ code, title, term }: CourseReference): CodeAndTerm[] {
   const typed = code ?? title;
   if (typed === undefined) return [];
-  const words = typed.split(' ');
+  const words = typed.length > MAX_CODE_AND_TERM_LENGTH ? [] : typed.split(' ');
   const withTerm = words.slice(1).map((_, index) => ({
     code: words.slice(0, index + 1).join(' '),
     term: words
