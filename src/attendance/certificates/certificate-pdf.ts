@@ -10,13 +10,13 @@ import { findIdentity } from '../../platform/identity/identity-store.ts';
 import type { Identity } from '../../platform/identity/identity.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { TimeFormatter } from '../../platform/shared/time-formatter.ts';
-import { formatCertificateNumber, type Certificate } from './certificate.ts';
+import { formatCertificateNumber, hoursText, type Certificate } from './certificate.ts';
 import { toPrintable } from './printable-text.ts';
 
 type Document = InstanceType<typeof PDFKit>;
 
 /** Whose papers these are: the language is the school's, because the paper is for others to read. */
-type Letterhead = { identity: Identity; logo: Buffer | undefined; publicUrl: string };
+type Letterhead = { identity: Identity; logo: string | undefined; publicUrl: string };
 
 const A4_HEIGHT = 841.89;
 const MARGIN = 72;
@@ -28,20 +28,24 @@ const QR_SIZE = 92;
 const NAME_SIZES = [30, 26, 22, 18, 14];
 const LOGO_BOX: [number, number] = [200, 64];
 
-/** The logo for paper: a PNG. Undefined where the school has none, or an SVG; then its name stands there. */
-export async function findPrintedLogo(db: Db): Promise<Buffer | undefined> {
+/** The logo for paper: the data URL of a PNG. Undefined where the school has none, or an SVG; then its name stands there. */
+export async function findPrintedLogo(db: Db): Promise<string | undefined> {
   const { logoHash } = await findIdentity(db);
   if (logoHash === '') return undefined;
   const logos = db.selectFrom('identity_logos').where('hash', '=', logoHash).where('type', '=', 'image/png');
-  return (await logos.select('bytes').executeTakeFirst())?.bytes;
+  const logo = await logos.select('bytes').executeTakeFirst();
+  return logo && `data:image/png;base64,${Buffer.from(logo.bytes).toString('base64')}`;
 }
 
-/** Sends one PDF with a page for each certificate, as fast as the client reads; other requests are served between two pages. */
+/**
+ * Sends one PDF with a page for each certificate. Pages are drawn as fast as the client reads, and no more after it disconnects; other
+ * requests are served between two of them.
+ */
 export async function sendCertificates(
   response: Response,
   fileName: string,
   letterhead: Letterhead,
-  batches: AsyncIterable<Certificate[]>,
+  batches: AsyncIterable<Certificate[]> | Iterable<Certificate[]>,
 ): Promise<void> {
   // Loaded with the first PDF: it takes as long as half of the portal's start.
   const { default: PdfDocument } = await import('pdfkit');
@@ -53,21 +57,32 @@ export async function sendCertificates(
     info: { Title: fileName, Author: name, Producer: name },
   });
   response.set({ 'Cache-Control': 'no-store', 'Content-Disposition': `inline; filename="${fileName}.pdf"` }).type('application/pdf');
-  const sent = pipeline(document, response).catch((error: unknown) => {
+  await pipeline(drawPages(document, letterhead, batches), response).catch((error: unknown) => {
     // The client is gone.
     if ((error as { code?: string }).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
   });
+}
+
+/** The bytes of the PDF, page by page. */
+async function* drawPages(
+  document: Document,
+  letterhead: Letterhead,
+  batches: AsyncIterable<Certificate[]> | Iterable<Certificate[]>,
+): AsyncGenerator<Buffer> {
   const draw = pageDrawer(document, letterhead);
-  for await (const batch of batches) {
-    for (const certificate of batch) {
-      if (response.destroyed) break;
-      draw(certificate);
-      await yieldToEventLoop();
-    }
-    if (response.destroyed) break;
+  try {
+    for await (const batch of batches)
+      for (const certificate of batch) {
+        draw(certificate);
+        const drawn = document.read() as Buffer | null;
+        if (drawn) yield drawn;
+        await yieldToEventLoop();
+      }
+    document.end();
+    yield* document as AsyncIterable<Buffer>;
+  } finally {
+    document.destroy();
   }
-  document.end();
-  await sent;
 }
 
 function pageDrawer(document: Document, { identity, logo, publicUrl }: Letterhead): (certificate: Certificate) => void {
@@ -99,14 +114,15 @@ function pageDrawer(document: Document, { identity, logo, publicUrl }: Letterhea
     write(m.attendedCourse, { size: 12, colour: SOFT, gap: 6 });
     write(certificate.courseTitle, { size: 18, bold: true, gap: 22 });
     write(m.dates(time.date(certificate.firstClassAt), time.date(certificate.lastClassAt)), { size: 12, gap: 6 });
-    write(messages.certificates.hours(hours(certificate.minutesAttended), hours(certificate.minutesCounted)), { size: 12, gap: 6 });
+    write(hoursText(messages, identity.locale, certificate), { size: 12, gap: 6 });
     write(messages.certificates.classes(certificate.attended, certificate.counted, certificate.percent), { size: 12, gap: 6 });
     write(m.issued(time.date(certificate.issuedAt)), { size: 12 });
     drawProof(certificate);
   };
 
-  function drawLogo(png: Buffer): void {
-    document.image(png, MARGIN, MARGIN - 24, { fit: LOGO_BOX });
+  /** A URL is opened once for all pages. */
+  function drawLogo(url: string): void {
+    document.image(url, MARGIN, MARGIN - 24, { fit: LOGO_BOX });
     document.y = MARGIN + LOGO_BOX[1];
   }
 
@@ -142,9 +158,5 @@ function pageDrawer(document: Document, { identity, logo, publicUrl }: Letterhea
       .fillColor(SOFT)
       .text(url, left, document.y + 3, { width, link: url });
     if (identity.contact) document.text(toPrintable(contactLine(messages, identity.contact)), left, document.y + 6, { width });
-  }
-
-  function hours(minutes: number): string {
-    return (minutes / 60).toLocaleString(identity.locale === 'es' ? 'es-CL' : 'en-GB', { maximumFractionDigits: 1 });
   }
 }

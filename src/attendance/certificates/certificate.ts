@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import type { Messages } from '../../platform/messages/messages.ts';
+import type { Locale } from '../../platform/shared/locale.ts';
 import type { AttendanceEvaluation, MeetingTimes } from '../attendance.ts';
 
 /** What the paper says, frozen on the day of issue: later corrections do not change it. */
@@ -55,6 +57,16 @@ export function sumAttendedHours(
     firstClassAt: counted[0]!.startsAt,
     lastClassAt: counted.at(-1)!.startsAt,
   };
+}
+
+/** «Asistió a 1,5 de 3 horas cronológicas.» */
+export function hoursText(
+  { certificates }: Messages,
+  locale: Locale,
+  { minutesAttended, minutesCounted }: Pick<Certificate, 'minutesAttended' | 'minutesCounted'>,
+): string {
+  const { format } = new Intl.NumberFormat(locale === 'es' ? 'es-CL' : 'en-GB', { maximumFractionDigits: 1 });
+  return certificates.hours(format(minutesAttended / 60), format(minutesCounted / 60));
 }
 
 /** Crockford's base 32: without I, L, O and U, which are mistaken for other signs or make words. */
