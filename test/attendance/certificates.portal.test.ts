@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { anonymisePerson } from '../../src/privacy/anonymise-person.ts';
 import { backdateEnrollments, reportAttendance } from '../support/attended-class.ts';
+import { openForm } from '../support/form.ts';
 import { addPeopleRows } from '../support/people.ts';
 import { WEBHOOK_SECRET } from '../support/room-events.ts';
 import { findMeetingId, findUserId, listAuditLog } from '../support/rows.ts';
@@ -9,6 +10,9 @@ import { textOfHtml } from '../support/text-of-html.ts';
 import { textOfPdf } from '../support/text-of-pdf.ts';
 
 const list = '/courses/1/certificates';
+
+/** A pixel that is half transparent. */
+const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
 
 /** A course with two classes of an hour and a half that are over; Sofía was in the first. */
 async function courseWithClasses() {
@@ -140,6 +144,56 @@ describe('a certificate of attendance', () => {
     expect(await db.selectFrom('certificates').select('issued_by').execute()).toEqual([{ issued_by: await findUserId(db, 'sofia') }]);
     expect((await post(portal, own, {}, 'otto')).status).toBe(404);
     expect((await post(portal, own, {}, 'tomas')).status).toBe(403);
+  });
+
+  test('is issued once to a student who presses twice at once', async () => {
+    const { portal } = await courseWithClasses();
+    const rules = { lateMinutes: '10', earlyMinutes: '10', minPercent: '50', version: '1', studentsIssueCertificates: 'on' };
+    await post(portal, '/admin/attendance', { ...rules, certificateMinPercent: '0' }, 'ada');
+    await Promise.all(Array.from({ length: 4 }, () => post(portal, '/courses/1/attendance/certificate', {}, 'sofia')));
+    expect(await stored(portal)).toHaveLength(1);
+  });
+
+  test('is revoked from the list also where its holder left, who gets no other one', async () => {
+    const { portal, db, sofia } = await courseWithClasses();
+    const empty = await portal.as('tomas').get(`${list}/export`);
+    expect([empty.status, empty.headers['location']]).toEqual([303, list]);
+    expect(textOfHtml((await portal.as('tomas').get(list)).text)).toContain('Todavía no hay certificados que descargar');
+    await post(portal, list, { person: String(sofia) });
+    await db
+      .updateTable('enrollments')
+      .set({ status: 'ended', ended_at: '2026-11-20T12:00:00.000Z' })
+      .where('user_id', '=', sofia)
+      .execute();
+    const { text } = await portal.as('tomas').get(list);
+    expect(textOfHtml(text)).toMatch(/sofia · ya no estudia en el curso .*Revocar/);
+    expect(text).not.toContain(`name="person" value="${sofia}"`);
+    // Those who teach are on no page of it.
+    expect(textOfHtml(text)).not.toContain('tomas');
+    expect((await post(portal, list, { person: String(sofia) })).status).toBe(404);
+    expect(textOfPdf((await download(portal, `${list}/export`)).body as Buffer)).toHaveLength(1);
+    await post(portal, `${list}/${(await stored(portal))[0]!.id}/revoke`);
+    expect((await portal.as('tomas').get(list)).text).not.toContain('Riquelme');
+    expect(textOfHtml((await portal.as('tomas').get(`${list}?q=nadie`)).text)).toContain('Nada coincide con tu búsqueda');
+  });
+
+  test('has the logo of the school in its file once', async () => {
+    const { portal, db, sofia } = await courseWithClasses();
+    const { fields, action } = await openForm(portal.as('ada'), '/admin/settings', {});
+    const settings = portal.as('ada').post(action).attach('logo', Buffer.from(PNG, 'base64'), 'logo.png');
+    for (const [name, value] of fields) void settings.field(name, value);
+    expect((await settings).status).toBe(303);
+    await post(portal, list, { person: String(sofia) });
+    const { id, ...row } = (await stored(portal))[0]!;
+    const otto = await findUserId(db, 'otto');
+    await db
+      .insertInto('certificates')
+      .values({ ...row, user_id: otto, number: String(id).padStart(16, '0') })
+      .execute();
+    const pdf = (await download(portal, `${list}/export`)).body as Buffer;
+    expect(textOfPdf(pdf)).toHaveLength(2);
+    // The second one is its transparency.
+    expect(pdf.toString('latin1').match(/\/Subtype \/Image/g)).toHaveLength(2);
   });
 
   test('prints every name: long ones, other scripts, pictures; for three hundred students in one file', { timeout: 120_000 }, async () => {

@@ -1,5 +1,7 @@
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { Db, Tx } from '../../platform/db/database.ts';
+import { searchFilters } from '../../platform/pagination/filter.ts';
+import type { PageQuery } from '../../platform/pagination/find-page.ts';
 import { batches } from '../../platform/shared/batches.ts';
 import type { Certificate } from './certificate.ts';
 import type { CertificateTable } from './certificates.table.ts';
@@ -39,6 +41,25 @@ export async function insertCertificates(tx: Tx, certificates: readonly NewCerti
 export async function findCertificateByNumber(db: Db, number: string): Promise<Certificate | undefined> {
   const row = await db.selectFrom('certificates').selectAll().where('number', '=', number).executeTakeFirst();
   return row && toCertificate(row);
+}
+
+/** The students of a course, and whoever left it with a certificate that is valid; by name. */
+export function certificateListQuery(courseId: number, search: string): Omit<PageQuery, 'cursor' | 'size'> {
+  const among = sql<{
+    id: number;
+  }>`select user_id as id from enrollments where course_id = ${courseId} and status = 'active' and role = 'student'
+    union select user_id as id from certificates where course_id = ${courseId} and revoked_at is null`;
+  return {
+    table: 'auth_user',
+    among,
+    filters: searchFilters('person', search),
+    sort: { column: 'sort_key', kind: 'text', direction: 'asc' },
+  };
+}
+
+export async function hasValidCertificates(db: Db, courseId: number): Promise<boolean> {
+  const certificates = db.selectFrom('certificates').select('id').where('course_id', '=', courseId).where('revoked_at', 'is', null);
+  return (await certificates.limit(1).executeTakeFirst()) !== undefined;
 }
 
 /** The newest certificates of these users in a course that are not revoked, by user id. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { signedInActor } from '../../accounts/guards.ts';
 import { findCourseAccess, requireCourse } from '../../courses/course-authority.ts';
 import { findCourse } from '../../courses/find-courses.ts';
-import { findMembers, memberListQuery } from '../../courses/find-members.ts';
+import { findMembers } from '../../courses/find-members.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { setFlash, setFlashWarning } from '../../platform/http/flash.ts';
 import { singleLineText, wholeNumber } from '../../platform/http/form-fields.ts';
@@ -14,10 +14,10 @@ import { getLocale } from '../../platform/http/viewer.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { findPage, iteratePages, PAGE_SIZE } from '../../platform/pagination/find-page.ts';
 import { listUrl, parseCursor } from '../../platform/pagination/list-url.ts';
-import { formatCertificateNumber, parseCertificateNumber, type Certificate } from './certificate.ts';
+import { formatCertificateNumber, hoursText, parseCertificateNumber, type Certificate } from './certificate.ts';
 import { findPrintedLogo, sendCertificates } from './certificate-pdf.ts';
-import { findCertificateByNumber, findValidCertificates } from './certificates.queries.ts';
-import { issueCertificates, issueOwnCertificate, revokeCertificate } from './issue-certificates.ts';
+import { certificateListQuery, findCertificateByNumber, findValidCertificates, hasValidCertificates } from './certificates.queries.ts';
+import { isActiveStudent, issueCertificates, issueOwnCertificate, revokeCertificate } from './issue-certificates.ts';
 
 export type CertificatePages = Record<'list' | 'issue' | 'issueOwn' | 'revoke' | 'downloadAll' | 'download' | 'confirm', RequestHandler>;
 
@@ -39,7 +39,7 @@ export function certificatePages(context: AppContext): CertificatePages {
     async list(request, response) {
       const { course } = await requireCourse(context, request, response, 'meetings:write');
       const { q, at } = parseInput(listQuery, request.query);
-      const query = memberListQuery(course.id, 'active', q);
+      const query = certificateListQuery(course.id, q);
       const list = await findPage(db, { ...query, cursor: parseCursor(at, query.sort), size: PAGE_SIZE });
       const certificates = await findValidCertificates(db, course.id, list.ids);
       renderPage(response, 'attendance/certificates/list', {
@@ -48,9 +48,11 @@ export function certificatePages(context: AppContext): CertificatePages {
         course,
         q,
         list,
-        rows: (await findMembers(db, course.id, list.ids))
-          .filter(({ role }) => role === 'student')
-          .map((member) => ({ ...member, certificate: certificates.get(member.id) })),
+        rows: (await findMembers(db, course.id, list.ids)).map((member) => ({
+          ...member,
+          certificate: certificates.get(member.id),
+          mayIssue: isActiveStudent(member),
+        })),
         format: formatCertificateNumber,
         address: listUrl(`/courses/${course.id}/certificates`, { q, at }),
       });
@@ -86,8 +88,12 @@ export function certificatePages(context: AppContext): CertificatePages {
 
     async downloadAll(request, response) {
       const { course } = await requireCourse(context, request, response, 'meetings:write');
+      if (!(await hasValidCertificates(db, course.id))) {
+        setFlashWarning(response, 'certificates-none');
+        return response.redirect(303, `/courses/${course.id}/certificates`);
+      }
       const certificates = async function* () {
-        for await (const ids of iteratePages(db, { ...memberListQuery(course.id, 'active', ''), size: PDF_BATCH_SIZE })) {
+        for await (const ids of iteratePages(db, { ...certificateListQuery(course.id, ''), size: PDF_BATCH_SIZE })) {
           const valid = await findValidCertificates(db, course.id, ids);
           yield ids.flatMap((id) => valid.get(id) ?? []);
         }
@@ -102,20 +108,23 @@ export function certificatePages(context: AppContext): CertificatePages {
       const mayManage = isHolder || (await findCourseAccess(db, actor, certificate.courseId))?.can['meetings:write'];
       if (!mayManage) throw new HttpError(404, 'not-found');
       const name = `${messagesFor(identity.current.locale).certificates.file}-${formatCertificateNumber(certificate.number)}`;
-      await send(response, name, one(certificate));
+      await send(response, name, [[certificate]]);
     },
 
     async confirm(request, response) {
       response.set({ 'X-Robots-Tag': 'noindex, nofollow', 'Referrer-Policy': 'no-referrer' });
       const number = parseCertificateNumber(String(request.params['number']));
       const certificate = number === undefined ? undefined : await findCertificateByNumber(db, number);
-      const { certificates: m } = messagesFor(getLocale(request, response));
+      const locale = getLocale(request, response);
+      const messages = messagesFor(locale);
+      const { confirm: m } = messages.certificates;
       renderPage(response, 'attendance/certificates/confirm', {
-        title: certificate ? m.confirm.title : m.confirm.unknown,
+        title: certificate ? m.title : m.unknown,
         layout: 'single',
         status: certificate ? 200 : 404,
         certificate,
         number: certificate && formatCertificateNumber(certificate.number),
+        hours: certificate && hoursText(messages, locale, certificate),
       });
     },
   };
@@ -127,15 +136,14 @@ export function certificatePages(context: AppContext): CertificatePages {
     return certificate;
   }
 
-  async function send(response: Response, fileName: string, certificates: AsyncIterable<Certificate[]>): Promise<void> {
+  async function send(
+    response: Response,
+    fileName: string,
+    certificates: AsyncIterable<Certificate[]> | Iterable<Certificate[]>,
+  ): Promise<void> {
     const letterhead = { identity: identity.current, logo: await findPrintedLogo(db), publicUrl: settings.http.publicUrl };
     await sendCertificates(response, fileName, letterhead, certificates);
   }
-}
-
-// eslint-disable-next-line @typescript-eslint/require-await -- what the PDF is made from is a stream
-async function* one(certificate: Certificate): AsyncGenerator<Certificate[]> {
-  yield [certificate];
 }
 
 /** The page of the list on which the form stood. */

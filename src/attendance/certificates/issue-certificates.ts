@@ -11,7 +11,7 @@ import { messagesFor } from '../../platform/messages/messages.ts';
 import { iteratePages } from '../../platform/pagination/find-page.ts';
 import { findAttendanceRules } from '../attendance.queries.ts';
 import { evaluateCourseAttendance } from '../course-attendance.ts';
-import { listStartedMeetings } from '../started-meetings.queries.ts';
+import { listStartedMeetings, type StartedMeeting } from '../started-meetings.queries.ts';
 import {
   generateCertificateNumber,
   sumAttendedHours,
@@ -43,21 +43,16 @@ export async function issueCertificates(
   const { db } = context;
   const access = await findCourseAccess(db, actor, courseId);
   if (!access?.can['meetings:write']) return { kind: 'not-found' };
-  const { course } = access;
-  if (userId !== undefined) {
-    const member = await findMember(db, courseId, userId);
-    if (member?.role !== 'student') return { kind: 'not-found' };
-    const found = await addUp(context, course, [member]);
-    if (found.length === 0) return { kind: 'nothing-to-certify' };
-    return { kind: 'issued', count: await issue(context, actor, course, found, (tx) => isStillAllowed(tx, actor, courseId)) };
-  }
+  const meetings = await listStartedMeetings(db, courseId, context.clock.now());
+  const pages = userId === undefined ? iteratePages(db, { ...memberListQuery(courseId, 'active', ''), size: BATCH_SIZE }) : [[userId]];
   let certified = 0;
   let count = 0;
-  for await (const ids of iteratePages(db, { ...memberListQuery(courseId, 'active', ''), size: BATCH_SIZE })) {
-    const students = (await findMembers(db, courseId, ids)).filter(({ role }) => role === 'student');
-    const found = await addUp(context, course, students);
+  for await (const ids of pages) {
+    const students = (await findMembers(db, courseId, ids)).filter(isActiveStudent);
+    if (userId !== undefined && students.length === 0) return { kind: 'not-found' };
+    const found = await addUp(context, meetings, students);
     certified += found.length;
-    count += await issue(context, actor, course, found, (tx) => isStillAllowed(tx, actor, courseId));
+    count += await issue(context, actor, access.course, found, (course) => course !== undefined);
   }
   return certified === 0 ? { kind: 'nothing-to-certify' } : { kind: 'issued', count };
 }
@@ -70,21 +65,29 @@ export async function issueOwnCertificate(
   actor: NonNullable<Actor>,
   course: Course,
 ): Promise<IssueOwnCertificateResult> {
-  const { db } = context;
-  if (!(await mayIssueOwn(context, actor.id, course))) return 'not-allowed';
-  const member = (await findMember(db, course.id, actor.id))!;
-  await issue(context, actor, course, await addUp(context, course, [member]), () => Promise.resolve(true));
+  const own = await findOwnHours(context, actor.id, course);
+  if (!own) return 'not-allowed';
+  await issue(context, actor, course, [own], () => true);
   return 'issued';
 }
 
 /** Whether the rules allow this student to issue their own certificate now. */
 export async function mayIssueOwn(context: AppContext, userId: number, course: Course): Promise<boolean> {
-  const rules = await findAttendanceRules(context.db);
-  if (!rules.studentsIssueCertificates) return false;
-  const member = await findMember(context.db, course.id, userId);
-  if (member?.role !== 'student') return false;
-  const [found] = await addUp(context, course, [member]);
-  return found !== undefined && found.hours.percent >= rules.certificateMinPercent;
+  return (await findOwnHours(context, userId, course)) !== undefined;
+}
+
+async function findOwnHours(context: AppContext, userId: number, course: Course): Promise<CertifiedMember | undefined> {
+  const { db, clock } = context;
+  const rules = await findAttendanceRules(db);
+  if (!rules.studentsIssueCertificates) return undefined;
+  const member = await findMember(db, course.id, userId);
+  if (!member || !isActiveStudent(member)) return undefined;
+  const [found] = await addUp(context, await listStartedMeetings(db, course.id, clock.now()), [member]);
+  return found && found.hours.percent >= rules.certificateMinPercent ? found : undefined;
+}
+
+export function isActiveStudent({ role, endedAt }: Member): boolean {
+  return role === 'student' && endedAt === undefined;
 }
 
 export type RevokeCertificateResult = 'revoked' | 'not-found';
@@ -96,7 +99,7 @@ export function revokeCertificate(
   certificateId: number,
 ): Promise<RevokeCertificateResult> {
   return inTransaction(db, async (tx): Promise<RevokeCertificateResult> => {
-    if (!(await isStillAllowed(tx, actor, courseId))) return 'not-found';
+    if (!(await lockCourse(tx, actor, courseId, 'meetings:write'))) return 'not-found';
     const holder = await setRevoked(tx, courseId, certificateId, clock.now());
     if (!holder) return 'not-found';
     await recordAuditEvent(tx, {
@@ -110,16 +113,11 @@ export function revokeCertificate(
   });
 }
 
-async function isStillAllowed(tx: Tx, actor: Actor, courseId: number): Promise<boolean> {
-  return (await lockCourse(tx, actor, courseId, 'meetings:write')) !== undefined;
-}
-
 /** Somebody who attended at least one class. */
 type CertifiedMember = { member: Member; hours: AttendedHours };
 
-async function addUp({ db, clock }: AppContext, course: Course, members: Member[]): Promise<CertifiedMember[]> {
+async function addUp({ db, clock }: AppContext, meetings: StartedMeeting[], members: Member[]): Promise<CertifiedMember[]> {
   const now = clock.now();
-  const meetings = await listStartedMeetings(db, course.id, now);
   const attendances = await evaluateCourseAttendance(db, meetings, members, now);
   return members.flatMap((member, index) => {
     const hours = sumAttendedHours(meetings, attendances[index]!.evaluations, now);
@@ -127,17 +125,17 @@ async function addUp({ db, clock }: AppContext, course: Course, members: Member[
   });
 }
 
-/** Returns how many are new. */
+/** Returns how many are new. `isAllowed` is given the course if the actor manages it now. Of two at the same time the second waits. */
 function issue(
   { db, clock, identity }: AppContext,
   actor: Actor,
   course: Course,
   certified: CertifiedMember[],
-  isAllowed: (tx: Tx) => Promise<boolean>,
+  isAllowed: (managed: Course | undefined) => boolean,
 ): Promise<number> {
   const now = clock.now();
   return inTransaction(db, async (tx) => {
-    if (certified.length === 0 || !(await isAllowed(tx))) return 0;
+    if (certified.length === 0 || !isAllowed(await lockCourse(tx, actor, course.id, 'meetings:write'))) return 0;
     const userIds = certified.map(({ member }) => member.id);
     const valid = await findValidCertificates(tx, course.id, userIds);
     const label = courseLabel(course);

@@ -9,6 +9,7 @@ export const certificates: typeof spanish.certificates = {
   issueAgain: 'Issue again',
   revoke: 'Revoke',
   none: 'No certificate',
+  left: 'no longer a student here',
   noStudents: 'There are no students',
   noStudentsHint: 'This list shows each student of the course with their certificate.',
   columns: { certificate: 'Certificate', issued: 'Issued', actions: 'Actions' },
@@ -50,6 +51,7 @@ export const flash: typeof spanish.flash = {
   'certificates-issued': 'The certificates were issued.',
   'certificates-unchanged': 'The certificates already issued say the same: no new ones were needed.',
   'certificates-nothing-counts': 'Nobody has attended a class that counts yet: no certificate was issued.',
+  'certificates-none': 'There are no certificates to download yet. Issue them first.',
   'own-certificate-issued': 'Your certificate is ready: download it here.',
   'certificate-revoked': 'The certificate was revoked, and its page says so.',
 };

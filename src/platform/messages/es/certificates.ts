@@ -7,6 +7,7 @@ export const certificates = {
   issueAgain: 'Emitir otra vez',
   revoke: 'Revocar',
   none: 'Sin certificado',
+  left: 'ya no estudia en el curso',
   noStudents: 'No hay estudiantes',
   noStudentsHint: 'Aquí aparece cada estudiante del curso con su certificado.',
   columns: { certificate: 'Certificado', issued: 'Emitido', actions: 'Acciones' },
@@ -50,6 +51,7 @@ export const flash = {
   'certificates-issued': 'Emitimos los certificados.',
   'certificates-unchanged': 'Los certificados ya emitidos dicen lo mismo: no hizo falta emitir otros.',
   'certificates-nothing-counts': 'Nadie asistió todavía a una clase que cuente: no emitimos ningún certificado.',
+  'certificates-none': 'Todavía no hay certificados que descargar. Emítelos primero.',
   'own-certificate-issued': 'Tu certificado está listo: descárgalo aquí.',
   'certificate-revoked': 'Revocaste el certificado. Su página ya lo dice.',
 };
