@@ -139,12 +139,16 @@ export async function findCourseNames(db: Db, ids: number[]): Promise<Map<number
   return new Map(rows.map(({ id, title }) => [id, title]));
 }
 
-export async function findPeopleNames(db: Db, ids: number[]): Promise<Map<number, string>> {
+/** Of those who teach or taught a course: no name of another account is told. */
+export async function findTeacherNames(db: Db, ids: number[]): Promise<Map<number, string>> {
   if (ids.length === 0) return new Map();
-  const rows = await db.selectFrom('auth_user').select(['id', 'first_name', 'last_name', 'username']).where('id', 'in', ids).execute();
-  return new Map(
-    rows.map(({ id, ...row }) => [id, displayName({ firstName: row.first_name, lastName: row.last_name, username: row.username })]),
-  );
+  const rows = await db
+    .selectFrom('auth_user as u')
+    .select(['u.id', 'u.first_name as firstName', 'u.last_name as lastName', 'u.username'])
+    .where('u.id', 'in', ids)
+    .where(sql<boolean>`exists (select 1 from enrollments as e where e.user_id = u.id and e.role = 'teacher')`)
+    .execute();
+  return new Map(rows.map((row) => [row.id, displayName(row)]));
 }
 
 /** Ids of everybody who teaches or taught a course. */

@@ -12,12 +12,12 @@ import { listUrl, type ListState, parseCursor, type Sort } from '../platform/pag
 import { formatDate, formatDayAndMonth, formatShortDay, TimeFormatter } from '../platform/shared/time-formatter.ts';
 import { toWallTime } from '../platform/shared/wall-time.ts';
 import { columnCsv, columnCsvTitles, reasonCsv, sumCsv, sumCsvTitles, type SumRow } from './figure-files.ts';
-import { toFigureRange } from './figure-range.ts';
+import { figureRanges, toFigureRange } from './figure-range.ts';
 import { figureQuery, type FigureQuery } from './figures.forms.ts';
 import {
   type FigureScope,
   findCourseNames,
-  findPeopleNames,
+  findTeacherNames,
   listReasons,
   type RangeSums,
   sumByCourse,
@@ -44,7 +44,11 @@ export function figurePages(context: AppContext): FigurePages {
     title: messagesFor(signedInAccount(response).locale).figures.title,
     layout: 'administration' as const,
     query,
+    ranges: figureRanges,
     url: listUrl(path, toUrlState(query)),
+    /** The same period on another page of the figures. */
+    periodUrl: (other: string, changes: ListState = {}) =>
+      listUrl(other, { range: query.range, from: query.from, until: query.until })(changes),
     exportUrl: (of: string) => listUrl(`${PATH}/export`, toUrlState(query))({ of, at: undefined }),
   });
 
@@ -97,12 +101,12 @@ export function figurePages(context: AppContext): FigurePages {
       const scope = await findScope(context, query);
       if (of === 'reasons') {
         const titles = [messages.reason, messages.times];
-        return sendCsv(response, name, titles, once(reasonCsv(messages, await listReasons(db, scope, range))));
+        return sendCsv(response, name, titles, [reasonCsv(messages, await listReasons(db, scope, range))]);
       }
       const { columns } = await loadFigures(context, scope, range, today);
       const titles = columnCsvTitles(messages, of, scope);
       const heads = [titles.from, titles.until, ...titles.measures.map(([, title]) => title)];
-      return sendCsv(response, name, heads, once(columnCsv(titles, columns, settings.timeZone)));
+      return sendCsv(response, name, heads, [columnCsv(titles, columns, settings.timeZone)]);
 
       async function* sumPages(kind: ListKind) {
         const pages = iteratePages(db, { ...listQueries[kind](query.q), size: EXPORT_BATCH_SIZE });
@@ -112,7 +116,7 @@ export function figurePages(context: AppContext): FigurePages {
   };
 
   async function listRows(kind: ListKind, ids: number[], range: { from: string; until: string }): Promise<SumRow[]> {
-    const names = await (kind === 'courses' ? findCourseNames : findPeopleNames)(db, ids);
+    const names = await (kind === 'courses' ? findCourseNames : findTeacherNames)(db, ids);
     const sums = await (kind === 'courses' ? sumByCourse : sumByTeacher)(db, ids, range);
     const none: RangeSums = { joins: 0, refusals: 0, minutes: 0, peak: 0 };
     return ids.map((id) => ({ id, name: names.get(id) ?? '', ...(sums.get(id) ?? none) }));
@@ -132,15 +136,11 @@ function toUrlState({ range, from, until, by, course, teacher, q, at }: FigureQu
   return { range, from, until, by, course, teacher, q, at };
 }
 
-/** Throws 404 where there is no such course or person. */
+/** Throws 404 where there is no such course or teacher. */
 async function findScope({ db }: AppContext, { course, teacher }: FigureQuery): Promise<FigureScope> {
   const [kind, id] = course !== undefined ? (['course', course] as const) : (['teacher', teacher] as const);
   if (id === undefined) return { kind: 'portal' };
-  const name = (await (kind === 'course' ? findCourseNames : findPeopleNames)(db, [id])).get(id);
+  const name = (await (kind === 'course' ? findCourseNames : findTeacherNames)(db, [id])).get(id);
   if (name === undefined) throw new HttpError(404, 'not-found');
   return { kind, id, name };
-}
-
-async function* once<Row>(rows: Row[]): AsyncGenerator<Row[]> {
-  yield await Promise.resolve(rows);
 }

@@ -64,6 +64,9 @@ describe('the figures', () => {
     expect(teachers.html).toContain(`/admin/figures?range=week&amp;teacher=${tomas}`);
     await portal.as('ada').get('/admin/figures?course=4711').expect(404);
     await portal.as('ada').get('/admin/figures?teacher=4711').expect(404);
+    // The page is open to those who may not see the accounts of others.
+    const sofia = await findUserId(db, 'sofia');
+    for (const path of ['/admin/figures', '/admin/figures/export']) await portal.as('ada').get(`${path}?teacher=${sofia}`).expect(404);
   });
 
   test('say so where Jitsi reports nothing, instead of drawing nothing', async () => {

@@ -7,7 +7,7 @@ import { toWallTime } from '../shared/wall-time.ts';
 /**
  * Streams a CSV file. Pages of rows are fetched as fast as the client reads, and no more after it disconnects.
  */
-export async function sendCsv(response: Response, name: string, columns: string[], pages: AsyncIterable<CsvRow[]>): Promise<void> {
+export async function sendCsv(response: Response, name: string, columns: string[], pages: RowPages): Promise<void> {
   response.set('Cache-Control', 'no-store').type('text/csv; charset=utf-8').attachment(`${name}.csv`);
   const lines = createCsvStringifier(columns);
   try {
@@ -18,9 +18,11 @@ export async function sendCsv(response: Response, name: string, columns: string[
   }
 }
 
-async function* rowsOf(pages: AsyncIterable<CsvRow[]>): AsyncGenerator<CsvRow> {
+async function* rowsOf(pages: RowPages): AsyncGenerator<CsvRow> {
   for await (const page of pages) yield* page;
 }
+
+type RowPages = AsyncIterable<CsvRow[]> | Iterable<CsvRow[]>;
 
 export type CsvRow = Record<string, string | number | null>;
 
