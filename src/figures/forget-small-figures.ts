@@ -16,17 +16,16 @@ export async function forgetSmallFigures(
   { db, settings }: Pick<AppContext, 'db' | 'settings'>,
   { attempts, attendance }: { attempts?: Date; attendance?: Date },
 ): Promise<void> {
-  for (const cutoff of [attempts, attendance]) {
-    if (!cutoff) continue;
-    const { date } = toWallTime(cutoff, settings.timeZone);
-    for (let deleted = BATCH_SIZE; deleted === BATCH_SIZE;)
-      deleted = await inTransaction(db, async (tx) => {
-        const small = tx.selectFrom('course_figures').select(['course_id', 'day']).where('day', '<', date);
-        const rows = await small.where('people', '<', sql.lit(MIN_PEOPLE)).orderBy('day').limit(BATCH_SIZE).execute();
-        for (const { course_id, day } of rows)
-          for (const table of ['refusal_figures', 'course_figures'] as const)
-            await tx.deleteFrom(table).where('course_id', '=', course_id).where('day', '=', day).execute();
-        return rows.length;
-      });
-  }
+  const dates = [attempts, attendance].flatMap((cutoff) => (cutoff ? toWallTime(cutoff, settings.timeZone).date : []));
+  const latest = dates.sort().at(-1);
+  if (latest === undefined) return;
+  for (let deleted = BATCH_SIZE; deleted === BATCH_SIZE;)
+    deleted = await inTransaction(db, async (tx) => {
+      const small = tx.selectFrom('course_figures').select(['course_id', 'day']).where('day', '<', latest);
+      const rows = await small.where('people', '<', sql.lit(MIN_PEOPLE)).orderBy('day').limit(BATCH_SIZE).execute();
+      for (const { course_id, day } of rows)
+        for (const table of ['refusal_figures', 'course_figures'] as const)
+          await tx.deleteFrom(table).where('course_id', '=', course_id).where('day', '=', day).execute();
+      return rows.length;
+    });
 }

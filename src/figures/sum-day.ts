@@ -15,6 +15,8 @@ const CALLS_AT_ONCE = 50;
 
 const PEOPLE_AT_ONCE = 2000;
 
+const COURSES_AT_ONCE = 50;
+
 type SumContext = Pick<AppContext, 'db' | 'clock' | 'settings'>;
 
 /** Counts a day anew from the rows of joins and participations, and replaces what was saved of it. */
@@ -88,6 +90,7 @@ class DayCounter {
     for (const [id, tally] of this.#courses) {
       const [peak] = peopleAtOnce(await toPresences(tally.spansByPerson), [Number(this.#day.start)], Number(this.#day.end));
       courses.set(id, toSums(tally, peak!));
+      if (courses.size % COURSES_AT_ONCE === 0) await yieldToEventLoop();
     }
     // Rounded by course, so that the courses add up to the portal.
     const minutesInAll = [...courses.values()].reduce((sum, course) => sum + course.minutes, 0);
