@@ -24,7 +24,7 @@ import { memberPages } from './courses/members.routes.ts';
 import { dashboardPage, openRoomsPage } from './admin/dashboard/dashboard.routes.ts';
 import { firstStepFinder } from './admin/first-steps/find-first-steps.ts';
 import { updateFirstSteps } from './admin/first-steps/first-steps.routes.ts';
-import { countDoctorFailures, findDoctorSummary } from './operations/doctor/doctor-runs.ts';
+import { findDoctorSummary } from './operations/doctor/doctor-runs.ts';
 import { doctorPages } from './operations/doctor/doctor.routes.ts';
 import { figurePages } from './figures/figures.routes.ts';
 import { createGuestJoinHandler } from './guests/join-as-guest.ts';
@@ -88,7 +88,7 @@ export function createPages(context: PortalContext, passport: Passport) {
   const findLiveCalls = liveCallFinder(context);
   const findCurrentCalls = currentCallFinder(context);
   const loadHeader = meetingHeaderLoader(context, findLiveCalls);
-  const findFirstSteps = firstStepFinder(context, () => countDoctorFailures(context.db));
+  const findFirstSteps = firstStepFinder(context, findDoctorSummary);
   return {
     signIn: signInPages(context, passport),
     keptForm: keptFormPage(context),

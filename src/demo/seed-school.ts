@@ -5,7 +5,7 @@ import { listObservedHolidays } from '../meetings/series/holidays.ts';
 import { listOccurrences } from '../meetings/series/series-dates.ts';
 import type { Settings } from '../platform/config/settings.ts';
 import { inTransaction, type Tx } from '../platform/db/database.ts';
-import { hideFirstSteps } from '../admin/first-steps/find-first-steps.ts';
+import { setFirstStepsHidden } from '../admin/first-steps/find-first-steps.ts';
 import { addMs, days, minutes } from '../platform/shared/clock.ts';
 import { addDays, toWallTime } from '../platform/shared/wall-time.ts';
 import { demoEmail } from './cast.ts';
@@ -40,7 +40,7 @@ export async function seedSchool(context: AccountContext): Promise<void> {
   const existing = await findUserIds(db);
   for (const user of schoolStudents)
     if (!existing.has(user.username)) await createInvitedAccount(context, { ...user, email: demoEmail(user) }, null);
-  await hideFirstSteps(db, true);
+  await setFirstStepsHidden(db, true);
   const users = await findUserIds(db);
   await setAccountActive(context, users.get(formerStudent.username)!, false, null);
   await inTransaction(db, async (tx) => {

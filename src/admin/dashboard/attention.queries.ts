@@ -22,8 +22,12 @@ export async function countStuckMail(db: Db, now: Date): Promise<{ late: number;
   };
 }
 
-/** Who teaches a course or has the role of teachers, and is locked out now. */
-export async function findLockedTeachers(db: Db, now: Date): Promise<{ teachers: { id: number; name: string }[]; all: number }> {
+/** Who teaches a course or has the role of teachers, and is locked out now: the first ones, and how many accounts are locked out in all. */
+export async function findLockedTeachers(
+  db: Db,
+  now: Date,
+  limit: number,
+): Promise<{ teachers: { id: number; name: string }[]; all: number }> {
   const { ids } = lockedOutFilter(now);
   const all = await countUpTo(db, ids, MAX_COUNTED);
   if (all === 0) return { teachers: [], all };
@@ -32,7 +36,7 @@ export async function findLockedTeachers(db: Db, now: Date): Promise<{ teachers:
     where u.id in (select id from (${ids}) as locked) and u.is_active = 1
       and (exists (select 1 from enrollments as e where e.user_id = u.id and e.role = 'teacher' and e.status = 'active')
         or exists (select 1 from user_roles as ur join roles as r on r.id = ur.role_id where ur.user_id = u.id and r.name = 'teacher'))
-    order by u.sort_key, u.id`.execute(db);
+    order by u.sort_key, u.id limit ${limit}`.execute(db);
   return { teachers: rows.map((row) => ({ id: row.id, name: displayName(row) })), all };
 }
 

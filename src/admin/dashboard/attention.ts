@@ -93,14 +93,14 @@ export async function findAttention(
   }
 
   async function listLockedTeachers(): Promise<AttentionItem[]> {
-    const { teachers, all } = await findLockedTeachers(db, now);
+    const { teachers, all } = await findLockedTeachers(db, now, MAX_NAMES);
     const [first] = teachers;
     if (!first) return [];
-    const names = new Intl.ListFormat(account.locale).format(teachers.slice(0, MAX_NAMES).map(({ name }) => name));
-    const others = all - Math.min(teachers.length, MAX_NAMES);
+    const names = new Intl.ListFormat(account.locale).format(teachers.map(({ name }) => name));
+    const others = all - teachers.length;
     return [
       {
-        text: messages.locked(names, Math.min(teachers.length, MAX_NAMES), others > 0 ? number(others) : undefined),
+        text: messages.locked(names, teachers.length, others > 0 ? number(others) : undefined),
         href: all === 1 ? `/admin/users/${first.id}` : '/admin/users?tab=locked',
         link: messages.toLocked,
       },

@@ -22,13 +22,13 @@ export type FirstStep = { name: StepName; done: boolean; hint: StepHint };
 
 type StepHint = 'done' | 'pending' | 'no-contact' | 'no-mail-server' | 'mail-queued' | 'mail-failed' | 'doctor-failed' | 'no-members';
 
-/** How often a check of the last run failed; undefined before the first. */
-type CountDoctorFailures = () => Promise<number | undefined>;
+/** The last run of the doctor: how many checks failed, and whether it came to its end. Undefined before the first. */
+type FindDoctorSummary = (db: Db) => Promise<{ complete: boolean; failed: number } | undefined>;
 
 /** The steps that the reader may do, until all are done or an administrator hides them; undefined for everybody else. */
 export type FindFirstSteps = (account: Account) => Promise<FirstStep[] | undefined>;
 
-export function firstStepFinder({ db, settings }: AppContext, countDoctorFailures: CountDoctorFailures): FindFirstSteps {
+export function firstStepFinder({ db, settings }: AppContext, findDoctorSummary: FindDoctorSummary): FindFirstSteps {
   return async (account) => {
     if (!hasPermission(account, 'settings:write')) return undefined;
     const facts = await findFacts(db);
@@ -36,7 +36,7 @@ export function firstStepFinder({ db, settings }: AppContext, countDoctorFailure
     const hints: Record<StepName, StepHint> = {
       identity: identityHint(facts),
       mail: mailHint(facts, isMailConfigured(settings)),
-      jitsi: facts.heardOfJitsi ? 'done' : doctorHint(await countDoctorFailures()),
+      jitsi: facts.heardOfJitsi ? 'done' : doctorHint(await findDoctorSummary(db)),
       people: facts.hasPeople ? 'done' : 'pending',
       courses: facts.hasMembers ? 'done' : facts.hasCourses ? 'no-members' : 'pending',
       meetings: facts.hasMeetings ? 'done' : 'pending',
@@ -61,9 +61,9 @@ function mailHint({ mailSent, mailQueued, mailFailed }: Facts, configured: boole
   return mailQueued ? 'mail-queued' : 'pending';
 }
 
-function doctorHint(failures: number | undefined): StepHint {
-  if (failures === undefined) return 'pending';
-  return failures === 0 ? 'done' : 'doctor-failed';
+function doctorHint(run: Awaited<ReturnType<FindDoctorSummary>>): StepHint {
+  if (!run) return 'pending';
+  return run.complete && run.failed === 0 ? 'done' : 'doctor-failed';
 }
 
 type Facts = Record<
@@ -107,7 +107,8 @@ export async function areFirstStepsHidden(db: Db): Promise<boolean> {
   return row.first_steps_hidden === 1;
 }
 
-export async function hideFirstSteps(db: Db, hidden: boolean): Promise<void> {
+/** For all administrators. */
+export async function setFirstStepsHidden(db: Db, hidden: boolean): Promise<void> {
   await db
     .updateTable('identity')
     .set({ first_steps_hidden: hidden ? 1 : 0 })

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { AppContext } from '../../platform/http/context.ts';
 import { setFlash } from '../../platform/http/flash.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
-import { hideFirstSteps } from './find-first-steps.ts';
+import { setFirstStepsHidden } from './find-first-steps.ts';
 
 const form = z.object({ action: z.enum(['hide', 'show']), from: z.enum(['/', '/admin', '/admin/settings']).default('/') });
 
@@ -11,7 +11,7 @@ const form = z.object({ action: z.enum(['hide', 'show']), from: z.enum(['/', '/a
 export function updateFirstSteps({ db }: AppContext): RequestHandler {
   return async (request, response) => {
     const { action, from } = parseInput(form, request.body);
-    await hideFirstSteps(db, action === 'hide');
+    await setFirstStepsHidden(db, action === 'hide');
     setFlash(response, action === 'hide' ? 'first-steps-hidden' : 'first-steps-shown');
     response.redirect(303, action === 'hide' ? from : '/');
   };

@@ -66,12 +66,6 @@ export async function findDoctorRun(db: Db): Promise<DoctorRun | undefined> {
   return { ranAt: new Date(row.ran_at), complete: row.complete === 1, results };
 }
 
-/** How many checks of the last run failed; a run that ended early counts as one. Undefined before the first run. */
-export async function countDoctorFailures(db: Db): Promise<number | undefined> {
-  const run = await findDoctorRun(db);
-  return run && countStatus(run.results, 'failed') + (run.complete ? 0 : 1);
-}
-
 /** How the last run ended, for the overview of the administration. */
 export async function findDoctorSummary(db: Db): Promise<{ ranAt: Date; complete: boolean; failed: number } | undefined> {
   const run = await findDoctorRun(db);
