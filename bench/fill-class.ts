@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from '../src/platform/db/database.ts';
-import { addMs, days, minutes, systemClock } from '../src/platform/shared/clock.ts';
+import { addMs, days, minutes } from '../src/platform/shared/clock.ts';
 import { CLASS_COURSE, MEETINGS_PER_COURSE, TEACHER, type Size } from './sizes.ts';
 import { sqlNumber, type SqlInstant } from './sql-tables.ts';
 
@@ -11,8 +11,7 @@ const UPCOMING = 20;
  * A course as teachers keep it: some 300 students and sixty classes that are over, one every second day, each attended by nine of ten. Its
  * teacher also teaches the first ten courses, among them the crowded one.
  */
-export async function fillClass(db: Db, past: SqlInstant, size: Size): Promise<void> {
-  const now = systemClock.now();
+export async function fillClass(db: Db, past: SqlInstant, size: Size, now: Date): Promise<void> {
   const meetings = Array.from({ length: STARTED + UPCOMING }, (_, index) => {
     const id = size.courses * MEETINGS_PER_COURSE + index + 1;
     const startsAt = addMs(now, days(2 * (index - STARTED)) - minutes(180));

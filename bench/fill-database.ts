@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from '../src/platform/db/database.ts';
 import { engineFromUrl } from '../src/platform/db/engine.ts';
+import { systemClock } from '../src/platform/shared/clock.ts';
 import { fillAttendance } from './fill-attendance.ts';
 import { fillFigures } from './fill-figures.ts';
 import { fillAuditLog } from './fill-audit-log.ts';
@@ -15,6 +16,7 @@ import { sqlNamesTable, sqlNumber, sqlNumberTable, type SqlInstant } from './sql
  * enrollment, mail and an audit log. The rows are made by SQL alone: a million rows of parameters would take minutes.
  */
 export async function fillDatabase(db: Db, url: string, size: Size): Promise<void> {
+  const now = systemClock.now();
   const instant = sql.raw(engineFromUrl(url) === 'sqlite' ? 'text' : 'timestamptz');
   const past = sql`cast('2026-03-02T12:00:00.000Z' as ${instant})`;
   const inSomeYear = sql`cast((2000 + i % 26) || '-03-02T12:00:00.000Z' as ${instant})`;
@@ -47,8 +49,8 @@ export async function fillDatabase(db: Db, url: string, size: Size): Promise<voi
   await sql`insert into join_attempts (user_id, meeting_id, entry_point, outcome, first_at, last_at)
     select user_id, course_id * ${sqlNumber(MEETINGS_PER_COURSE)}, 'page', 'admitted', ${past}, ${past} from enrollments`.execute(db);
   await fillAttendance(db);
-  await fillFigures(db, size);
-  await fillClass(db, past, size);
+  await fillFigures(db, size, now);
+  await fillClass(db, past, size, now);
   await fillMail(db, past, size);
   await fillAuditLog(db, url, size);
   if (engineFromUrl(url) === 'postgres') await setSequences(db);

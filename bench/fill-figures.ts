@@ -7,8 +7,8 @@ import type { Size } from './sizes.ts';
 const DAYS = 400;
 
 /** Counted days up to today: a class of each course on every fifth of them, with refusals on every tenth, and a teacher for each ten courses. */
-export async function fillFigures(db: Db, size: Size): Promise<void> {
-  const today = new Date().toISOString();
+export async function fillFigures(db: Db, size: Size, now: Date): Promise<void> {
+  const today = now.toISOString();
   const courses = sqlNumberTable(1, size.courses);
   for (let age = 0; age < DAYS; age++) {
     const day = addDays(today.slice(0, 10), -age);
