@@ -1,4 +1,4 @@
-import type { Request, RequestHandler, Response } from 'express';
+import type { RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import { signedInAccount } from '../accounts/guards.ts';
 import { findMembers, memberListQuery } from '../courses/find-members.ts';
@@ -17,7 +17,14 @@ import { findAttendanceRules } from './attendance.queries.ts';
 import { formatCertificateNumber } from './certificates/certificate.ts';
 import { findValidCertificates } from './certificates/certificates.queries.ts';
 import { mayIssueOwn } from './certificates/issue-certificates.ts';
-import { attendanceStatusLabel, buildStrip, evaluateCourseAttendance, findOwnAttendance, stripKinds } from './course-attendance.ts';
+import {
+  attendanceStatusLabel,
+  buildStrip,
+  evaluateCourseAttendance,
+  findOwnAttendance,
+  MAX_STRIP_CELLS,
+  stripKinds,
+} from './course-attendance.ts';
 import { requireCourse, requireCoursePage, type CoursePage } from '../courses/course-authority.ts';
 import { countErasedMeetings, countParticipants, listStartedMeetings, type StartedMeeting } from './started-meetings.queries.ts';
 
@@ -39,22 +46,24 @@ const tableQuery = z.object({
   until: z.coerce.number().int().positive().optional().catch(undefined),
 });
 
+type TableQuery = z.infer<typeof tableQuery>;
+
 /** `/courses/:id/attendance`: for who manages the course a table of members and meetings, for its students their own. */
 export function courseAttendancePages(context: AppContext): CourseAttendancePages {
   const { db, clock, settings } = context;
 
-  async function loadTable(access: CoursePage, request: Request, response: Response, size: number) {
+  async function loadTable(access: CoursePage, query: TableQuery, response: Response, size: number) {
     const { id } = access.course;
     const now = clock.now();
-    const { q, at, until, view } = parseInput(tableQuery, request.query);
+    const { q, at, until, view } = query;
     const messages = messagesFor(signedInAccount(response).locale);
     const meetings = await listStartedMeetings(db, id, now);
     const { shown, first, earlier, later } = selectMeetings(meetings, until);
-    const query = memberListQuery(id, 'active', q);
-    const list = await findPage(db, { ...query, cursor: parseCursor(at, query.sort), size });
+    const memberQuery = memberListQuery(id, 'active', q);
+    const list = await findPage(db, { ...memberQuery, cursor: parseCursor(at, memberQuery.sort), size });
     const members = await findMembers(db, id, list.ids);
     const attendances = await evaluateCourseAttendance(db, meetings, members, now);
-    const titles = meetingTitles(response, settings.timeZone, meetings);
+    const classes = view === 'strips' ? stripClasses(response, settings.timeZone, meetings) : [];
     const shownIds = shown.map((meeting) => meeting.id);
     return {
       access,
@@ -68,7 +77,7 @@ export function courseAttendancePages(context: AppContext): CourseAttendancePage
       participants: await countParticipants(db, shownIds),
       rows: members.map((member, index) => {
         const { rate, evaluations } = attendances[index]!;
-        const strip = view === 'strips' ? buildStrip(messages, meetings, titles, evaluations) : [];
+        const strip = buildStrip(messages, classes, evaluations);
         return { ...member, rate, strip, evaluations: evaluations.slice(first, first + shown.length) };
       }),
       view,
@@ -84,13 +93,14 @@ export function courseAttendancePages(context: AppContext): CourseAttendancePage
     async show(request, response) {
       const access = await requireCoursePage(context, request, response);
       if (!access.can['meetings:write']) return showOwn(access, response);
-      const table = await loadTable(access, request, response, PAGE_SIZE);
+      const table = await loadTable(access, parseInput(tableQuery, request.query), response, PAGE_SIZE);
       renderPage(response, 'attendance/course', { title: access.course.title, ...table });
     },
 
     async print(request, response) {
       const access = await requireCoursePage(context, request, response, 'meetings:write');
-      const table = await loadTable(access, request, response, MAX_PRINTED_ROWS);
+      const query = { ...parseInput(tableQuery, request.query), view: 'table' as const };
+      const table = await loadTable(access, query, response, MAX_PRINTED_ROWS);
       const truncatedTo = table.list.next === undefined ? undefined : MAX_PRINTED_ROWS;
       renderPage(response, 'attendance/course-print', { title: access.course.title, layout: 'print', ...table, truncatedTo });
     },
@@ -139,8 +149,7 @@ export function courseAttendancePages(context: AppContext): CourseAttendancePage
       rate: own.rate,
       strip: buildStrip(
         messages,
-        own.meetings,
-        meetingTitles(response, settings.timeZone, own.meetings),
+        stripClasses(response, settings.timeZone, own.meetings),
         own.meetings.map(({ evaluation }) => evaluation),
       ),
       stripKinds,
@@ -153,12 +162,13 @@ export function courseAttendancePages(context: AppContext): CourseAttendancePage
   }
 }
 
-/** `20/11, Clase 3`, in the language and zone of the user. */
-function meetingTitles(response: Response, portalZone: string, meetings: readonly StartedMeeting[]): string[] {
+/** The newest classes with titles such as `20/11, Clase 3`, in the language and zone of the user. */
+function stripClasses(response: Response, portalZone: string, meetings: readonly StartedMeeting[]): { id: number; title: string }[] {
   const { locale, timeZone } = getViewer(response)!;
   const time = new TimeFormatter(locale, timeZone ?? portalZone);
   const { untitled } = messagesFor(locale).manageMeetings;
-  return meetings.map(({ id, title, startsAt }) => `${time.dayAndMonth(startsAt)}, ${title.trim() || untitled(id)}`);
+  const newest = meetings.slice(-MAX_STRIP_CELLS);
+  return newest.map(({ id, title, startsAt }) => ({ id, title: `${time.dayAndMonth(startsAt)}, ${title.trim() || untitled(id)}` }));
 }
 
 /** The meetings up to `until`, or the newest; `earlier` and `later` are the values of `until` for the neighbouring pages. */

@@ -51,21 +51,20 @@ export const stripKinds: readonly StripKind[] = ['present', 'late', 'partial', '
 export type StripCell = { meetingId: number; kind: StripKind; label: string };
 
 /** Columns of a strip; of more classes, the newest are drawn. */
-const MAX_STRIP_CELLS = 60;
+export const MAX_STRIP_CELLS = 60;
 
-/** `titles`: of the meetings, with their dates. All lists are in the order of the meetings. */
+/** `classes`: the newest, with their titles. `evaluations`: of all classes. Both lists are in the order of the classes. */
 export function buildStrip(
   messages: Messages,
-  meetings: readonly Pick<StartedMeeting, 'id'>[],
-  titles: readonly string[],
+  classes: readonly { id: number; title: string }[],
   evaluations: readonly (AttendanceEvaluation | undefined)[],
 ): StripCell[] {
-  const cells = meetings.map(({ id }, index) => {
-    const evaluation = evaluations[index];
+  const drawn = evaluations.slice(evaluations.length - classes.length);
+  return classes.map(({ id, title }, index) => {
+    const evaluation = drawn[index];
     const label = evaluation ? attendanceStatusLabel(messages, evaluation) : messages.attendance.strip['not-counted'];
-    return { meetingId: id, kind: stripKind(evaluation), label: `${titles[index]!}: ${label}` };
+    return { meetingId: id, kind: stripKind(evaluation), label: `${title}: ${label}` };
   });
-  return cells.slice(-MAX_STRIP_CELLS);
 }
 
 function stripKind(evaluation: AttendanceEvaluation | undefined): StripKind {
