@@ -28,6 +28,7 @@ import * as accountPictures from './0026-account-pictures.ts';
 import * as seriesTimes from './0027-series-times.ts';
 import * as figures from './0028-figures.ts';
 import * as certificates from './0029-certificates.ts';
+import * as furtherEnrollments from './0030-further-enrollments.ts';
 
 /** Every migration in order. New ones go to the end; one that has landed is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -60,4 +61,5 @@ export const migrations: Record<string, Migration> = {
   '0027-series-times': seriesTimes,
   '0028-figures': figures,
   '0029-certificates': certificates,
+  '0030-further-enrollments': furtherEnrollments,
 };

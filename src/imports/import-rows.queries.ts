@@ -21,6 +21,7 @@ export async function insertRows(tx: Tx, importId: number, rows: readonly Stored
         errors: row.errors.length > 0 ? JSON.stringify(row.errors) : null,
         current_values: row.currentValues && JSON.stringify(row.currentValues),
         new_values: row.newValues && JSON.stringify(row.newValues),
+        same_as: row.sameAs ?? null,
       })),
     )
     .execute();
@@ -110,6 +111,31 @@ export async function refuseRow(tx: Tx, importId: number, line: number, errors: 
     .execute();
 }
 
+/** Valid rows about a person whose first row is refused. */
+export async function findRowsOfRefused(db: Db, importId: number): Promise<{ line: number; sameAs: number }[]> {
+  const rows = await db
+    .selectFrom('import_rows as r')
+    .innerJoin('import_rows as first', (join) => join.onRef('first.import_id', '=', 'r.import_id').onRef('first.line', '=', 'r.same_as'))
+    .select(['r.line', 'first.line as sameAs'])
+    .where('r.import_id', '=', importId)
+    .where('r.verdict', '!=', 'refused')
+    .where('first.verdict', '=', 'refused')
+    .execute();
+  return rows;
+}
+
+/** The ids that the people of these lines have. */
+export async function findSubjectIds(db: Db, importId: number, lines: readonly number[]): Promise<Map<number, number>> {
+  if (lines.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('import_rows')
+    .select(['line', 'subject_id'])
+    .where('import_id', '=', importId)
+    .where('line', 'in', lines)
+    .execute();
+  return new Map(rows.flatMap(({ line, subject_id: id }) => (id === null ? [] : [[line, id]])));
+}
+
 export async function countRowsByVerdict(db: Db, importId: number): Promise<RowCounts> {
   const rows = await db
     .selectFrom('import_rows')
@@ -165,7 +191,7 @@ export async function deleteRowBatch(tx: Tx, importId: number, limit: number): P
 function selectRows(db: Db, importId: number) {
   return db
     .selectFrom('import_rows')
-    .select(['line', 'verdict', 'label', 'subject_id', 'cells', 'errors', 'current_values', 'new_values'])
+    .select(['line', 'verdict', 'label', 'subject_id', 'cells', 'errors', 'current_values', 'new_values', 'same_as'])
     .where('import_id', '=', importId);
 }
 
@@ -181,5 +207,6 @@ function toStoredRow(row: Row): StoredRow {
     errors: row.errors === null ? [] : (JSON.parse(row.errors) as RowError[]),
     currentValues: row.current_values === null ? null : (JSON.parse(row.current_values) as RowValues),
     newValues: row.new_values === null ? null : (JSON.parse(row.new_values) as RowValues),
+    ...(row.same_as !== null && { sameAs: row.same_as }),
   };
 }

@@ -51,6 +51,8 @@ export type ImportRowTable = {
   errors: string | null;
   current_values: string | null;
   new_values: string | null;
+  /** The line of the first row about the same person, where this one is about a further course. */
+  same_as: number | null;
 };
 
 export type ImportUniqueKeyTable = { import_id: number; unique_key: string; line: number };

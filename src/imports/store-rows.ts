@@ -2,6 +2,7 @@ import { findRowsByLine, findUniqueKeys, insertRows, insertUniqueKeys, refuseRow
 import { type ImportContext, inFairTransaction } from './import-run.ts';
 import { type ImportRun, updateRun } from './import-state.queries.ts';
 import { toPersonCells } from './people/parse-person-row.ts';
+import { findPersonDifference, namesCourse, toFurtherEnrollment } from './people/same-person.ts';
 import { type MatchedColumns, toSheetRow } from './sheet-columns.ts';
 import type { RowError, SheetRow, ValidatedRow } from './validated-row.ts';
 
@@ -14,22 +15,27 @@ export async function storeRows(
   validated: readonly ValidatedRow[],
   bytesRead: number,
 ): Promise<void> {
-  const uniqueKeys = validated.flatMap((row) => row.uniqueKeys);
-  const storedKeys = await findUniqueKeys(context.db, run.id, uniqueKeys);
+  const storedKeys = await findUniqueKeys(
+    context.db,
+    run.id,
+    validated.flatMap((row) => row.uniqueKeys),
+  );
   const usedKeys = new Map(storedKeys);
   const sheetRows = new Map(rows.map((row) => [row.line, row]));
-  const duplicates = findDuplicates(validated, usedKeys);
-  const linesBefore = duplicates.flatMap(({ line, other }) => [line, other]).filter((line) => !sheetRows.has(line));
+  const collisions = findCollisions(validated, usedKeys);
+  const linesBefore = collisions.map(({ other }) => other).filter((line) => !sheetRows.has(line));
   const rowsBefore = await findRowsByLine(context.db, run.id, [...new Set(linesBefore)]);
   for (const { line, cells } of rowsBefore) sheetRows.set(line, toSheetRow({ line, cells }, columns));
   const byLine = new Map<number, StoredRow | ValidatedRow>([...rowsBefore, ...validated].map((row) => [row.line, row]));
-  for (const { line, other, isEmail } of duplicates) {
-    const row = byLine.get(line)!;
-    if (isDuplicate(row.errors)) continue;
-    const error: RowError = isEmail
-      ? { code: 'same-email', column: 'email', text: personName(sheetRows.get(other)!), line: other }
-      : { code: 'duplicate-row', line: other };
-    Object.assign(row, { verdict: 'refused', errors: [...row.errors, error], currentValues: null, newValues: null });
+  for (const collision of collisions) {
+    const [row, other] = [byLine.get(collision.line)!, byLine.get(collision.other)!];
+    const [sheetRow, otherSheetRow] = [sheetRows.get(row.line)!, sheetRows.get(other.line)!];
+    const error = judge(collision, sheetRow, otherSheetRow);
+    if (error) {
+      const isEmail = error.code === 'same-email';
+      refuse(row, { ...error, ...(isEmail && { text: personName(otherSheetRow) }), line: other.line });
+      refuse(other, { ...error, ...(isEmail && { text: personName(sheetRow) }), line: row.line });
+    } else if (row.verdict !== 'refused') Object.assign(row, toFurtherEnrollment(row, other.sameAs ?? other.line));
   }
   const stored = validated.map((row): StoredRow => ({ ...row, cells: sheetRows.get(row.line)!.rawCells }));
 
@@ -37,34 +43,49 @@ export async function storeRows(
     await updateRun(tx, run, { done: bytesRead });
     await insertRows(tx, run.id, stored);
     await insertUniqueKeys(tx, run.id, new Map([...usedKeys].filter(([key]) => !storedKeys.has(key))));
-    for (const { line, errors } of rowsBefore) if (isDuplicate(errors)) await refuseRow(tx, run.id, line, errors);
+    for (const { line, errors } of rowsBefore) if (isRefusedForOther(errors)) await refuseRow(tx, run.id, line, errors);
   });
 }
 
-/** A row that has a unique key of another one. `isEmail`: two people with one address. */
-type Duplicate = { line: number; other: number; isEmail: boolean };
+/** A row that has unique keys of an earlier one. */
+type Collision = { line: number; other: number; keys: string[] };
 
-/**
- * Finds the rows that share a unique key with an earlier one, and those earlier ones. `usedKeys` holds the keys of earlier rows with their
- * lines, and gets those of these rows.
- */
-function findDuplicates(rows: readonly ValidatedRow[], usedKeys: Map<string, number>): Duplicate[] {
-  const duplicates: Duplicate[] = [];
-  for (const { line, uniqueKeys } of rows) {
+/** `usedKeys` holds the keys of earlier rows with their lines, and gets those of these rows. */
+function findCollisions(rows: readonly ValidatedRow[], usedKeys: Map<string, number>): Collision[] {
+  return rows.flatMap(({ line, uniqueKeys }) => {
+    const collisions = new Map<number, Collision>();
     for (const key of uniqueKeys) {
-      const other = usedKeys.get(key);
-      if (other === undefined) usedKeys.set(key, line);
-      else if (other !== line) {
-        const isEmail = key.startsWith('email ');
-        duplicates.push({ line, other, isEmail }, { line: other, other: line, isEmail });
-      }
+      const other = usedKeys.get(key) ?? line;
+      usedKeys.set(key, other);
+      if (other === line) continue;
+      const collision = collisions.get(other) ?? { line, other, keys: [] };
+      collision.keys.push(key);
+      collisions.set(other, collision);
     }
-  }
-  return duplicates;
+    return [...collisions.values()];
+  });
 }
 
-function isDuplicate(errors: readonly RowError[]): boolean {
-  return errors.some(({ code }) => code === 'duplicate-row' || code === 'same-email');
+/** Why neither of two rows that share unique keys counts; undefined where they enroll one person in two courses. */
+function judge({ keys }: Collision, row: SheetRow, other: SheetRow): Pick<RowError, 'code' | 'column'> | undefined {
+  const personKeys = keys.filter((key) => /^(?:account|username|email|identifier) /.test(key));
+  if (personKeys.length === 0) return { code: 'duplicate-row' };
+  const nameCourses = namesCourse(row) && namesCourse(other);
+  const column = nameCourses ? findPersonDifference(row, other) : undefined;
+  // Any other key is of one enrollment.
+  if (nameCourses && column === undefined) return personKeys.length === keys.length ? undefined : { code: 'duplicate-row' };
+  if (personKeys.every((key) => key.startsWith('email '))) return { code: 'same-email', column: 'email' };
+  return column ? { code: 'different-row', column } : { code: 'duplicate-row' };
+}
+
+function refuse(row: StoredRow | ValidatedRow, error: RowError): void {
+  if (!isRefusedForOther(row.errors))
+    Object.assign(row, { verdict: 'refused', errors: [...row.errors, error], currentValues: null, newValues: null });
+}
+
+/** Whether a row is refused for another row. */
+function isRefusedForOther(errors: readonly RowError[]): boolean {
+  return errors.some(({ code }) => code === 'duplicate-row' || code === 'same-email' || code === 'different-row');
 }
 
 function personName({ cells }: SheetRow): string {

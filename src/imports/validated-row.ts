@@ -20,8 +20,10 @@ export type ValidatedRow = {
   currentValues: RowValues | null;
   /** All values of a new subject, only the changed ones of an existing subject. */
   newValues: RowValues | null;
-  /** Two rows of a file must not share one. */
+  /** Two rows of a file must not share one, but for rows that enroll a person in several courses. */
   uniqueKeys: string[];
+  /** The line of the first row about the same person: this one enrolls them in a further course. */
+  sameAs?: number;
 };
 
 /** Compares rows with the data. A refused row lists all its errors. */
@@ -36,6 +38,8 @@ type RowErrorCode =
   | 'too-many-cells'
   | 'invalid-boolean'
   | 'duplicate-row'
+  | 'different-row'
+  | 'same-person-refused'
   | CellDamage
   | 'forbidden'
   | 'anonymised'

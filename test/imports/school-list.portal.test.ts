@@ -172,6 +172,95 @@ describe('the list of a school', () => {
   });
 });
 
+describe('a person in several rows', () => {
+  const inCourse = (person: string, course: string) => person.replace('1° Medio A', course);
+
+  async function newCourses(): Promise<TestPortal> {
+    const portal = await openPortal();
+    await submitConfirmation(portal, await uploadFile(portal, 'courses', csv('Título', '1° Medio A', 'Coro', 'Ajedrez')));
+    return portal;
+  }
+
+  test('is one person with several enrollments, invited once', async () => {
+    const portal = await newCourses();
+    const coro = inCourse(people.ana, 'Coro').replace('12.345.678-5', '123456785').replace('ana@', 'ANA@');
+    // Far from the first row: another batch.
+    const others = Array.from({ length: 600 }, (_, index) => `;Otra;Persona;${index};otra${index}@colegio.cl;1° Medio A`);
+    const list = csv(header, people.ana, people.luis, coro, ...others, inCourse(people.ana, 'Ajedrez'), inCourse(people.luis, 'Coro'));
+    const id = await uploadFile(portal, 'people', list);
+    expect((await loadImport(portal, id)).counts).toEqual({ new: 602, changed: 3, unchanged: 0, refused: 0 });
+    await submitConfirmation(portal, id);
+    expect((await loadImport(portal, id)).state).toBe('applied');
+    expect(await membersOf(portal, 'Coro')).toEqual(['ana', 'luis']);
+    expect(await membersOf(portal, 'Ajedrez')).toEqual(['ana']);
+    expect(await membersOf(portal, '1° Medio A')).toHaveLength(602);
+    const { db } = portal.context;
+    expect(await db.selectFrom('auth_user').select('id').where('email_key', '=', 'ana@colegio.cl').execute()).toHaveLength(1);
+    expect(await db.selectFrom('import_people').select('account_id').execute()).toEqual([]);
+
+    const again = await uploadFile(portal, 'people', list);
+    expect((await loadImport(portal, again)).counts).toEqual({ new: 0, changed: 0, unchanged: 605, refused: 0 });
+    // The first row changes the person, a further one only adds a course.
+    await db
+      .deleteFrom('enrollments')
+      .where('user_id', '=', await findUserId(db, 'ana'))
+      .execute();
+    const renamed = [people.ana, inCourse(people.ana, 'Coro')].map((row) => row.replace('Ana;', 'Ana María;'));
+    await submitConfirmation(portal, await uploadFile(portal, 'people', csv(header, ...renamed)));
+    expect([await membersOf(portal, 'Coro'), await membersOf(portal, 'Ajedrez')]).toEqual([['ana', 'luis'], []]);
+  });
+
+  test('is enrolled in courses that the import creates', async () => {
+    const portal = await openPortal();
+    const id = await uploadFile(portal, 'people', csv(header, people.ana, inCourse(people.ana, 'Coro'), inCourse(people.ana, 'coro')));
+    await choose(portal, id, { create_courses: 'on' });
+    expect(await listRows(portal, id)).toEqual([
+      [2, 'new'],
+      [3, 'refused', 'duplicate-row 4'],
+      [4, 'refused', 'duplicate-row 3'],
+    ]);
+    const once = await uploadFile(portal, 'people', csv(header, people.ana, inCourse(people.ana, 'Coro')));
+    await choose(portal, once, { create_courses: 'on' });
+    await submitConfirmation(portal, once);
+    expect([await membersOf(portal, '1° Medio A'), await membersOf(portal, 'Coro')]).toEqual([['ana'], ['ana']]);
+  });
+
+  test('needs the same personal data in all of them, and a first row without an error', async () => {
+    const portal = await newCourses();
+    const id = await uploadFile(
+      portal,
+      'people',
+      csv(
+        header,
+        people.ana,
+        inCourse(people.ana, 'Coro'),
+        inCourse(people.ana, 'Ajedrez').replace('Díaz', 'Paz'),
+        people.luis,
+        people.luis,
+        inCourse(people.luis, 'Coro'),
+        inCourse(people.eva, 'Nadie'),
+        inCourse(people.eva, 'Coro'),
+        people.leo,
+        people.leo.replace(/^[^;]*;Leo/, ';Lea'),
+      ),
+    );
+    expect(await listRows(portal, id)).toEqual([
+      [2, 'refused', 'different-row 4'],
+      [3, 'refused', 'same-person-refused 2'],
+      [4, 'refused', 'different-row 2'],
+      [5, 'refused', 'duplicate-row 6'],
+      [6, 'refused', 'duplicate-row 5'],
+      [7, 'refused', 'same-person-refused 5'],
+      [8, 'refused', 'unknown-course Nadie'],
+      [9, 'refused', 'same-person-refused 8'],
+      [10, 'refused', 'same-email Lea Vega Lara 11'],
+      [11, 'refused', 'same-email Leo Vega Lara 10'],
+    ]);
+    const { text } = await portal.as('ada').get(`/admin/imports/${id}?tab=refused`);
+    expect(text).toContain('Apellido materno: En la línea 4, que es de la misma persona, dice otra cosa.');
+  });
+});
+
 describe('people who are not in the file any more', () => {
   test('stay, unless the administrator ends their enrollments; one click resumes those that nobody changed since', async () => {
     const portal = await withCourse();

@@ -66,7 +66,7 @@ async function validateEnrollments({ db, kind, courseIds }: EnrollmentImportCont
     matches.flatMap(({ courseMatch }) => (courseMatch && 'course' in courseMatch ? courseMatch.course.id : [])),
   );
   for (const { courseMatch } of matches) if (courseMatch && 'course' in courseMatch) courseIds.add(courseMatch.course.id);
-  const existing = new Map(enrollments.map((enrollment) => [`${enrollment.userId} ${enrollment.courseId}`, enrollment]));
+  const existing = new Map(enrollments.map((enrollment) => [queries.enrollmentKey(enrollment.userId, enrollment.courseId), enrollment]));
   return matches.map((match) => validateEnrollment(match, existing));
 }
 
@@ -94,7 +94,7 @@ function validateEnrollment(
   if (!courseMatch) errors.push({ code: 'missing', column: 'course' });
   else if ('error' in courseMatch) errors.push(courseMatch.error);
   const course = courseMatch && 'course' in courseMatch ? courseMatch.course : undefined;
-  const before = user && course && existing.get(`${user.id} ${course.id}`);
+  const before = user && course && existing.get(queries.enrollmentKey(user.id, course.id));
 
   const role = cells.role === undefined ? undefined : parseCourseRole(cells.role);
   const status = cells.status === undefined ? 'active' : statuses.get(normalizeWord(cells.status));
@@ -103,7 +103,7 @@ function validateEnrollment(
   if (user && course && status === 'ended' && !before) errors.push({ code: 'not-enrolled', column: 'status' });
 
   const label = `${user?.username ?? login ?? ''} · ${course?.title ?? cells.course ?? cells.courseId ?? ''}`;
-  const uniqueKeys = user && course ? [`place ${user.id} ${course.id}`] : [];
+  const uniqueKeys = user && course ? [queries.enrollmentKey(user.id, course.id)] : [];
   if (!user || !course || status === undefined || errors.length > 0) return refusedRow(row, label, errors, uniqueKeys);
 
   const newValues = { courseId: course.id, role: role ?? before?.role ?? 'student', status };

@@ -1,8 +1,19 @@
+import { sql, type RawBuilder } from 'kysely';
 import type { CourseRole } from '../../courses/course.ts';
 import type { Db, Tx } from '../../platform/db/database.ts';
 import type { ImportEnrollmentTable } from '../imports.table.ts';
 
 export type ExistingEnrollment = { userId: number; courseId: number; role: CourseRole; status: 'active' | 'ended' };
+
+/** By it a row of a file is the only one about an enrollment. */
+export function enrollmentKey(userId: number, courseId: number): string {
+  return `place ${userId} ${courseId}`;
+}
+
+/** The same in SQL. */
+export function sqlEnrollmentKey(userId: RawBuilder<number>, courseId: RawBuilder<number>): RawBuilder<string> {
+  return sql`'place ' || cast(${userId} as text) || ' ' || cast(${courseId} as text)`;
+}
 
 /** Enrollments of these users in these courses, ended ones included. */
 export async function findEnrollmentsOf(db: Db, userIds: readonly number[], courseIds: readonly number[]): Promise<ExistingEnrollment[]> {

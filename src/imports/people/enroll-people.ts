@@ -3,7 +3,7 @@ import { normalizeCourseCode, validateCourse } from '../../courses/course.ts';
 import type { Db } from '../../platform/db/database.ts';
 import { type CourseMatch, type CourseReference, createCourseFinder, titleOfSection, toCourseReference } from '../courses/course-finder.ts';
 import { parseCourseRole } from '../enrollments/enrollment-handler.ts';
-import { type ExistingEnrollment, findEnrollmentsOf } from '../enrollments/import-enrollments.queries.ts';
+import { enrollmentKey, type ExistingEnrollment, findEnrollmentsOf } from '../enrollments/import-enrollments.queries.ts';
 import type { ImportChoices } from '../import.ts';
 import { type NewCourse, newCourseKey } from '../new-course.ts';
 import type { RowError, RowValues, SheetRow, ValidatedRow } from '../validated-row.ts';
@@ -43,7 +43,7 @@ export function createEnroller(
         validated.flatMap(({ subjectId }) => subjectId ?? []),
         matches.flatMap((match) => (match && 'course' in match ? match.course.id : [])),
       );
-      const existing = new Map(enrollments.map((enrollment) => [`${enrollment.userId} ${enrollment.courseId}`, enrollment]));
+      const existing = new Map(enrollments.map((enrollment) => [enrollmentKey(enrollment.userId, enrollment.courseId), enrollment]));
       return validated.map((row, index) => enrollRow(row, rows[index]!, references[index]!, matches[index], existing));
     },
   };
@@ -61,9 +61,9 @@ export function createEnroller(
     if ('course' in match) {
       const { id: courseId, title: course } = match.course;
       courseIds.add(courseId);
-      const before = row.subjectId === null ? undefined : existing.get(`${row.subjectId} ${courseId}`);
+      const before = row.subjectId === null ? undefined : existing.get(enrollmentKey(row.subjectId, courseId));
       const after = { role: role ?? before?.role ?? 'student', status: 'active' };
-      const uniqueKeys = row.subjectId === null ? [] : [`place ${row.subjectId} ${courseId}`];
+      const uniqueKeys = row.subjectId === null ? placeKeys(row, String(courseId)) : [enrollmentKey(row.subjectId, courseId)];
       const isEnrolled = before?.status === 'active' && before.role === after.role;
       const current = before && { role: before.role, status: before.status };
       return extendRow(row, errors, isEnrolled ? undefined : { current, values: { courseId, course, ...after } }, uniqueKeys);
@@ -80,8 +80,13 @@ export function createEnroller(
     newCourses.set(key, { ...course, ...known, people: (known?.people ?? 0) + 1 });
     if (!createCourses) return extendRow(row, [match.error]);
     const values = { course: course.title, courseCode: course.code, term: course.term, role: role ?? 'student', status: 'active' };
-    return extendRow(row, [], { current: undefined, values });
+    return extendRow(row, [], { current: undefined, values }, placeKeys(row, key));
   }
+}
+
+/** By whatever tells who somebody is that has no account yet, and for a course that does not exist yet. */
+function placeKeys({ uniqueKeys }: ValidatedRow, course: string): string[] {
+  return uniqueKeys.map((key) => `place ${key} ${course}`);
 }
 
 /** Teachers of the school teach their courses; who has no role in the list, or another one, studies. */

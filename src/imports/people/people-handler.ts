@@ -16,11 +16,12 @@ import { indexUserSearchTerms } from '../../accounts/user-search-terms.ts';
 import { deleteCredentialsOfUsers, updateCredentialRoles } from '../../jitsi/credentials/credential-store.ts';
 import type { Tx } from '../../platform/db/database.ts';
 import { findIdentity } from '../../platform/identity/identity-store.ts';
+import { batches } from '../../platform/shared/batches.ts';
 import { endSessionsOfUsers } from '../../platform/http/user-sessions.ts';
 import { deleteSearchTermsOfMany } from '../../platform/pagination/search-terms.ts';
 import { endMissingEnrollments } from '../sync/sync-enrollments.ts';
-import { type ImportContext, type ImportHandler, inFairTransaction, StaleDataError } from '../import-run.ts';
-import { findRowsChanging, refuseRow, type StoredRow } from '../import-rows.queries.ts';
+import { BATCH_SIZE, type ImportContext, type ImportHandler, inFairTransaction, StaleDataError } from '../import-run.ts';
+import { findRowsChanging, findRowsOfRefused, refuseRow, type StoredRow } from '../import-rows.queries.ts';
 import { startRun, updateRun, type ImportRun } from '../import-state.queries.ts';
 import { createEnroller } from './enroll-people.ts';
 import { deleteStagedEnrollments, enrollStagedPeople, stageNewCourses } from './stage-enrollments.ts';
@@ -46,7 +47,10 @@ export const peopleHandler: ImportHandler = {
     };
   },
 
-  validateAll: keepOneAdministrator,
+  async validateAll(context, run) {
+    await keepOneAdministrator(context, run);
+    await refuseFurtherRows(context, run);
+  },
 
   stageFirst: stageNewCourses,
 
@@ -103,6 +107,16 @@ async function keepOneAdministrator(context: ImportContext, run: ImportRun): Pro
     await updateRun(tx, run, { run: run.run });
     for (const { line } of removing) await refuseRow(tx, run.id, line, [{ code: 'last-administrator' }]);
   });
+}
+
+/** Without their first row there is nobody to enroll in the course of a further one. */
+async function refuseFurtherRows(context: ImportContext, run: ImportRun): Promise<void> {
+  for (const rows of batches(await findRowsOfRefused(context.db, run.id), BATCH_SIZE)) {
+    await inFairTransaction(context, async (tx) => {
+      await updateRun(tx, run, { run: run.run });
+      for (const { line, sameAs } of rows) await refuseRow(tx, run.id, line, [{ code: 'same-person-refused', line: sameAs }]);
+    });
+  }
 }
 
 function removesAdministrator({ newValues }: StoredRow): boolean {

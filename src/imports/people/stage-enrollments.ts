@@ -17,7 +17,7 @@ import type { RowValues } from '../validated-row.ts';
 import { newCourseKey } from '../new-course.ts';
 
 /** What a row says of an enrollment, beside the person. */
-const enrollmentValues = new Set(['courseId', 'course', 'courseCode', 'term', 'role', 'status']);
+export const enrollmentValues: ReadonlySet<string> = new Set(['courseId', 'course', 'courseCode', 'term', 'role', 'status']);
 
 /** Whether a row changes the account itself. */
 export function changesPerson({ newValues }: Pick<StoredRow, 'newValues'>): boolean {

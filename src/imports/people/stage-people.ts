@@ -6,7 +6,7 @@ import { addUserSearchTerms } from '../../accounts/user-search-terms.ts';
 import { userKeyColumns } from '../../accounts/management/bulk-accounts.ts';
 import { reserveIds } from '../../platform/db/reserve-ids.ts';
 import type { Tx } from '../../platform/db/database.ts';
-import { existingSubjectIds, updateSubjectIds, type StoredRow } from '../import-rows.queries.ts';
+import { existingSubjectIds, findSubjectIds, updateSubjectIds, type StoredRow } from '../import-rows.queries.ts';
 import type { RowValues } from '../validated-row.ts';
 import { changesPerson, stageEnrollments } from './stage-enrollments.ts';
 import { StaleDataError } from '../import-run.ts';
@@ -34,14 +34,16 @@ export async function stagePeople(tx: Tx, importId: number, rows: readonly Store
   const newIds = await reserveIds(tx, 'auth_user', rows.filter(({ verdict }) => verdict === 'new').length);
   const accounts = new Map((await findAccounts(tx, existingSubjectIds(rows))).map((account) => [account.id, account]));
 
-  const people = rows.map((row) => {
-    const account = row.verdict === 'new' ? undefined : accounts.get(row.subjectId!);
-    if (row.verdict !== 'new' && !account) throw new StaleDataError();
-    const person = { ...account, ...row.newValues } as PersonValues;
-    return { id: account?.id ?? newIds.shift()!, row, account, person };
-  });
+  const further = rows.filter(isFurtherOfNew);
+  const people = rows
+    .filter((row) => !isFurtherOfNew(row))
+    .map((row) => {
+      const account = row.verdict === 'new' ? undefined : accounts.get(row.subjectId!);
+      if (row.verdict !== 'new' && !account) throw new StaleDataError();
+      const person = { ...account, ...row.newValues } as PersonValues;
+      return { id: account?.id ?? newIds.shift()!, row, account, person };
+    });
   const changed = people.filter(({ row, account }) => !account || changesPerson(row));
-  await stageEnrollments(tx, importId, people);
   await insertStagedPeople(
     tx,
     changed.map(({ id, row, account, person }) => ({
@@ -62,10 +64,21 @@ export async function stagePeople(tx: Tx, importId: number, rows: readonly Store
     importId,
     people.filter(({ account }) => !account).map(({ id, row }) => ({ line: row.line, id })),
   );
+  const ids = await findSubjectIds(
+    tx,
+    importId,
+    further.map(({ sameAs }) => sameAs!),
+  );
+  await stageEnrollments(tx, importId, [...people, ...further.map((row) => ({ id: ids.get(row.sameAs!)!, row }))]);
   await addUserSearchTerms(
     tx,
     changed.map(({ id, person }) => ({ id, ...person })),
   );
+}
+
+/** Whether a row is about a further course of somebody whom an earlier row creates. */
+function isFurtherOfNew({ subjectId, sameAs, verdict }: StoredRow): boolean {
+  return sameAs !== undefined && subjectId === null && verdict === 'changed';
 }
 
 function toColumns(person: PersonValues) {

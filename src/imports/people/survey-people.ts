@@ -3,6 +3,7 @@ import { normalizeWord } from '../cell-text.ts';
 import type { ImportFindings } from '../import.ts';
 import type { SheetRow } from '../validated-row.ts';
 import { parseUsername, toPersonCells } from './parse-person-row.ts';
+import { spellIdentifier } from './same-person.ts';
 
 /** What a row alone does not show. */
 export type PeopleSurvey = {
@@ -25,7 +26,7 @@ export async function surveyPeople(rows: AsyncIterable<SheetRow>): Promise<Peopl
     if (/^\d+$/.test(username ?? '')) countLength(username!.length, line);
     const key = emailKey(cells.email ?? '');
     if (key === undefined) continue;
-    const person = username ?? cells.identifier ?? normalizeWord(`${cells.firstName ?? ''} ${cells.lastName ?? ''}`);
+    const person = username ?? spellIdentifier(cells.identifier) ?? normalizeWord(`${cells.firstName ?? ''} ${cells.lastName ?? ''}`);
     if ((personByEmail.get(key) ?? person) !== person) sharedEmails.add(key);
     personByEmail.set(key, person);
   }

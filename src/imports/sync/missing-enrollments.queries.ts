@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { displayName } from '../../accounts/account.ts';
 import type { CourseRole } from '../../courses/course.ts';
 import type { Db, Tx } from '../../platform/db/database.ts';
+import { sqlEnrollmentKey } from '../enrollments/import-enrollments.queries.ts';
 
 /** Stores the active enrollments in these courses of people whom no row of the file enrolls in them. */
 export async function insertMissingEnrollments(tx: Tx, importId: number, courseIds: readonly number[]): Promise<void> {
@@ -10,9 +11,7 @@ export async function insertMissingEnrollments(tx: Tx, importId: number, courseI
     select cast(${importId} as integer), e.course_id, e.user_id, e.role from enrollments as e
     where e.course_id in (${sql.join(courseIds)}) and e.status = 'active' and not exists (
       select 1 from import_unique_keys as k
-      where k.import_id = ${importId} and k.unique_key = 'place ' || cast(e.user_id as text) || ' ' || cast(e.course_id as text))`.execute(
-    tx,
-  );
+      where k.import_id = ${importId} and k.unique_key = ${sqlEnrollmentKey(sql.ref('e.user_id'), sql.ref('e.course_id'))})`.execute(tx);
 }
 
 /** Missing people of one course, and how many study in it. */

@@ -321,6 +321,9 @@ export const imports: typeof spanish.imports = {
     'too-many-cells': (text) => `The row has more cells than columns; “${text}” is left over.`,
     'invalid-boolean': (text) => `“${text}” is neither yes nor no.`,
     'duplicate-row': (_text, line) => `It is repeated in line ${line}.`,
+    'different-row': (_text, line) =>
+      `Line ${line}, which is about the same person, says something else. To enroll a person in several courses, their rows need the same personal data.`,
+    'same-person-refused': (_text, line) => `Line ${line}, which is about the same person, has an error: correct that one first.`,
     'long-number': (text) =>
       `Excel turned a long number into “${text}” and lost its digits. In the original, format the column as “Text”, type the number again and save it anew.`,
     'date-for-text': (text) =>

@@ -328,6 +328,10 @@ export const imports = {
     'too-many-cells': (text: string) => `La fila tiene más celdas que columnas; sobra «${text}».`,
     'invalid-boolean': (text: string) => `«${text}» no es sí ni no.`,
     'duplicate-row': (_text: string, line: string) => `Está repetida en la línea ${line}.`,
+    'different-row': (_text: string, line: string) =>
+      `En la línea ${line}, que es de la misma persona, dice otra cosa. Para inscribirla en varios cursos, sus filas deben tener los mismos datos personales.`,
+    'same-person-refused': (_text: string, line: string) =>
+      `La línea ${line}, que es de la misma persona, tiene un error: corrígelo primero.`,
     'long-number': (text: string) =>
       `Excel cambió un número largo por «${text}» y perdió sus cifras. En el original, da a la columna el formato «Texto», escribe el número otra vez y guarda de nuevo.`,
     'date-for-text': (text: string) =>
