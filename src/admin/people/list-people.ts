@@ -1,13 +1,14 @@
 import { type Actor, canGrant } from '../../accounts/authority.ts';
 import type { Db } from '../../platform/db/database.ts';
 import type { AppContext } from '../../platform/http/context.ts';
-import { EXPORT_BATCH_SIZE, findPage, iteratePages, LONG_PAGE_SIZE } from '../../platform/pagination/find-page.ts';
+import { EXPORT_BATCH_SIZE, findPage, iteratePages, LONG_PAGE_SIZE, type PageQuery } from '../../platform/pagination/find-page.ts';
+import { applyFilters, type AppliedFilters } from '../../platform/pagination/filter.ts';
 import type { Cursor, Sort } from '../../platform/pagination/list-url.ts';
 import { displayName } from '../../accounts/account.ts';
 import { listRoles, type Role } from '../../accounts/roles/find-roles.ts';
 import { findLockedOutIds } from '../../accounts/limits/lockouts.ts';
 import { type PeopleFilter, peopleSorts, type PeopleTab, peopleTabs } from './people-filter.ts';
-import { countByTab, countCourses, findPeople, findUserRoles, type TabCounts, toPageQuery } from './people.queries.ts';
+import { countByTab, countCourses, findPeople, findUserRoles, type TabCounts, toFilters, toPageQuery } from './people.queries.ts';
 
 type PeoplePage = {
   people: PersonSummary[];
@@ -28,16 +29,17 @@ export async function listPeople(
   actor: Actor,
 ): Promise<PeoplePage> {
   const now = clock.now();
+  const filters = await applyFilters(db, toFilters(filter));
   // PostgreSQL runs both at once.
   const [page, counts] = await Promise.all([
-    findPeoplePage({ db, clock }, filter, { ...order, size: LONG_PAGE_SIZE }, actor),
-    countByTab(db, filter, now),
+    findPeoplePage({ db, clock }, filter, { ...order, filters, size: LONG_PAGE_SIZE }, actor),
+    countByTab(db, filter, filters, now),
   ]);
   const courses = await countCourses(
     db,
     page.people.map(({ id }) => id),
   );
-  const otherTabs = page.people.length > 0 || !isSearch(filter) ? [] : await findNonEmptyTabs(db, filter, counts, now);
+  const otherTabs = page.people.length > 0 || !isSearch(filter) ? [] : await findNonEmptyTabs(db, filter, filters, counts, now);
   return { ...page, counts, courseCounts: new Map(courses.map(({ user_id, count }) => [user_id, count])), otherTabs };
 }
 
@@ -45,7 +47,7 @@ export async function listPeople(
 export async function findPeoplePage(
   { db, clock }: Pick<AppContext, 'db' | 'clock'>,
   filter: PeopleFilter,
-  order: { sort: Sort; cursor: Cursor; size: number },
+  order: Pick<PageQuery, 'sort' | 'cursor' | 'size' | 'filters'>,
   actor: Actor,
 ): Promise<Pick<PeoplePage, 'people' | 'previous' | 'next'>> {
   const now = clock.now();
@@ -58,7 +60,7 @@ function isSearch({ q, role, course }: PeopleFilter): boolean {
 }
 
 /** By the counts or, where nothing was counted, by a page of size one. */
-async function findNonEmptyTabs(db: Db, filter: PeopleFilter, counts: TabCounts, now: Date): Promise<PeopleTab[]> {
+async function findNonEmptyTabs(db: Db, filter: PeopleFilter, filters: AppliedFilters, counts: TabCounts, now: Date): Promise<PeopleTab[]> {
   const nonEmpty: PeopleTab[] = [];
   for (const tab of peopleTabs) {
     if (tab === filter.tab) continue;
@@ -67,7 +69,7 @@ async function findNonEmptyTabs(db: Db, filter: PeopleFilter, counts: TabCounts,
   return nonEmpty;
 
   async function countOf(tab: PeopleTab): Promise<number> {
-    const query = toPageQuery({ ...filter, tab }, now);
+    const query = { ...toPageQuery({ ...filter, tab }, now), filters };
     return (await findPage(db, { ...query, sort: peopleSorts.added, cursor: { position: 'start' }, size: 1 })).ids.length;
   }
 }

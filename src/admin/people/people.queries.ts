@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import { lockedOutFilter } from '../../accounts/limits/lockouts.ts';
 import type { Db } from '../../platform/db/database.ts';
 import { prepareListRead } from '../../platform/db/prepared-list-read.ts';
-import { fromMatching, searchFilters, type Filter, applyFilters, countUpTo } from '../../platform/pagination/filter.ts';
+import { fromMatching, searchFilters, type AppliedFilters, type Filter, countUpTo } from '../../platform/pagination/filter.ts';
 import type { PageQuery } from '../../platform/pagination/find-page.ts';
 import type { PeopleFilter, PeopleTab } from './people-filter.ts';
 
@@ -14,12 +14,17 @@ const tabConditions: Record<PeopleTab, RawBuilder<boolean>[]> = {
   off: [sql`t.is_active = 0`],
 };
 
-export function toPageQuery(filter: PeopleFilter, now: Date): Pick<PageQuery, 'table' | 'conditions' | 'filters'> {
-  const locked = filter.tab === 'locked' ? [lockedOutFilter(now)] : [];
-  return { table: 'auth_user', conditions: tabConditions[filter.tab], filters: [...locked, ...toFilters(filter)] };
+/** Few accounts are locked at any time: that tab is built from them. */
+export function toPageQuery(filter: PeopleFilter, now: Date): Pick<PageQuery, 'table' | 'conditions' | 'among' | 'filters'> {
+  const locked = filter.tab === 'locked' && { among: lockedIds(now) };
+  return { table: 'auth_user', conditions: tabConditions[filter.tab], ...locked, filters: toFilters(filter) };
 }
 
-function toFilters({ q, role, course }: Omit<PeopleFilter, 'tab'>): Filter[] {
+function lockedIds(now: Date): RawBuilder<{ id: number }> {
+  return sql`select distinct id from (${lockedOutFilter(now).ids}) as locked`;
+}
+
+export function toFilters({ q, role, course }: Omit<PeopleFilter, 'tab'>): Filter[] {
   return [
     ...searchFilters('person', q),
     ...(role === undefined ? [] : [hasRowIn(sql`user_roles`, sql`role_id = ${role}`)]),
@@ -40,11 +45,18 @@ export const MAX_COUNTED = 10_000;
 /** Counted no further than `MAX_COUNTED`; undefined where counting would take long. */
 export type TabCounts = Partial<Record<PeopleTab, number>>;
 
-/** With filters all tabs are counted in one pass over the matching rows; if every filter matches many rows, nothing is counted. */
-export async function countByTab(db: Db, filter: Omit<PeopleFilter, 'tab'>, now: Date): Promise<TabCounts> {
+/**
+ * With filters, which are applied already, all tabs are counted in one pass over the matching rows; if many rows match all of them, nothing is
+ * counted.
+ */
+export async function countByTab(
+  db: Db,
+  filter: Omit<PeopleFilter, 'tab'>,
+  { ids, remaining }: AppliedFilters,
+  now: Date,
+): Promise<TabCounts> {
   const filters = toFilters(filter);
   if (filters.length === 0) return countAllPeople(db, now);
-  const { ids, remaining } = await applyFilters(db, filters);
   if (!ids) return {};
   const { from, condition } = fromMatching(db, sql`auth_user`, ids);
   const where = sql.join([condition, ...remaining.map((filter) => filter.matches(sql.ref<number>('t.id')))], sql` and `);
@@ -70,9 +82,8 @@ async function countAllPeople(db: Db, now: Date): Promise<TabCounts> {
   return { active: await of('active'), invited: await of('invited'), off: await of('off'), locked: await countLocked(db, [], now) };
 }
 
-/** Few accounts are locked at any time: their rows are looked up. */
 function countLocked(db: Db, filters: Filter[], now: Date): Promise<number> {
-  const { from, condition } = fromMatching(db, sql`auth_user`, sql`select distinct id from (${lockedOutFilter(now).ids}) as locked`);
+  const { from, condition } = fromMatching(db, sql`auth_user`, lockedIds(now));
   const where = sql.join(
     [condition, ...tabConditions.locked, ...filters.map((filter) => filter.matches(sql.ref<number>('t.id')))],
     sql` and `,

@@ -33,6 +33,12 @@ export function searchFilters(kind: SearchKind, input: string): Filter[] {
 const MAX_ROWS_TO_SORT = 12_000;
 const MAX_IDS_TO_INTERSECT = 40_000;
 
+/** Rows that are counted to find the rarest of several filters. */
+const MAX_ROWS_TO_COMPARE = 100_000;
+
+/** Where more match all filters, a scan soon finds a page of them. */
+const MAX_RARE_MATCHES = 4_000;
+
 export type AppliedFilters = {
   /** A query of the distinct ids to build the list from; undefined when the list is scanned in its order. */
   ids: RawBuilder<{ id: number }> | undefined;
@@ -41,17 +47,19 @@ export type AppliedFilters = {
 };
 
 /**
- * Decides how to apply filters. When some match few rows, the list is built from their intersection. When each matches many, a scan
- * fills the first page soon; only a list whose first rows do not match would take long, such as one by last name for «Zúñiga», and
- * that filter matches few.
+ * Decides how to apply filters. When some match few rows, the list is built from their intersection; when each matches many and few match
+ * all of them, from these. When many do, a scan fills the first page soon; only a list whose first rows do not match would take long, such as
+ * one by last name for «Zúñiga», and that filter matches few.
  */
 export async function applyFilters(db: Db, filters: readonly Filter[]): Promise<AppliedFilters> {
-  const limit = filters.length > 1 ? MAX_IDS_TO_INTERSECT : MAX_ROWS_TO_SORT;
+  const limit = filters.length > 1 ? MAX_ROWS_TO_COMPARE : MAX_ROWS_TO_SORT;
   const counted = [];
   for (const filter of filters) counted.push({ filter, matchCount: await countUpTo(db, filter.ids, limit) });
-  const selective = counted.filter(({ matchCount }) => matchCount < limit);
+  counted.sort((one, other) => one.matchCount - other.matchCount);
+  const selective = counted.filter(({ matchCount }) => matchCount < Math.min(limit, MAX_IDS_TO_INTERSECT));
+  const rarestFirst = counted.map(({ filter }) => filter);
   const isWorthwhile = selective.length > 1 || selective.some(({ matchCount }) => matchCount < MAX_ROWS_TO_SORT);
-  if (!isWorthwhile) return { ids: undefined, remaining: [...filters] };
+  if (!isWorthwhile) return applyToRarest(db, rarestFirst);
   // An intersection has each id once.
   const select = selective.length === 1 ? sql`select distinct id` : sql`select id`;
   return {
@@ -59,7 +67,25 @@ export async function applyFilters(db: Db, filters: readonly Filter[]): Promise<
       selective.map(({ filter }) => sql`${select} from (${filter.ids}) as matching`),
       sql` intersect `,
     )}`,
-    remaining: counted.filter(({ matchCount }) => matchCount >= limit).map(({ filter }) => filter),
+    remaining: rarestFirst.slice(selective.length),
+  };
+}
+
+/** Looks at those whom the rarest filter matches one by one, until many match the others too. */
+async function applyToRarest(db: Db, filters: readonly Filter[]): Promise<AppliedFilters> {
+  const scan = { ids: undefined, remaining: [...filters] };
+  const [rarest, ...others] = filters;
+  if (!rarest || others.length === 0) return scan;
+  const matchOthers = others.map(({ matches }) => matches(sql.ref<number>('rarest.id')));
+  const { rows } = await sql<{ id: number }>`select id from (${rarest.ids}) as rarest where ${sql.join(matchOthers, sql` and `)}
+    limit ${MAX_RARE_MATCHES}`.execute(db);
+  if (rows.length === MAX_RARE_MATCHES) return scan;
+  const ids = [...new Set(rows.map(({ id }) => id))];
+  return {
+    ids: isPostgres(db)
+      ? sql`select unnest(cast(${ids} as integer[])) as id`
+      : sql`select value as id from json_each(${JSON.stringify(ids)})`,
+    remaining: [],
   };
 }
 

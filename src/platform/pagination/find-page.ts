@@ -21,7 +21,8 @@ export type PageQuery = {
   anyOf?: RawBuilder<boolean>[];
   /** A query of the ids to choose from, some thousands at most, in a column `id`: these rows are looked up and sorted. */
   among?: RawBuilder<{ id: number }>;
-  filters?: Filter[];
+  /** Those of a list that is read several times may be applied already. */
+  filters?: Filter[] | AppliedFilters;
   sort: Sort;
   cursor: Cursor;
   size: number;
@@ -51,9 +52,10 @@ export async function findPage(db: Db, query: PageQuery): Promise<IdPage> {
 
 /** All matching ids, page by page: only one page is in memory, and other requests are served between two pages. */
 export async function* iteratePages(db: Db, query: Omit<PageQuery, 'cursor'>): AsyncGenerator<number[]> {
+  const filters = await applyOnce(db, query.filters);
   let cursor: Cursor | undefined = { position: 'start' };
   while (cursor) {
-    const rows: RowKey[] = await findRows(db, { ...query, cursor });
+    const rows: RowKey[] = await findRows(db, { ...query, filters, cursor });
     const page = rows.slice(0, query.size);
     if (page.length > 0) yield page.map(({ id }) => id);
     cursor = rows.length > query.size ? { position: 'after', row: page.at(-1)! } : undefined;
@@ -62,8 +64,8 @@ export async function* iteratePages(db: Db, query: Omit<PageQuery, 'cursor'>): A
 
 /** One row more than the page has, which tells whether there is another page. */
 async function findRows(db: Db, query: PageQuery): Promise<RowKey[]> {
-  const { table, conditions = [], anyOf = [], among, filters = [], sort, cursor, size } = query;
-  const { ids, remaining } = await applyFilters(db, filters);
+  const { table, conditions = [], anyOf = [], among, filters, sort, cursor, size } = query;
+  const { ids, remaining } = await applyOnce(db, filters);
   const column = sortColumn(sort);
   const id = sql.ref<number>('t.id');
   const tableSql = typeof table === 'string' ? sql.table(table) : table;
@@ -84,6 +86,10 @@ async function findRows(db: Db, query: PageQuery): Promise<RowKey[]> {
   function isBeyond({ key, id: last }: RowKey): RawBuilder<boolean> {
     return sql<boolean>`(${column}, t.id) ${sql.raw(descending ? '<' : '>')} (${key}, ${last})`;
   }
+}
+
+function applyOnce(db: Db, filters: PageQuery['filters'] = []): AppliedFilters | Promise<AppliedFilters> {
+  return Array.isArray(filters) ? applyFilters(db, filters) : filters;
 }
 
 function intersectIds(one: AppliedFilters['ids'], other: AppliedFilters['ids']): AppliedFilters['ids'] {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { sql } from 'kysely';
 import { type Db, inTransaction } from '../../../src/platform/db/database.ts';
-import { searchFilters } from '../../../src/platform/pagination/filter.ts';
+import { applyFilters, searchFilters } from '../../../src/platform/pagination/filter.ts';
 import { iteratePages, findPage, type PageQuery } from '../../../src/platform/pagination/find-page.ts';
 import { parseCursor, type Sort } from '../../../src/platform/pagination/list-url.ts';
 import { indexSearchTerms } from '../../../src/platform/pagination/search-terms.ts';
@@ -76,6 +76,36 @@ describe('a list', () => {
     expect(enumerated.ids).toHaveLength(18);
     expect(asked).toEqual(enumerated);
     expect(await findPage(db, { ...query, filters: [everything, ...filters] })).toEqual(enumerated);
+  });
+
+  test('is built from the few rows that match several words of which each matches very many', async () => {
+    const db = await withCourses();
+    const all = await expected(db, byTitle, () => true);
+    const [uno, dos] = [all.slice(10, 40), all.slice(30, 60)];
+    // Of a large portal, whose other rows this one does without.
+    for (const [term, ids, from] of [
+      ['unoxx', uno, 1_000_000],
+      ['dosxx', dos, 2_000_000],
+      ['tresxx', uno, 1_000_000],
+    ] as const) {
+      const many = sql`with recursive many(id) as (select ${sql.lit(from)} union all select id + 1 from many where id < ${sql.lit(from + 41_000)})`;
+      await sql`insert into search_terms (kind, term, subject_id) ${many}
+        select 'course', ${sql.lit(term)}, id from many union select 'course', ${sql.lit(term)}, id from courses where id in (${sql.join(ids)})`.execute(
+        db,
+      );
+    }
+    const both = searchFilters('course', 'unoxx dosxx');
+    expect(await applyFilters(db, both)).toMatchObject({ ids: expect.anything() as unknown, remaining: [] });
+    const query = { table: 'courses', sort: byTitle, size: 7 };
+    for (const direction of ['next', 'previous'] as const)
+      expect(await listAll(db, { ...query, filters: both }, direction)).toEqual(all.slice(30, 40));
+    const pages: number[][] = [];
+    for await (const ids of iteratePages(db, { ...query, filters: both })) pages.push(ids);
+    expect(pages).toEqual([all.slice(30, 37), all.slice(37, 40)]);
+    // Where many match both, the list is scanned in its order.
+    const dense = searchFilters('course', 'unoxx tresxx');
+    expect((await applyFilters(db, dense)).ids).toBeUndefined();
+    expect(await listAll(db, { ...query, filters: dense }, 'next')).toEqual(uno);
   });
 
   test('merges alternative conditions, with each row once and in order, forwards and backwards', async () => {
