@@ -42,14 +42,13 @@ export function profilePages(
       const form = parseInput(profileForm, request.body);
       const errors = validateProfile(form, context.settings.avatarHosts);
       if (Object.keys(errors).length > 0) return renderProfile(context, response, { form, errors });
-      const { id, avatarUrl } = signedInAccount(response);
+      const { id } = signedInAccount(response);
       const profile = {
         firstName: form.first_name,
         lastName: form.last_name,
         locale: form.locale,
         timeZone: form.time_zone || null,
-        // An uploaded picture stays until it is removed, or another one takes its place.
-        avatarUrl: form.avatar_url || (isOwnPicture(avatarUrl) ? avatarUrl : null),
+        typedAvatarUrl: form.avatar_url || null,
       };
       await updateProfile(context, id, profile, clientIp(request));
       redirectWithFlash(response, 'profile-saved');

@@ -5,23 +5,28 @@ import type { Account } from '../account.ts';
 import { nameSortKey, updateAccountRow } from '../accounts.queries.ts';
 import { recordAccountEvent } from '../authority.ts';
 import { lockAccount } from '../find-account.ts';
+import { isOwnPicture } from '../pictures/picture-url.ts';
 import { deletePicture } from '../pictures/pictures.queries.ts';
 import { indexUserSearchTerms } from '../user-search-terms.ts';
 
 const fields = ['firstName', 'lastName', 'locale', 'timeZone', 'avatarUrl'] as const;
 
-export type Profile = Pick<Account, (typeof fields)[number]>;
+/** `typedAvatarUrl`: null for none. */
+export type ProfileChanges = Omit<Pick<Account, (typeof fields)[number]>, 'avatarUrl'> & { typedAvatarUrl: string | null };
 
 /** A user updates the own profile. Others see name and avatar, in calls too: the audit log keeps who had which name when. */
 export async function updateProfile(
   { db, clock }: Pick<AppContext, 'db' | 'clock'>,
   accountId: number,
-  profile: Profile,
+  { typedAvatarUrl, ...changes }: ProfileChanges,
   clientIp: string,
 ): Promise<void> {
   await inTransaction(db, async (tx) => {
     const account = await lockAccount(tx, accountId);
     if (!account?.active) return;
+    // An uploaded picture stays until it is removed, or another one takes its place: also one that was uploaded while the form was open.
+    const avatarUrl = typedAvatarUrl ?? (isOwnPicture(account.avatarUrl) ? account.avatarUrl : null);
+    const profile = { ...changes, avatarUrl };
     const details = diffFields(account, profile, fields);
     if (Object.keys(details).length === 0) return;
     if (profile.avatarUrl !== account.avatarUrl) await deletePicture(tx, accountId);

@@ -171,6 +171,23 @@ describe('an own picture', () => {
     ).toBe(422);
   });
 
+  test('is the one that its user shows, whatever else is sent at once', async () => {
+    const [one, other] = await Promise.all([picture().jpeg().toBuffer(), picture(300, 300).png().toBuffer()]);
+    const form = { first_name: 'Sofi', last_name: 'Riquelme', locale: 'es', time_zone: '', avatar_url: '' };
+    await upload(one);
+    for (let round = 0; round < 5; round++) {
+      const save = portal
+        .as('sofia')
+        .post('/profile')
+        .type('form')
+        .send({ ...form, first_name: `Sofi ${round}` });
+      const answers = await Promise.all([upload(one), save, upload(other)]);
+      expect(answers.map(({ status }) => status)).toEqual([303, 303, 303]);
+      expect(await countPictures()).toBe(1);
+      await fetchPicture();
+    }
+  });
+
   test('gives way to the address of one elsewhere', async () => {
     portal = await openPortal({ AVATAR_HOSTS: 'fotos.gryphos.cl' });
     await upload(await picture().jpeg().toBuffer());
