@@ -1,4 +1,4 @@
-import type { Sharp, SharpOptions } from 'sharp';
+import type { SharpOptions } from 'sharp';
 
 /** Of the file as it is uploaded. */
 export const MAX_PICTURE_BYTES = 5 * 1024 * 1024;
@@ -50,21 +50,21 @@ function hasKnownFormat(bytes: Buffer): boolean {
 }
 
 async function encodePicture(upload: Buffer): Promise<EncodePictureResult> {
-  const open = await loadSharp().catch(() => undefined);
-  if (!open) return { kind: 'refused', reason: 'unavailable' };
+  const sharp = await loadSharp().catch(() => undefined);
+  if (!sharp) return { kind: 'refused', reason: 'unavailable' };
   try {
-    const { width, height } = await open(upload).metadata();
+    const { width, height } = await sharp(upload, options).metadata();
     if (width * height > MAX_PIXELS) return { kind: 'refused', reason: 'too-many-pixels' };
-    return { kind: 'encoded', bytes: await shrink(() => open(upload)) };
+    return { kind: 'encoded', bytes: await shrink(sharp, upload) };
   } catch (error) {
     const isTooLarge = error instanceof Error && error.message.includes('exceeds pixel limit');
     return { kind: 'refused', reason: isTooLarge ? 'too-many-pixels' : 'broken' };
   }
 }
 
-async function shrink(open: () => Sharp): Promise<Buffer> {
+async function shrink(sharp: Sharp, upload: Buffer): Promise<Buffer> {
   // Without this step each quality would decode the upload anew.
-  const square = await open()
+  const square = await sharp(upload, options)
     .autoOrient()
     .resize(SIDE_PIXELS, SIDE_PIXELS, { fit: 'cover', position: 'centre' })
     .flatten({ background: '#ffffff' })
@@ -72,7 +72,6 @@ async function shrink(open: () => Sharp): Promise<Buffer> {
     .timeout({ seconds: MAX_SECONDS })
     .png({ compressionLevel: 1 })
     .toBuffer();
-  const { default: sharp } = await import('sharp');
   let bytes = square;
   for (const quality of QUALITIES) {
     bytes = await sharp(square).jpeg({ quality, mozjpeg: true }).toBuffer();
@@ -85,11 +84,20 @@ async function shrink(open: () => Sharp): Promise<Buffer> {
 const options: SharpOptions = { failOn: 'error', limitInputPixels: MAX_PIXELS, sequentialRead: true, pages: 1 };
 
 /** Loaded at the first upload: a portal on whose platform libvips does not run works without pictures. */
-async function loadSharp(): Promise<(bytes: Buffer) => Sharp> {
+function loadSharp(): Promise<Sharp> {
+  loaded ??= configureSharp();
+  return loaded;
+}
+
+let loaded: Promise<Sharp> | undefined;
+
+async function configureSharp() {
   const { default: sharp } = await import('sharp');
   sharp.cache(false);
   sharp.concurrency(1);
   sharp.block({ operation: ['VipsForeignLoad'] });
   sharp.unblock({ operation: ['VipsForeignLoadJpegBuffer', 'VipsForeignLoadPngBuffer', 'VipsForeignLoadWebpBuffer'] });
-  return (bytes) => sharp(bytes, options);
+  return sharp;
 }
+
+type Sharp = Awaited<ReturnType<typeof configureSharp>>;
