@@ -58,6 +58,15 @@ const identifierColumn: Column & { readonly name: 'identifier' } = {
   example: '12.345.678-5',
 };
 
+/** Of an identifier whose check digit has a column of its own. */
+const checkDigitColumn = {
+  name: 'checkDigit',
+  es: 'Dígito verificador',
+  en: 'Check digit',
+  aliases: ['dv', 'dígito ver', 'dígito'],
+  alternative: true,
+} as const satisfies Column;
+
 /** Of a course. Lists that have no title name it by its code. */
 const codeColumn = {
   name: 'code',
@@ -78,6 +87,14 @@ const termColumn = {
   example: '2027-1',
 } as const satisfies Column;
 
+const sectionColumn = {
+  name: 'section',
+  es: 'Sección',
+  en: 'Section',
+  aliases: ['section number', 'número de sección', 'paralelo', 'letra', 'letra curso', 'letra del curso'],
+  alternative: true,
+} as const satisfies Column;
+
 /** The course, in a file about something else. */
 const courseColumns = [
   {
@@ -96,15 +113,11 @@ const courseColumns = [
   },
   { ...codeColumn, name: 'courseCode', es: 'Código del curso', en: 'Course code' },
   termColumn,
+  sectionColumn,
 ] as const satisfies Column[];
 
-const sectionColumn = {
-  name: 'section',
-  es: 'Sección',
-  en: 'Section',
-  aliases: ['section number', 'número de sección', 'paralelo', 'letra', 'letra curso', 'letra del curso'],
-  alternative: true,
-} as const satisfies Column;
+/** A row with any of these names a course. */
+export const courseNamingColumns = ['courseId', 'course', 'courseCode'] as const;
 
 /** The whole name of a student, or the first name where the surnames have columns of their own. */
 const studentNameTitles = ['nombre del estudiante', 'nombre estudiante', 'nombre del alumno', 'nombre alumno'];
@@ -169,7 +182,7 @@ const columns = {
     },
     { ...emailColumn, example: 'ana.perez@example.cl' },
     identifierColumn,
-    { name: 'checkDigit', es: 'Dígito verificador', en: 'Check digit', aliases: ['dv', 'dígito ver', 'dígito'], alternative: true },
+    checkDigitColumn,
     { name: 'roles', es: 'Roles', en: 'Roles', aliases: ['rol', 'role', 'perfil'], example: 'estudiante' },
     {
       name: 'active',
@@ -186,7 +199,6 @@ const columns = {
       example: 'es',
     },
     ...courseColumns,
-    sectionColumn,
     { name: 'role', es: 'Rol en el curso', en: 'Role in the course', aliases: ['rol curso', 'papel en el curso'], alternative: true },
     { name: 'proposedUsername', es: 'Usuario propuesto', en: 'Proposed username', aliases: ['propuesta', 'proposal'], alternative: true },
     { name: 'id', es: 'Número', en: 'Number', aliases: ['id'], exportOnly: true },
@@ -224,9 +236,8 @@ const columns = {
     usernameColumn,
     emailColumn,
     identifierColumn,
-    { name: 'checkDigit', es: 'Dígito verificador', en: 'Check digit', aliases: ['dv', 'dígito ver', 'dígito'], alternative: true },
+    checkDigitColumn,
     ...courseColumns,
-    sectionColumn,
     { name: 'role', es: 'Rol', en: 'Role', aliases: ['papel', 'part', 'roles', 'role1', 'como', 'as'], example: 'estudiante' },
     { name: 'status', es: 'Estado', en: 'Status', aliases: ['state', 'activa', 'activo', 'active'], example: 'activa' },
     { name: 'name', es: 'Nombre', en: 'Name', aliases: ['nombres', 'first name', 'given name', ...fullNameTitles], exportOnly: true },
@@ -243,7 +254,6 @@ const columns = {
   meetings: [
     { name: 'id', es: 'Número', en: 'Number', aliases: ['id', 'número de videollamada'] },
     ...courseColumns,
-    sectionColumn,
     { name: 'title', es: 'Título', en: 'Title', aliases: ['videollamada', 'clase', 'meeting', 'class', 'nombre'], example: 'Clase 1' },
     {
       name: 'start',

@@ -9,6 +9,7 @@ import { findJob } from '../platform/jobs/job-queue.ts';
 import { messagesFor } from '../platform/messages/messages.ts';
 import { listUrl } from '../platform/pagination/list-url.ts';
 import { LONG_PAGE_SIZE } from '../platform/pagination/find-page.ts';
+import { courseNamingColumns } from './columns.ts';
 import { countRowsToWrite, verdicts, type Import, type Verdict } from './import.ts';
 import { countFormatter, displayValues, fileSizeFormatter, formatProblem, formatRowError } from './import-messages.ts';
 import { listRowsAfter, listRowsBefore, type StoredRow } from './import-rows.queries.ts';
@@ -19,8 +20,7 @@ import { countMissingStudents, isSuspicious } from './sync/sync-enrollments.ts';
 import { isSingleByte, readSample, selectableEncodings, type Encoding } from './sheet/encoding.ts';
 import { findColumn, matchColumns } from './sheet-columns.ts';
 
-/** Columns that name the course of a person. */
-const courseColumnNames = new Set(['course', 'courseCode', 'courseId']);
+const courseNames = new Set<string>(courseNamingColumns);
 
 /** Without JavaScript the page reloads itself while work is in progress. */
 const REFRESH_SECONDS = 3;
@@ -57,7 +57,7 @@ export async function showImport(
     unusedColumns: header.length > 0 && !problem ? matchColumns(kind, header, naming) : undefined,
     ignoresCourses:
       kind === 'people' &&
-      header.some((title) => courseColumnNames.has(findColumn(kind, title, naming)?.name ?? '')) &&
+      header.some((title) => courseNames.has(findColumn(kind, title, naming)?.name ?? '')) &&
       !importer?.permissions.has('courses:write'),
     sendsMail: isMailReadable(settings),
     sentInvitations:

@@ -1,6 +1,7 @@
 import { type Account, hasPermission } from '../../accounts/account.ts';
 import { normalizeCourseCode, validateCourse } from '../../courses/course.ts';
 import type { Db } from '../../platform/db/database.ts';
+import { courseNamingColumns } from '../columns.ts';
 import { type CourseMatch, type CourseReference, createCourseFinder, titleOfSection, toCourseReference } from '../courses/course-finder.ts';
 import { parseCourseRole } from '../enrollments/enrollment-handler.ts';
 import { enrollmentKey, type ExistingEnrollment, findEnrollmentsOf } from '../enrollments/import-enrollments.queries.ts';
@@ -26,7 +27,7 @@ export function createEnroller(
   columns: ReadonlySet<string>,
   { createCourses = false }: ImportChoices,
 ): CourseEnroller | undefined {
-  const namesCourses = ['course', 'courseCode', 'courseId'].some((name) => columns.has(name));
+  const namesCourses = courseNamingColumns.some((name) => columns.has(name));
   if (!namesCourses || !hasPermission(importer, 'courses:write')) return undefined;
   const newCourses = new Map<string, NewCourse>();
   const courseIds = new Set<number>();

@@ -2,19 +2,17 @@ import { normalizeUsername } from '../../accounts/account.ts';
 import { toSearchableIdentifier } from '../../platform/identity/identifier.ts';
 import { cleanIdentifier } from '../../platform/shared/clean-text.ts';
 import { emailKey } from '../../platform/shared/text-keys.ts';
-import type { ColumnName } from '../columns.ts';
+import { courseNamingColumns, type ColumnName } from '../columns.ts';
 import type { RowValues, SheetRow, ValidatedRow } from '../validated-row.ts';
 import { toPersonCells } from './parse-person-row.ts';
 import { enrollmentValues } from './stage-enrollments.ts';
 
-const courseColumns = ['course', 'courseCode', 'courseId'] as const;
-
 /** What a row says of a course, and not of the person. */
-const columnsOfCourse = new Set<string>([...courseColumns, 'term', 'section', 'role', 'proposedUsername']);
+const columnsOfCourse = new Set<string>([...courseNamingColumns, 'term', 'section', 'role', 'proposedUsername']);
 
 /** Whether a row names a course in which its person is to be enrolled. */
 export function namesCourse({ cells }: SheetRow): boolean {
-  return courseColumns.some((name) => cells[name] !== undefined);
+  return courseNamingColumns.some((name) => cells[name] !== undefined);
 }
 
 /** A column in which two rows say something else of their person; undefined where they are about the same one. */
