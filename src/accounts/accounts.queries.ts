@@ -1,5 +1,6 @@
-import type { Updateable } from 'kysely';
+import { sql, type Updateable } from 'kysely';
 import type { Db, Tx } from '../platform/db/database.ts';
+import { startOfQuarter } from '../platform/shared/clock.ts';
 import { emailKey, sortKey } from '../platform/shared/text-keys.ts';
 import type { Locale } from '../platform/shared/locale.ts';
 import { displayName, type IdentifierOwner, type SetterId } from './account.ts';
@@ -130,4 +131,13 @@ export async function pickDecoyHash(db: Db, share: number): Promise<string | und
   const from = Math.ceil(share * (last ?? 0));
   const row = await db.selectFrom('auth_user').select('password').where('id', '>=', from).orderBy('id').limit(1).executeTakeFirst();
   return row?.password;
+}
+
+/** Counts a sign-in for the figures of the portal, without whose it was. */
+export async function countSignIn(db: Db, at: Date): Promise<void> {
+  await db
+    .insertInto('sign_in_counts')
+    .values({ starts_at: startOfQuarter(at).toISOString() })
+    .onConflict((conflict) => conflict.column('starts_at').doUpdateSet({ count: sql`sign_in_counts.count + 1` }))
+    .execute();
 }

@@ -3,13 +3,12 @@ import { logSecurityEvent } from '../../platform/http/security-log.ts';
 import { preparePassword } from '../../platform/shared/prepare-password.ts';
 import { createCredential, type Credential } from '../../jitsi/credentials/credential.ts';
 import { hasCredential, saveCredential } from '../../jitsi/credentials/credential-store.ts';
-import { updateAccountRow } from '../accounts.queries.ts';
+import { countSignIn, updateAccountRow } from '../accounts.queries.ts';
 import type { AccountContext } from '../context.ts';
 import { findAccount, lockAccount, type AccountWithHash } from '../find-account.ts';
 import { HashingBusyError } from '../hashing/hashing-queue.ts';
 import { hashPassword, isDjangoHash, isOutdatedHash, passwordMatches } from '../hashing/password-hash.ts';
 import { primaryRole } from '../role.ts';
-import { countSignIn } from './sign-in-counts.queries.ts';
 import { rejectSignIn, type SignInClient, type SignInRefusal } from './check-password.ts';
 
 export type SignInResult = { kind: 'signed-in' } | SignInRefusal;
