@@ -7,9 +7,10 @@ import { findMeetingsOfSeries, findSeriesOfCourse } from '../find-series.ts';
 import type { MeetingPlan } from '../meeting-plan.ts';
 import type { ManagedMeeting } from '../meeting.ts';
 import { findScheduleConflicts, type ScheduleConflict } from '../scheduling/schedule-conflicts.ts';
-import type { Series, SeriesPlan } from '../series.ts';
+import { seriesName, type Series, type SeriesPlan, type SeriesRule } from '../series.ts';
 import { listObservedHolidays } from '../series/holidays.ts';
 import { planSeries, type PlannedSeries } from '../series/plan-series.ts';
+import { listRuleDates } from '../series/series-dates.ts';
 import { nextNumber, numberTitle, retitle } from '../series/series-numbers.ts';
 import { findSingleMeetings } from './planning.queries.ts';
 
@@ -35,10 +36,14 @@ export type CopiedMeeting = {
   conflicts: ScheduleConflict[];
 };
 
+type EarlyClass = { date: string; title: string };
+
 export type PlannedCopy = {
   kind: 'planned';
   series: CopiedSeries[];
   meetings: CopiedMeeting[];
+  /** Classes in the week of the first day, but before it: they are not copied. */
+  early: EarlyClass[];
   /** How many classes the copy gets. */
   count: number;
   hasConflicts: boolean;
@@ -65,38 +70,50 @@ export async function planCourseCopy(context: PlanContext, courseId: number, ter
   const shift = daysBetween(mondayOf(term.from), mondayOf(term.firstDate));
   const titles: string[] = [];
   const series: CopiedSeries[] = [];
+  const early: EarlyClass[] = [];
   for (const source of await findSeriesOfCourse(db, courseId)) {
-    if (source.rule.lastDate < term.from) continue;
-    const plan = { ...moveSeries(source, term, shift), firstNumber: nextNumber(source.title, titles) };
-    const planned = await planSeries(db, context.settings, courseId, plan, { now, allowPast: term.allowPast });
+    const meetings = await findMeetingsOfSeries(db, context.settings.jitsi.serverUrl, source.id);
+    const taught = meetings.filter(({ seriesDate }) => seriesDate! >= term.from);
+    if (taught.every(({ cancelled }) => cancelled)) continue;
+    const moved = moveSeries(source, term.from, shift);
+    const { firstDate } = term;
+    early.push(...datesBefore(firstDate, moved.rule).map((date) => ({ date, title: seriesName(source.title) })));
+    if (moved.rule.lastDate < firstDate) continue;
+    const rule = moved.rule.firstDate < firstDate ? { ...moved.rule, firstDate } : moved.rule;
+    const plan = { ...moved, rule, firstNumber: nextNumber(source.title, titles) };
+    const options = { now, allowPast: term.allowPast, withConflicts: term.withTeachers };
+    const planned = await planSeries(db, context.settings, courseId, plan, options);
     if (planned.kind === 'invalid' && planned.errors.lastDate !== 'noDates') return { kind: 'invalid', errors: { from: 'tooMany' } };
     if (planned.kind === 'invalid') continue;
-    const taught = await findMeetingsOfSeries(db, context.settings.jitsi.serverUrl, source.id);
-    keepOwnTitles(source, taught, term.from, planned);
-    if (!term.withTeachers) for (const date of planned.dates) date.conflicts = [];
+    keepOwnTitles(source, taught, planned);
     titles.push(...planned.dates.map(({ title }) => title));
     series.push({ plan, planned });
   }
-  const meetings = await moveMeetings(context, courseId, term, shift);
+  const { meetings, early: earlyMeetings } = await moveMeetings(context, courseId, term, shift);
+  early.push(...earlyMeetings);
+  early.sort((one, other) => one.date.localeCompare(other.date));
   const newDates = series.flatMap(({ planned }) => planned.dates.filter(({ status }) => status === 'new'));
   const newMeetings = meetings.filter(({ status }) => status === 'new');
   const count = newDates.length + newMeetings.length;
   if (count > MAX_COPIED_CLASSES) return { kind: 'invalid', errors: { from: 'tooMany' } };
   const hasConflicts = [...newDates, ...newMeetings].some(({ conflicts }) => conflicts.length > 0);
-  return { kind: 'planned', series, meetings, count, hasConflicts, digest: copyDigest(series, meetings) };
+  return { kind: 'planned', series, meetings, early, count, hasConflicts, digest: copyDigest(series, meetings) };
 }
 
-function moveSeries({ rule, title, choices, ...opening }: Series, { from, firstDate }: CopiedTerm, shift: number): SeriesPlan {
+function moveSeries({ rule, title, choices, ...opening }: Series, from: string, shift: number): SeriesPlan {
   const { teacherOpening, studentOpening, closing } = opening;
-  const moved = addDays(rule.firstDate > from ? rule.firstDate : from, shift);
-  const dates = { firstDate: moved > firstDate ? moved : firstDate, lastDate: addDays(rule.lastDate, shift) };
+  const dates = { firstDate: addDays(rule.firstDate > from ? rule.firstDate : from, shift), lastDate: addDays(rule.lastDate, shift) };
   const anchor = rule.everyWeeks > 1 && rule.anchor ? addDays(rule.anchor, shift) : undefined;
   return { title, teacherOpening, studentOpening, closing, choices, rule: { ...rule, ...dates, anchor }, skips: [] };
 }
 
+function datesBefore(firstDate: string, rule: SeriesRule): string[] {
+  const lastDate = addDays(firstDate, -1);
+  return listRuleDates({ ...rule, lastDate: rule.lastDate < lastDate ? rule.lastDate : lastDate }).map(({ date }) => date);
+}
+
 /** The first class of the copy has what the first of the course had in its title, and so on. */
-function keepOwnTitles(source: Series, meetings: ManagedMeeting[], from: string, planned: PlannedSeries): void {
-  const taught = meetings.filter(({ seriesDate }) => seriesDate! >= from);
+function keepOwnTitles(source: Series, taught: ManagedMeeting[], planned: PlannedSeries): void {
   const dates = planned.dates.filter(({ status }) => status === 'new');
   for (const [position, date] of dates.entries()) {
     const meeting = taught[position];
@@ -104,7 +121,7 @@ function keepOwnTitles(source: Series, meetings: ManagedMeeting[], from: string,
   }
 }
 
-async function moveMeetings(context: PlanContext, courseId: number, term: CopiedTerm, shift: number): Promise<CopiedMeeting[]> {
+async function moveMeetings(context: PlanContext, courseId: number, term: CopiedTerm, shift: number) {
   const { db, settings, now } = context;
   const zone = settings.timeZone;
   const startOfTerm = startOfDate(term.from, zone);
@@ -117,18 +134,18 @@ async function moveMeetings(context: PlanContext, courseId: number, term: Copied
     const { title, teacherOpening, studentOpening, closing, choices } = source;
     return { date: newDate, plan: { title, startsAt, endsAt, teacherOpening, studentOpening, closing, choices } };
   });
-  if (moved.length === 0) return [];
-  const holidays = await listObservedHolidays(db, zone, moved[0]!.date, moved.at(-1)!.date);
-  const conflicts = await findScheduleConflicts(
-    db,
-    courseId,
-    moved.map(({ plan }) => plan),
-  );
-  return moved.map(({ date, plan }, index) => {
+  const early = moved.filter(({ date }) => date < term.firstDate).map(({ date, plan }) => ({ date, title: plan.title }));
+  const copied = moved.slice(early.length);
+  if (copied.length === 0) return { early, meetings: [] };
+  const holidays = await listObservedHolidays(db, zone, copied[0]!.date, copied.at(-1)!.date);
+  const plans = copied.map(({ plan }) => plan);
+  const conflicts = term.withTeachers ? await findScheduleConflicts(db, courseId, plans) : [];
+  const meetings = copied.map(({ date, plan }, index): CopiedMeeting => {
     const holiday = holidays.get(date);
     const status = holiday !== undefined ? 'holiday' : plan.endsAt <= now && !term.allowPast ? 'past' : 'new';
-    return { date, plan, status, holiday, conflicts: status === 'new' && term.withTeachers ? conflicts[index]! : [] };
+    return { date, plan, status, holiday, conflicts: (status === 'new' && conflicts[index]) || [] };
   });
+  return { early, meetings };
 }
 
 function copyDigest(series: CopiedSeries[], meetings: CopiedMeeting[]): string {

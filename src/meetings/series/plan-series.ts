@@ -53,8 +53,8 @@ export type PlanSeriesResult = PlannedSeries | { kind: 'invalid'; errors: Series
 /** The existing meetings of a series: those that an update may change, and the others. `title`: that of the series so far. */
 export type SeriesState = { title: string; editable: ManagedMeeting[]; untouched: ManagedMeeting[] };
 
-/** `allowPast`: a new series also gets the classes that would be over already. */
-export type PlanOptions = { now: Date; allowPast?: boolean };
+/** `allowPast`: a new series also gets the classes that would be over already. `withConflicts`: unless false, those of each date are found. */
+export type PlanOptions = { now: Date; allowPast?: boolean; withConflicts?: boolean };
 
 /** Everything that saving a series would do, for the page that reviews it and for the use cases that do it. Writes nothing. */
 export async function planSeries(
@@ -62,7 +62,7 @@ export async function planSeries(
   { timeZone }: Pick<Settings, 'timeZone'>,
   courseId: number,
   plan: SeriesPlan,
-  { now, allowPast = false }: PlanOptions,
+  { now, allowPast = false, withConflicts = true }: PlanOptions,
   state?: SeriesState,
 ): Promise<PlanSeriesResult> {
   const errors = { ...validateSeriesRule(plan.rule), ...validateMeetings(plan) };
@@ -98,8 +98,8 @@ export async function planSeries(
   });
   if (dates.some(({ title }) => title.length > MAX_MEETING_TITLE_LENGTH)) return { kind: 'invalid', errors: { title: 'tooLong' } };
   const toWrite = dates.filter(({ status, changes }) => status === 'new' || (status === 'changed' && changes.includes('times')));
-  const conflicts = await findScheduleConflicts(db, courseId, toWrite, [...byId.keys()]);
-  toWrite.forEach((date, index) => (date.conflicts = conflicts[index]!));
+  const conflicts = withConflicts ? await findScheduleConflicts(db, courseId, toWrite, [...byId.keys()]) : [];
+  conflicts.forEach((found, index) => (toWrite[index]!.conflicts = found));
   const digest = planDigest(dates, removed);
   return { kind: 'planned', dates, skippedHolidays, removed: removed.map((id) => byId.get(id)!), untouched, digest };
 }

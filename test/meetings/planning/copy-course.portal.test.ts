@@ -78,6 +78,46 @@ test('nothing is copied that was not reviewed, and what would be over already on
   expect(await portal.context.db.selectFrom('enrollments').selectAll().where('course_id', '=', id).execute()).toEqual([]);
 });
 
+test('classes that would be before the first day are named, and stop nothing', async () => {
+  const portal = await openWithSeries();
+  const one = { step: 'save', title: 'Apertura', date: '2026-11-23', starts: '09:00', ends: '10:00' };
+  await postForm(portal, seriesUrl, one);
+  // Over on the Wednesday of its first week: nothing of it is left from a Thursday on.
+  await previewAndSave(portal, seriesUrl, {
+    ...seriesForm,
+    title: 'Taller',
+    weekday: ['2', '3'],
+    last_date: '2026-11-25',
+    starts: '08:00',
+    ends: '09:00',
+  });
+  const { looked, saved } = await previewAndCopy(portal, { ...form, first_date: '2027-03-25' });
+  const text = textOfHtml(looked.text);
+  const [, early] = /Antes del primer día: no se copian(.*?)Sesión \{n\}/.exec(text)!;
+  expect(early!.replace(/\s+/g, ' ').trim()).toBe(
+    [
+      ...['Lunes, 22 de marzo 2027 Sesión', 'Lunes, 22 de marzo 2027 Apertura', 'Martes, 23 de marzo 2027 Taller'],
+      ...[
+        'Miércoles, 24 de marzo 2027 Sesión',
+        'Miércoles, 24 de marzo 2027 Taller',
+        'Miércoles, 24 de marzo 2027 Clase 5: proyecto final',
+      ],
+    ].join(' '),
+  );
+  expect(saved.status).toBe(303);
+  const copied = await meetingsOf(portal, Number(/\d+$/.exec(saved.headers['location']!)![0]));
+  expect(copied.map(({ title }) => title)).toEqual(['Sesión 1', 'Sesión 2: bucles', 'Visita', 'Sesión 3', 'Sesión 4']);
+});
+
+test('a series without a class that takes place is not copied', async () => {
+  const portal = await openWithSeries();
+  const { id } = (await meetingsOf(portal, 1)).find(({ title }) => title === 'Sesión 1')!;
+  await postForm(portal, `/meetings/${id}/series/cancel`, { from: '2026-11-23', note: '', version: '1' });
+  const { saved } = await previewAndCopy(portal, form);
+  const copied = await meetingsOf(portal, Number(/\d+$/.exec(saved.headers['location']!)![0]));
+  expect(copied.map(({ title }) => title)).toEqual(['Clase 5: proyecto final', 'Visita']);
+});
+
 test('is for whoever may make courses', async () => {
   const portal = await openPortal();
   for (const member of ['tomas', 'sofia', 'otto'] as const) {

@@ -42,6 +42,7 @@ export const copyCourse: typeof spanish.copyCourse = {
     term: { tooLong: 'It is too long.', taken: 'There is a course with this code in that term already. Enter the new term.' },
   },
   preview: 'Show the classes',
+  early: 'Before the first day: not copied',
   single: 'Classes outside of series',
   save: (count) => (count === 1 ? 'Copy the course with 1 class' : `Copy the course with ${count} classes`),
   saveAnyway: (count) => (count === 1 ? 'Copy the course with 1 class anyway' : `Copy the course with ${count} classes anyway`),

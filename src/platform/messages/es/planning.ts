@@ -43,6 +43,7 @@ export const copyCourse = {
     term: { tooLong: 'Es demasiado largo.', taken: 'Ya hay un curso con este código en ese período. Escribe el período nuevo.' },
   },
   preview: 'Ver las clases',
+  early: 'Antes del primer día: no se copian',
   single: 'Clases fuera de series',
   save: (count: number) => (count === 1 ? 'Copiar el curso con 1 clase' : `Copiar el curso con ${count} clases`),
   saveAnyway: (count: number) =>
