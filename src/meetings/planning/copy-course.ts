@@ -3,7 +3,6 @@ import { lockCourse, managesAllCourses } from '../../courses/course-authority.ts
 import { validateCourse, type CourseErrors } from '../../courses/course.ts';
 import { createCourseInTransaction } from '../../courses/create-course.ts';
 import { enrollInTransaction } from '../../courses/enroll-users.ts';
-import { findCodeOwner } from '../../courses/find-courses.ts';
 import { findTeacherIds } from '../../courses/teachers.ts';
 import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
 import { retryOnUniqueViolation } from '../../platform/db/database-errors.ts';
@@ -52,10 +51,10 @@ export function copyCourse(
     const planned = await planCourseCopy({ db: tx, settings, now }, courseId, copy);
     if (planned.kind === 'invalid') return { kind: 'invalid', errors: { ...planned.errors, ...courseErrors } };
     if (Object.keys(courseErrors).length > 0) return { kind: 'invalid', errors: courseErrors };
-    if (await findCodeOwner(tx, course)) return { kind: 'invalid', errors: { term: 'taken' } };
     if (reviewedDigest !== planned.digest) return { kind: 'not-reviewed', planned };
     if (!allowConflicts && planned.hasConflicts) return { kind: 'schedule-conflict', planned };
     const created = await createCourseInTransaction(tx, actor, course, now);
+    if (created.kind === 'code-taken') return { kind: 'invalid', errors: { term: 'taken' } };
     if (created.kind !== 'created') return { kind: 'not-found' };
     const { id } = created;
     const teacherIds = copy.withTeachers ? await findTeacherIds(tx, courseId) : [];

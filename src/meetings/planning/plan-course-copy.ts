@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Settings } from '../../platform/config/settings.ts';
 import type { Db } from '../../platform/db/database.ts';
 import { addMs } from '../../platform/shared/clock.ts';
@@ -9,7 +8,7 @@ import type { ManagedMeeting } from '../meeting.ts';
 import { findScheduleConflicts, type ScheduleConflict } from '../scheduling/schedule-conflicts.ts';
 import { seriesName, type Series, type SeriesPlan, type SeriesRule } from '../series.ts';
 import { listObservedHolidays } from '../series/holidays.ts';
-import { planSeries, type PlannedSeries } from '../series/plan-series.ts';
+import { digestPlan, planSeries, type PlannedSeries } from '../series/plan-series.ts';
 import { listRuleDates } from '../series/series-dates.ts';
 import { nextNumber, numberTitle, retitle } from '../series/series-numbers.ts';
 import { findSingleMeetings } from './planning.queries.ts';
@@ -26,7 +25,8 @@ export type CopiedTerm = {
   withTeachers: boolean;
 };
 
-export type CopiedSeries = { plan: SeriesPlan; planned: PlannedSeries };
+/** `name`: the title without the place of the number. */
+export type CopiedSeries = { name: string; plan: SeriesPlan; planned: PlannedSeries };
 
 export type CopiedMeeting = {
   plan: MeetingPlan;
@@ -77,7 +77,8 @@ export async function planCourseCopy(context: PlanContext, courseId: number, ter
     if (taught.every(({ cancelled }) => cancelled)) continue;
     const moved = moveSeries(source, term.from, shift);
     const { firstDate } = term;
-    early.push(...datesBefore(firstDate, moved.rule).map((date) => ({ date, title: seriesName(source.title) })));
+    const name = seriesName(source.title);
+    early.push(...datesBefore(firstDate, moved.rule).map((date) => ({ date, title: name })));
     if (moved.rule.lastDate < firstDate) continue;
     const rule = moved.rule.firstDate < firstDate ? { ...moved.rule, firstDate } : moved.rule;
     const plan = { ...moved, rule, firstNumber: nextNumber(source.title, titles) };
@@ -87,7 +88,7 @@ export async function planCourseCopy(context: PlanContext, courseId: number, ter
     if (planned.kind === 'invalid') continue;
     keepOwnTitles(source, taught, planned);
     titles.push(...planned.dates.map(({ title }) => title));
-    series.push({ plan, planned });
+    series.push({ name, plan, planned });
   }
   const { meetings, early: earlyMeetings } = await moveMeetings(context, courseId, term, shift);
   early.push(...earlyMeetings);
@@ -151,8 +152,5 @@ async function moveMeetings(context: PlanContext, courseId: number, term: Copied
 function copyDigest(series: CopiedSeries[], meetings: CopiedMeeting[]): string {
   const rows = meetings.map(({ plan, status }) => [plan.title, plan.startsAt.getTime(), plan.endsAt.getTime(), status]);
   const titles = series.map(({ planned }) => [planned.digest, ...planned.dates.map(({ title }) => title)]);
-  return createHash('sha256')
-    .update(JSON.stringify([titles, rows]))
-    .digest('base64url')
-    .slice(0, 16);
+  return digestPlan([titles, rows]);
 }

@@ -100,7 +100,11 @@ export async function planSeries(
   const toWrite = dates.filter(({ status, changes }) => status === 'new' || (status === 'changed' && changes.includes('times')));
   const conflicts = withConflicts ? await findScheduleConflicts(db, courseId, toWrite, [...byId.keys()]) : [];
   conflicts.forEach((found, index) => (toWrite[index]!.conflicts = found));
-  const digest = planDigest(dates, removed);
+  const rows = dates.map(({ startsAt, endsAt, status, meeting, title, number, changes }) => [
+    ...[startsAt.getTime(), endsAt.getTime(), status, meeting?.id ?? 0, title, number],
+    changes.join(),
+  ]);
+  const digest = digestPlan([rows, removed]);
   return { kind: 'planned', dates, skippedHolidays, removed: removed.map((id) => byId.get(id)!), untouched, digest };
 }
 
@@ -152,15 +156,9 @@ function planClass(
   return { status: meeting.moved ? 'moved' : isSame ? 'unchanged' : 'changed', meeting, title, number, changes };
 }
 
-function planDigest(dates: PlannedDate[], removed: number[]): string {
-  const rows = dates.map(({ startsAt, endsAt, status, meeting, title, number, changes }) => [
-    ...[startsAt.getTime(), endsAt.getTime(), status, meeting?.id ?? 0, title, number],
-    changes.join(),
-  ]);
-  return createHash('sha256')
-    .update(JSON.stringify([rows, removed]))
-    .digest('base64url')
-    .slice(0, 16);
+/** Identifies what a user reviews, so that nothing else is saved. */
+export function digestPlan(plan: unknown): string {
+  return createHash('sha256').update(JSON.stringify(plan)).digest('base64url').slice(0, 16);
 }
 
 /** A meeting of a series that has not started, with its date in the series. */

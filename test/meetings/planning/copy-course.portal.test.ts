@@ -93,7 +93,7 @@ test('classes that would be before the first day are named, and stop nothing', a
   });
   const { looked, saved } = await previewAndCopy(portal, { ...form, first_date: '2027-03-25' });
   const text = textOfHtml(looked.text);
-  const [, early] = /Antes del primer día: no se copian(.*?)Sesión \{n\}/.exec(text)!;
+  const [, early] = /Antes del primer día: no se copian(.*?)Sesión Lunes, 29/.exec(text)!;
   expect(early!.replace(/\s+/g, ' ').trim()).toBe(
     [
       ...['Lunes, 22 de marzo 2027 Sesión', 'Lunes, 22 de marzo 2027 Apertura', 'Martes, 23 de marzo 2027 Taller'],
@@ -107,6 +107,18 @@ test('classes that would be before the first day are named, and stop nothing', a
   expect(saved.status).toBe(303);
   const copied = await meetingsOf(portal, Number(/\d+$/.exec(saved.headers['location']!)![0]));
   expect(copied.map(({ title }) => title)).toEqual(['Sesión 1', 'Sesión 2: bucles', 'Visita', 'Sesión 3', 'Sesión 4']);
+});
+
+test('of two who copy a course with a code to the same term at once, one is told that it is taken', async () => {
+  const portal = await openWithSeries();
+  await portal.context.db.updateTable('courses').set({ code: 'PY-1', term: '2026-2' }).where('id', '=', 1).execute();
+  const looked = await post(portal, { ...form, term: '2027-1', step: 'preview' });
+  const [, reviewed] = /name="reviewed" value="([^"]+)"/.exec(looked.text)!;
+  const save = { ...form, term: '2027-1', step: 'save', reviewed, allow_conflicts: 'on' };
+  const answers = await Promise.all([post(portal, { ...save, title: 'Uno' }), post(portal, { ...save, title: 'Otro' })]);
+  expect(answers.map(({ status }) => status).sort()).toEqual([303, 422]);
+  expect(textOfHtml(answers.find(({ status }) => status === 422)!.text)).toContain('Ya hay un curso con este código en ese período.');
+  expect(await portal.context.db.selectFrom('courses').select('id').where('code', '=', 'PY-1').execute()).toHaveLength(2);
 });
 
 test('a series without a class that takes place is not copied', async () => {
