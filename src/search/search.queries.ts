@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import { displayName } from '../accounts/account.ts';
 import type { Db } from '../platform/db/database.ts';
+import { MAX_RUN_MS, tabConditions } from '../meetings/scheduling/meeting-list.ts';
 import { searchFilters } from '../platform/pagination/filter.ts';
 import { findPage, type PageQuery } from '../platform/pagination/find-page.ts';
 import { addMs, days } from '../platform/shared/clock.ts';
@@ -46,41 +47,37 @@ export async function findCourses(db: Db, search: string, scope: Scope): Promise
 export async function findMeetings(db: Db, search: string, scope: Scope, now: Date): Promise<MeetingHit[]> {
   const among =
     scope.kind === 'all' ? {} : { among: sql<{ id: number }>`select id from meetings where course_id in (${coursesOf(scope)})` };
-  const list = (condition: RawBuilder<boolean>, direction: 'asc' | 'desc') =>
+  const list = (tab: 'upcoming' | 'past', direction: 'asc' | 'desc') =>
     findIds(db, 'meeting', search, {
       table: 'meetings',
-      conditions: [condition],
+      conditions: tabConditions(tab, now),
       sort: { column: 'starts_at', kind: 'instant', direction },
       ...among,
     });
-  const at = now.toISOString();
-  const upcoming = await list(sql<boolean>`t.ends_at > ${at} and t.starts_at > ${addMs(now, -MAX_RUN_MS).toISOString()}`, 'asc');
-  const past = upcoming.length < MAX_HITS ? await list(sql<boolean>`t.ends_at <= ${at} and t.starts_at <= ${at}`, 'desc') : [];
+  const upcoming = await list('upcoming', 'asc');
+  const past = upcoming.length < MAX_HITS ? await list('past', 'desc') : [];
   return loadMeetings(db, [...upcoming, ...past].slice(0, MAX_HITS));
 }
 
-/** Longer than any meeting: bounds the range of the index on `starts_at`. */
-const MAX_RUN_MS = days(31);
-
-/** The meeting and the course that the search names, as far as they are in the scope. */
+/** The meeting and the course that the search names, as far as they are in the scope of each. */
 export async function findTarget(
   db: Db,
   { meetingId, courseId, room }: SearchTarget,
-  scope: Scope,
+  scopes: { meetings: Scope; courses: Scope },
 ): Promise<{ meetings: MeetingHit[]; courses: CourseHit[] }> {
-  const inScope = (column: string) => (scope.kind === 'all' ? sql`1 = 1` : sql`${sql.ref(column)} in (${coursesOf(scope)})`);
+  const inScope = (column: string, scope: Scope) => (scope.kind === 'all' ? sql`1 = 1` : sql`${sql.ref(column)} in (${coursesOf(scope)})`);
   const meetings =
     meetingId === undefined && room === undefined
       ? []
       : (
           await sql<{ id: number }>`select id from meetings where ${
             room === undefined ? sql`id = ${meetingId}` : sql`room_name = ${room}`
-          } and ${inScope('course_id')}`.execute(db)
+          } and ${inScope('course_id', scopes.meetings)}`.execute(db)
         ).rows;
   const courses =
     courseId === undefined
       ? []
-      : (await sql<{ id: number }>`select id from courses where id = ${courseId} and ${inScope('id')}`.execute(db)).rows;
+      : (await sql<{ id: number }>`select id from courses where id = ${courseId} and ${inScope('id', scopes.courses)}`.execute(db)).rows;
   return {
     meetings: await loadMeetings(
       db,

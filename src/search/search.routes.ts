@@ -20,7 +20,7 @@ export function searchPage({ db, clock, settings }: AppContext): RequestHandler 
     const now = clock.now();
     const scopes = scopesOf(account);
     const target = parseSearchTarget(q, { portal: settings.http.publicUrl, jitsi: settings.jitsi.serverUrl });
-    const exact = await findTarget(db, target, scopes.courses);
+    const exact = await findTarget(db, target, scopes);
     const people = scopes.people ? await findPeople(db, q, scopes.people) : [];
     const peopleIds = people.map(({ id }) => id);
     const classes = scopes.askable && (await findClassesInQuestion(db, peopleIds, scopes.askable, now));
@@ -31,7 +31,7 @@ export function searchPage({ db, clock, settings }: AppContext): RequestHandler 
       exact,
       people: people.map((person) => ({ ...person, classes: classes?.get(person.id) ?? [] })),
       courses: exclude(await findCourses(db, q, scopes.courses), exact.courses),
-      meetings: exclude(await findMeetings(db, q, scopes.courses, now), exact.meetings),
+      meetings: exclude(await findMeetings(db, q, scopes.meetings, now), exact.meetings),
       opensPeople: scopes.people?.kind === 'all',
       findsPeople: scopes.people !== undefined,
       maxHits: MAX_HITS,
@@ -41,6 +41,7 @@ export function searchPage({ db, clock, settings }: AppContext): RequestHandler 
 
 type Scopes = {
   courses: Scope;
+  meetings: Scope;
   /** Undefined for who may look for nobody. */
   people: Scope | undefined;
   /** The meetings of which the reader may ask why somebody cannot enter. */
@@ -54,7 +55,8 @@ function scopesOf(account: Account): Scopes {
   const own = (kind: 'enrolled' | 'taught'): Scope => ({ kind, userId: account.id });
   const taught = holds('own-courses:write') ? own('taught') : undefined;
   return {
-    courses: holds('meetings:join-any') ? { kind: 'all' } : own('enrolled'),
+    courses: holds('courses:write', 'meetings:write', 'meetings:join-any') ? { kind: 'all' } : own('enrolled'),
+    meetings: holds('meetings:write', 'meetings:join-any') ? { kind: 'all' } : own('enrolled'),
     people: holds('people:read') ? { kind: 'all' } : taught,
     askable: holds('meetings:write') ? { kind: 'all' } : taught,
   };

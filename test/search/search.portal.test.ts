@@ -1,4 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import type { Permission } from '../../src/accounts/permissions.ts';
+import { createCourse } from '../../src/courses/create-course.ts';
+import { createMeeting } from '../../src/meetings/scheduling/create-meeting.ts';
+import { addMs, days, minutes } from '../../src/platform/shared/clock.ts';
+import { MAX_HITS } from '../../src/search/search.queries.ts';
+import { createCustomRole } from '../support/custom-role.ts';
+import { addPeopleRows } from '../support/people.ts';
 import { classes, findMeetingId, findUserId } from '../support/rows.ts';
 import { openPortal, type Member, type TestPortal } from '../support/test-portal.ts';
 import { textOfHtml } from '../support/text-of-html.ts';
@@ -92,6 +99,45 @@ describe('the search', () => {
     await searchAs(portal, 'ada', 'secretísimo');
     expect(portal.log.text).not.toContain('secret%C3%ADsimo');
     expect(portal.log.text).not.toContain('secretísimo');
+  });
+});
+
+describe('what is found can be opened, and so can the lists behind it', () => {
+  type Kind = 'person' | 'course' | 'meeting';
+  const lists = { person: '/admin/users', course: '/admin/courses', meeting: '/admin/meetings' } as const;
+
+  /** `finds`: of another's course. `lists`: whose list the results lead to. */
+  test.each<{ member: Member; role?: Permission[]; finds: Kind[]; lists: Kind[] }>([
+    { member: 'ada', finds: ['person', 'course', 'meeting'], lists: ['person', 'course', 'meeting'] },
+    { member: 'tomas', finds: [], lists: [] },
+    { member: 'sofia', finds: [], lists: [] },
+    { member: 'otto', finds: [], lists: [] },
+    { member: 'otto', role: ['meetings:join-any'], finds: ['course', 'meeting'], lists: [] },
+    { member: 'otto', role: ['meetings:write'], finds: ['course', 'meeting'], lists: ['meeting'] },
+    { member: 'otto', role: ['courses:write'], finds: ['course'], lists: ['course'] },
+    { member: 'otto', role: ['people:read'], finds: ['person'], lists: ['person'] },
+    { member: 'otto', role: ['mail:read', 'own-courses:write'], finds: [], lists: [] },
+  ])('by $member with $role', async ({ member, role, finds, lists: expectedLists }) => {
+    const portal = await openPortal();
+    const { db } = portal.context;
+    if (role) await createCustomRole(db, 'Apoyo', role, [member]);
+    const people = Array.from({ length: MAX_HITS }, (_, number) => ({ username: `comun${number}`, lastName: 'Común' }));
+    await addPeopleRows(db, people);
+    for (const { username } of people) {
+      const course = await createCourse(portal.context, null, { title: `Común ${username}`, description: '' });
+      if (course.kind !== 'created') throw new Error(course.kind);
+      const startsAt = addMs(portal.clock.now(), days(1));
+      const opening = { teacherOpening: null, studentOpening: null, closing: null };
+      const plan = { title: 'Común', startsAt, endsAt: addMs(startsAt, minutes(60)), ...opening };
+      await createMeeting(portal.context, null, course.id, plan, { allowConflicts: true });
+    }
+    const html = await searchAs(portal, member, 'común');
+    const main = html.slice(html.indexOf('<main'));
+    const hits = { person: 'id="people"', course: 'id="courses"', meeting: 'id="meetings"' };
+    for (const [kind, mark] of Object.entries(hits)) expect(main.includes(mark), kind).toBe(finds.includes(kind as Kind));
+    for (const [kind, path] of Object.entries(lists))
+      expect(main.includes(`href="${path}?q=`), path).toBe(expectedLists.includes(kind as Kind));
+    for (const [, path] of main.matchAll(/href="([^"#]*)"/g)) await portal.as(member).get(path!.replaceAll('&amp;', '&')).expect(200);
   });
 });
 

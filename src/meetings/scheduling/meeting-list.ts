@@ -40,9 +40,10 @@ function courseConditions({ courseId, from, before }: CourseScope, tab: MeetingT
 const isNotCancelled = sql<boolean>`t.cancelled_at is null`;
 
 /** Longer than any meeting: bounds the range of the index on `starts_at`. */
-const MAX_RUN_MS = days(31);
+export const MAX_RUN_MS = days(31);
 
-function tabConditions(tab: MeetingTab, now: Date): RawBuilder<boolean>[] {
+/** For a list of meetings with the alias `t`. */
+export function tabConditions(tab: MeetingTab, now: Date): RawBuilder<boolean>[] {
   const at = now.toISOString();
   switch (tab) {
     case 'upcoming':
