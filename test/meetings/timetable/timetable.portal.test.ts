@@ -135,6 +135,15 @@ describe('courses', () => {
     expect(titles).toEqual(Array.from({ length: 25 }, (_, index) => `Sesión ${index}`));
   });
 
+  test('says that no other class is scheduled under the only one', async () => {
+    const portal = await openPortal();
+    await portal.context.db.deleteFrom('meetings').where('course_id', '=', 1).execute();
+    const pageOf = async () => textOfHtml((await portal.as('sofia').get('/courses/1')).text);
+    expect(await pageOf()).toContain('No hay clases programadas en este curso.');
+    await addMeetings(portal, 1, () => new Date(portal.clock.now().getTime() + 3_600_000));
+    expect(await pageOf()).toMatch(/Sesión 0.*No hay más clases programadas en este curso\./);
+  });
+
   test('pages through upcoming and past meetings of a course', async () => {
     const portal = await openPortal();
     const start = portal.clock.now().getTime();

@@ -56,6 +56,7 @@ export const courses: typeof spanish.courses = {
   noNextClass: 'No classes scheduled',
   upcoming: 'Upcoming classes',
   noUpcoming: 'No classes are scheduled in this course.',
+  noMoreUpcoming: 'No more classes are scheduled in this course.',
   past: 'Past classes',
   noPast: 'There are no past classes yet.',
   noPastHint: 'Finished classes of your courses appear here.',

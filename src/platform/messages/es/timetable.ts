@@ -54,6 +54,7 @@ export const courses = {
   noNextClass: 'Sin clases programadas',
   upcoming: 'Próximas clases',
   noUpcoming: 'No hay clases programadas en este curso.',
+  noMoreUpcoming: 'No hay más clases programadas en este curso.',
   past: 'Clases pasadas',
   noPast: 'Todavía no hay clases pasadas.',
   noPastHint: 'Las clases terminadas de tus cursos quedan aquí.',
