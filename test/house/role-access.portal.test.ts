@@ -4,6 +4,7 @@ import { createPassport } from '../../src/accounts/sign-in/passport.ts';
 import { createPages } from '../../src/pages.ts';
 import type { RouteAccess } from '../../src/router.ts';
 import { pageRoutes } from '../../src/routes.ts';
+import { previewAndSave, seriesForm, seriesUrl } from '../support/series.ts';
 import { openPortal, type Member, type TestPortal } from '../support/test-portal.ts';
 
 const rolesByMember: Record<Member, readonly string[]> = {
@@ -60,5 +61,18 @@ describe('every route of the portal', () => {
         expect([method, path, status, isServed]).toEqual([method, path, status, true]);
       } else expect([method, path, status]).toEqual([method, path, access === 'jitsi' || access === 'metrics' ? 401 : 403]);
     }
+  });
+
+  test('has the frame of the administration where its path is of the administration alone', async () => {
+    const portal = await openPortal();
+    await previewAndSave(portal, seriesUrl, seriesForm);
+    const { id } = await portal.context.db.selectFrom('meetings').select('id').where('series_id', 'is not', null).executeTakeFirstOrThrow();
+    const routes = pageRoutes(createPages(portal.context, createPassport(portal.context)), portal.context.settings);
+    const paths = routes.flatMap(({ path, get }) =>
+      get && !path.startsWith('/admin') ? [fillIds(path, path.startsWith('/meetings') ? String(id) : '1')] : [],
+    );
+    const framed: string[] = [];
+    for (const path of paths) if ((await portal.as('ada').get(path)).text?.includes('class="admin-nav"')) framed.push(path);
+    expect(framed).toEqual([]);
   });
 });

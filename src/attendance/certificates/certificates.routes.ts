@@ -44,7 +44,6 @@ export function certificatePages(context: AppContext): CertificatePages {
       const certificates = await findValidCertificates(db, course.id, list.ids);
       renderPage(response, 'attendance/certificates/list', {
         title: messagesFor(getLocale(request, response)).certificates.title,
-        layout: 'administration',
         course,
         q,
         list,

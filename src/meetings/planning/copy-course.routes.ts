@@ -102,7 +102,6 @@ export function copyCoursePages(context: AppContext): CopyCoursePages {
     const { locale } = signedInAccount(response);
     renderPage(response, 'meetings/planning/copy-course', {
       title: messagesFor(locale).copyCourse.title(course.title),
-      layout: 'administration',
       status: reviewAgain ? 409 : Object.keys(errors).length > 0 ? 422 : 200,
       course,
       form,

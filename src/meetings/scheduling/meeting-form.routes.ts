@@ -68,7 +68,6 @@ export function meetingFormPages(context: AppContext): MeetingFormPages {
     const { locale } = signedInAccount(response);
     renderPage(response, 'meetings/scheduling/form', {
       title: messagesFor(locale).manageMeetings.updateTitle(meeting.title),
-      layout: 'administration',
       status: inPast || scheduleConflicts || conflict ? 409 : errors ? 422 : 200,
       course,
       meeting,

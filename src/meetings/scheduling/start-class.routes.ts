@@ -30,7 +30,6 @@ export function startClassPage(context: AppContext): RequestHandler {
       case 'inactive':
         return renderPage(response, 'meetings/scheduling/start-class', {
           title: messages.start,
-          layout: 'administration',
           status: 409,
           course,
           form,

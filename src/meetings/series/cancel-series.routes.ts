@@ -110,7 +110,6 @@ export function cancelSeriesPages(context: AppContext): CancelSeriesPages {
     const all = await findMeetingsOfSeries(db, settings.jitsi.serverUrl, series.id);
     renderPage(response, 'meetings/series/cancel', {
       title: messagesFor(signedInAccount(response).locale).series.cancelTitle(seriesName(series.title)),
-      layout: 'administration',
       status: error === 'version-conflict' ? 409 : error ? 422 : 200,
       ...found,
       form,

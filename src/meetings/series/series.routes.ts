@@ -82,8 +82,8 @@ export function seriesPages(context: AppContext): SeriesPages {
   async function renderForm(response: Response, view: SeriesView): Promise<void> {
     const { course, meeting, series, form, errors = {}, planned, conflict, reviewAgain } = view;
     renderPage(response, 'meetings/series/form', {
+      htmx: true,
       title: messagesFor(signedInAccount(response).locale).series.updateTitle(seriesName(series.title)),
-      layout: 'administration',
       status: conflict || reviewAgain ? 409 : Object.keys(errors).length > 0 ? 422 : 200,
       course,
       meeting,
