@@ -88,7 +88,6 @@ export type SeriesNoticeTable = {
   id: Generated<number>;
   series_id: number;
   meetings: string;
-  note: Generated<string>;
   last_enrollment_id: Generated<number>;
   created_at: string;
 };

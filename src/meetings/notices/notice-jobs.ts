@@ -56,18 +56,13 @@ export async function queueMeetingNotice(tx: Tx, meetingId: number, kind: Notice
   await enqueueNoticeJob(tx, MEETING_NOTICE_JOB, await insertMeetingNotice(tx, meetingId, kind, note, now), now);
 }
 
-/** One mail per member whatever changed, also where the series changes again before the first mail. `note`: why, may be empty. */
-export async function queueSeriesNotice(tx: Tx, seriesId: number, changed: PreviousMeetingTimes[], now: Date, note = ''): Promise<void> {
+/** One mail per member whatever changed, also where the series changes again before the first mail. */
+export async function queueSeriesNotice(tx: Tx, seriesId: number, changed: PreviousMeetingTimes[], now: Date): Promise<void> {
   if (changed.length === 0) return;
   const previous = new Map<number, PreviousMeetingTimes>();
   for (const meeting of [...(await takeUnsentSeriesNotices(tx, seriesId)), ...changed])
     if (!previous.has(meeting.id)) previous.set(meeting.id, meeting);
-  await enqueueNoticeJob(
-    tx,
-    SERIES_NOTICE_JOB,
-    await insertSeriesNotice(tx, seriesId, { meetings: [...previous.values()], note }, now),
-    now,
-  );
+  await enqueueNoticeJob(tx, SERIES_NOTICE_JOB, await insertSeriesNotice(tx, seriesId, [...previous.values()], now), now);
 }
 
 async function enqueueNoticeJob(tx: Tx, kind: string, noticeId: number, now: Date): Promise<void> {
@@ -108,7 +103,7 @@ function seriesNoticeJob(context: AppContext): JobHandler {
       lastEnrollmentId: notice.lastEnrollmentId,
       template: 'series-changed',
       buildMail: (recipient, courseTitle) =>
-        buildSeriesNoticeMail(changes, { title: seriesName(series.title), courseTitle, note: notice.note }, recipient, portalInfo(context)),
+        buildSeriesNoticeMail(changes, { title: seriesName(series.title), courseTitle }, recipient, portalInfo(context)),
       expiresAt,
     };
   });

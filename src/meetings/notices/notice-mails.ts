@@ -36,21 +36,31 @@ export function buildMeetingNoticeMail(
 /** Undefined times: the change created the meeting. */
 export type PreviousMeetingTimes = { id: number; before: MeetingTimes | undefined };
 
-type SeriesChanges = { moved: { before: MeetingTimes; after: MeetingTimes }[]; removed: MeetingTimes[]; added: MeetingTimes[] };
+type SeriesChanges = {
+  moved: { before: MeetingTimes; after: MeetingTimes }[];
+  removed: MeetingTimes[];
+  added: MeetingTimes[];
+  /** Why meetings were cancelled, each reason once. */
+  notes: string[];
+};
 
 /** Per list of a mail; the rest is only counted. */
 const MAX_LINES = 20;
 
 /** What is different by now for the members. Changes that were undone since, and meetings that are over, are left out. */
 export function findSeriesChanges(previous: PreviousMeetingTimes[], meetings: ManagedMeeting[], now: Date): SeriesChanges {
-  const current = new Map(meetings.filter(({ cancelled }) => !cancelled).map((meeting) => [meeting.id, meeting]));
-  const changes: SeriesChanges = { moved: [], removed: [], added: [] };
+  const byId = new Map(meetings.map((meeting) => [meeting.id, meeting]));
+  const changes: SeriesChanges = { moved: [], removed: [], added: [], notes: [] };
   for (const { id, before } of previous) {
-    const after = current.get(id);
+    const meeting = byId.get(id);
+    const after = meeting?.cancelled ? undefined : meeting;
     if (before && after) {
       if (!haveSameTimes(before, after) && (before.endsAt > now || after.endsAt > now)) changes.moved.push({ before, after });
-    } else if (before && before.endsAt > now) changes.removed.push(before);
-    else if (after && after.endsAt > now) changes.added.push(after);
+    } else if (before && before.endsAt > now) {
+      changes.removed.push(before);
+      const note = meeting?.cancelNote ?? '';
+      if (note && !changes.notes.includes(note)) changes.notes.push(note);
+    } else if (after && after.endsAt > now) changes.added.push(after);
   }
   return changes;
 }
@@ -64,7 +74,7 @@ export function lastMomentOfChanges({ moved, removed, added }: SeriesChanges): D
 /** One mail about all changes, in the language and the time zone of the recipient. */
 export function buildSeriesNoticeMail(
   changes: SeriesChanges,
-  { title, courseTitle, note }: { title: string; courseTitle: string; note: string },
+  { title, courseTitle }: { title: string; courseTitle: string },
   recipient: NoticeRecipient,
   portal: PortalInfo,
 ): EmailContent {
@@ -73,7 +83,7 @@ export function buildSeriesNoticeMail(
   const time = new TimeFormatter(recipient.locale, recipient.timeZone ?? portal.timeZone);
   const dateAndTime = ({ startsAt, endsAt }: MeetingTimes) => `${time.day(startsAt)}, ${time.span(startsAt, endsAt)}`;
   const weekdayAndTime = ({ startsAt, endsAt }: MeetingTimes) => `${time.weekday(startsAt)}, ${time.span(startsAt, endsAt)}`;
-  const { moved, removed, added } = changes;
+  const { moved, removed, added, notes } = changes;
   const kind = moved.length + added.length > 0 ? 'changed' : 'cancelled';
   const movedLine = ({ before, after }: SeriesChanges['moved'][number]) => texts.before(dateAndTime(after), weekdayAndTime(before));
   const lists = [
@@ -85,7 +95,7 @@ export function buildSeriesNoticeMail(
     locale: recipient.locale,
     subject: `${texts.subjects[kind]}: ${title}`,
     greeting: messages.accountMail.greeting(recipient.firstName || recipient.username),
-    paragraphs: [texts.texts[kind](title, courseTitle), ...(note ? [messages.meetingNotices.note(note)] : [])],
+    paragraphs: [texts.texts[kind](title, courseTitle), ...notes.map(messages.meetingNotices.note)],
     lists: lists.filter(({ items }) => items.length > 0),
     action: { label: messages.meetingNotices.action, url: `${portal.url}/` },
     footnotes: [texts.zone(time.zoneName(lastMomentOfChanges(changes) ?? new Date(0)))],

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Tx } from '../../platform/db/database.ts';
 import type { MeetingNotice, NoticeKind, PreviousMeetingTimes } from './notice-mails.ts';
 
-type SeriesNotice = { seriesId: number; previous: PreviousMeetingTimes[]; note: string; lastEnrollmentId: number };
+type SeriesNotice = { seriesId: number; previous: PreviousMeetingTimes[]; lastEnrollmentId: number };
 
 const storedMeetings = z.array(
   z.object({ id: z.number(), before: z.object({ startsAt: z.coerce.date(), endsAt: z.coerce.date() }).optional() }),
@@ -17,15 +17,10 @@ export async function insertMeetingNotice(tx: Tx, meetingId: number, kind: Notic
   return id;
 }
 
-export async function insertSeriesNotice(
-  tx: Tx,
-  seriesId: number,
-  { meetings, note }: { meetings: PreviousMeetingTimes[]; note: string },
-  now: Date,
-): Promise<number> {
+export async function insertSeriesNotice(tx: Tx, seriesId: number, meetings: PreviousMeetingTimes[], now: Date): Promise<number> {
   const { id } = await tx
     .insertInto('series_notices')
-    .values({ series_id: seriesId, meetings: JSON.stringify(meetings), note, created_at: now.toISOString() })
+    .values({ series_id: seriesId, meetings: JSON.stringify(meetings), created_at: now.toISOString() })
     .returning('id')
     .executeTakeFirstOrThrow();
   return id;
@@ -61,9 +56,7 @@ export async function lockSeriesNotice(tx: Tx, id: number): Promise<SeriesNotice
     .where('id', '=', id)
     .returningAll()
     .executeTakeFirst();
-  return (
-    row && { seriesId: row.series_id, previous: parseMeetings(row.meetings), note: row.note, lastEnrollmentId: row.last_enrollment_id }
-  );
+  return row && { seriesId: row.series_id, previous: parseMeetings(row.meetings), lastEnrollmentId: row.last_enrollment_id };
 }
 
 /** Enrollments up to `lastEnrollmentId` have their mail. */

@@ -49,7 +49,7 @@ export function cancelSeries(
       });
     }
     const previous = meetings.map(({ id, startsAt, endsAt }) => ({ id, before: { startsAt, endsAt } }));
-    if (notifyMembers) await queueSeriesNotice(tx, series.id, previous, now, note);
+    if (notifyMembers) await queueSeriesNotice(tx, series.id, previous, now);
     const details = { firstDate: fromDate, note, told: notifyMembers, meetings: meetings.length };
     await recordAuditEvent(tx, { ...actorFields(actor, now), event: 'series.cancelled', subject: 'series', subjectId: series.id, details });
     return { kind: 'cancelled', meetings: meetings.length, version: cancellation };
