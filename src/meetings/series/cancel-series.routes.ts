@@ -69,11 +69,11 @@ export function cancelSeriesPages(context: AppContext): CancelSeriesPages {
     async confirmRestore(request, response) {
       const { found, series } = await requireSeries(request, response);
       const cancellation = found.meeting.cancelledWithSeries;
-      if (cancellation === null) return response.redirect(303, `/meetings/${found.meeting.id}`);
-      const meetings = restorableMeetings(await findMeetingsOfSeries(db, settings.jitsi.serverUrl, series.id), cancellation);
+      const all = await findMeetingsOfSeries(db, settings.jitsi.serverUrl, series.id);
+      const meetings = cancellation === null ? [] : restorableMeetings(all, cancellation, clock.now());
+      if (meetings.length === 0) return response.redirect(303, `/meetings/${found.meeting.id}`);
       renderPage(response, 'meetings/series/restore', {
         title: messagesFor(signedInAccount(response).locale).series.restoreTitle(seriesName(series.title)),
-        layout: 'administration',
         ...found,
         meetings,
         cancellation,

@@ -63,7 +63,7 @@ export function cancellableMeetings(meetings: ManagedMeeting[], fromDate: string
 
 export type RestoreSeriesResult = { kind: 'restored'; meetings: number } | { kind: 'unchanged' } | { kind: 'not-found' };
 
-/** Undoes one cancellation of a series: the classes that it cancelled and that are still cancelled take place. */
+/** Undoes one cancellation of a series: the classes that it cancelled take place, but for those that would be over by now. */
 export function restoreSeries(
   { db, clock, settings }: SchedulingContext,
   actor: Actor,
@@ -75,7 +75,7 @@ export function restoreSeries(
     const found = await lockMeeting(tx, settings.jitsi, actor, meetingId);
     const series = found?.meeting.seriesId != null ? await findSeries(tx, found.meeting.seriesId) : undefined;
     if (!series) return { kind: 'not-found' };
-    const meetings = restorableMeetings(await findMeetingsOfSeries(tx, settings.jitsi.serverUrl, series.id), cancellation);
+    const meetings = restorableMeetings(await findMeetingsOfSeries(tx, settings.jitsi.serverUrl, series.id), cancellation, now);
     if (meetings.length === 0) return { kind: 'unchanged' };
     await setSeriesVersion(tx, series.id, series.version + 1);
     for (const meeting of meetings) {
@@ -90,6 +90,6 @@ export function restoreSeries(
   });
 }
 
-export function restorableMeetings(meetings: ManagedMeeting[], cancellation: number): ManagedMeeting[] {
-  return meetings.filter(({ cancelled, cancelledWithSeries }) => cancelled && cancelledWithSeries === cancellation);
+export function restorableMeetings(meetings: ManagedMeeting[], cancellation: number, now: Date): ManagedMeeting[] {
+  return meetings.filter((one) => one.cancelled && one.cancelledWithSeries === cancellation && one.endsAt > now);
 }

@@ -62,6 +62,32 @@ test('of two cancellations each is undone by itself', async () => {
   expect(await cancelledOf(portal)).toEqual(Array(6).fill(false));
 });
 
+test('a class that would be over by now is not restored', async () => {
+  const { portal, path } = await openWithSeries();
+  await post(portal, `${path}/cancel`, { from: '2026-11-30', note: '', version: '1' });
+  portal.clock.set(new Date('2026-12-01T00:00:00.000Z'));
+  expect(textOfHtml((await portal.as('tomas').get(`${path}/restore`)).text)).toMatch(
+    /Estas 3 clases se cancelaron juntas.*Hacer las 3 clases/,
+  );
+  await post(portal, `${path}/restore`, { cancellation: '2' });
+  expect(await cancelledOf(portal)).toEqual([false, false, true, false, false, false]);
+  const again = await portal.as('tomas').get(`${path}/restore`);
+  expect([again.status, again.headers['location']]).toEqual([303, path.replace('/series', '')]);
+});
+
+test('the notes of two cancellations stand in the one mail about both, and none of what was restored', async () => {
+  const { portal, path } = await openWithSeries();
+  const cancel = (from: string, note: string, version: string) => post(portal, `${path}/cancel`, { from, note, notify: 'on', version });
+  await cancel('2026-12-09', 'Hay paro', '1');
+  await cancel('2026-12-07', 'Estoy con licencia', '2');
+  await cancel('2026-11-30', '', '3');
+  await post(portal, `${path}/restore`, { cancellation: '2', notify: 'on' });
+  const [mail] = await portal.newMails();
+  expect(mail!.text!.match(/^- .*/gm)).toHaveLength(3);
+  expect(mail!.text).toContain('Estoy con licencia');
+  expect(mail!.text).not.toContain('Hay paro');
+});
+
 test('a running class stays, and a mail that has not left is not sent after the undo', async () => {
   const { portal, rows, path } = await openWithSeries();
   portal.clock.set(new Date('2026-11-30T22:10:00.000Z'));
