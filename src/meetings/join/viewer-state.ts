@@ -39,6 +39,12 @@ export function viewerState(facts: ViewerFacts, now: Date): ViewerState {
   };
 }
 
+/** When a page of these has to be read again, in seconds from now; undefined where they stay as they are. */
+export function secondsUntilChange(states: Pick<ViewerState, 'changesAt'>[], now: Date): number | undefined {
+  const changes = states.flatMap(({ changesAt }) => (changesAt ? [changesAt.getTime()] : []));
+  return changes.length === 0 ? undefined : Math.ceil((Math.min(...changes) - now.getTime()) / 1000) + 1;
+}
+
 function stateName(
   kind: (JoinDecision | ReturnType<typeof decideRoomOpening>)['kind'],
   { meeting }: ViewerFacts,

@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
+import { signedInActor } from '../../accounts/guards.ts';
 import { listTeacherNames } from '../../courses/teachers.ts';
 import { callOptionTable, optionNames } from '../../jitsi/tokens/call-option-table.ts';
 import type { CountReminders } from '../../notifications/preferences/mail-preferences.ts';
@@ -11,7 +11,7 @@ import { isMailReadable } from '../../platform/mail/queue-mail.ts';
 import { findCallPolicy } from '../call-options/call-policy.queries.ts';
 import { resolveCallOptions, resolveLobby } from '../call-options/resolve-call-options.ts';
 import { findSeriesNeighbours } from '../find-series.ts';
-import { hasMeetingAccess } from '../join/join-meeting.ts';
+import { secondsUntilChange } from '../join/viewer-state.ts';
 import { findEditableMeeting } from '../meeting-authority.ts';
 import { extensionMinutes } from '../meeting-plan.ts';
 import { closesAt, mayBeInCall, opensAt, type ManagedMeeting } from '../meeting.ts';
@@ -34,8 +34,8 @@ const reservedOptions = optionNames.filter((name) => callOptionTable[name].enfor
 export function meetingPage(context: AppContext, { loadHeader, countReminders, findOwnAttendance }: Parts): RequestHandler {
   const { db, clock, settings } = context;
   return async (request, response) => {
-    const { meeting, canManage } = await requireVisibleMeeting(context, request, response);
-    const header = await loadHeader(response, meeting, 'details', { canManage });
+    const header = await requireVisibleMeeting(request, response);
+    const { meeting, canManage } = header;
     const now = clock.now();
     const asksAttendance = header.state === 'over' && header.enrolledAs === 'student';
     renderPage(response, 'meetings/page/details', {
@@ -47,9 +47,19 @@ export function meetingPage(context: AppContext, { loadHeader, countReminders, f
       series: await findSeriesNeighbours(db, meeting),
       ownAttendance: asksAttendance ? await findOwnAttendance(response, meeting) : undefined,
       management: canManage ? await loadManagement(header, now) : undefined,
-      changesIn: header.changesAt && Math.ceil((header.changesAt.getTime() - now.getTime()) / 1000) + 1,
+      changesIn: secondsUntilChange([header], now),
     });
   };
+
+  /** Throws a 404 where the account may neither manage the meeting nor join it. */
+  async function requireVisibleMeeting(request: Request, response: Response): Promise<MeetingHeader> {
+    const id = requireId(request.params['id']);
+    const managed = await findEditableMeeting(db, settings.jitsi, signedInActor(response), id);
+    const meeting = managed?.meeting ?? (await findManagedMeeting(db, settings.jitsi.serverUrl, id));
+    const header = meeting && (await loadHeader(response, meeting, 'details', { canManage: managed !== undefined }));
+    if (!header || (!managed && header.decision.kind === 'no-access')) throw new HttpError(404, 'not-found');
+    return header;
+  }
 
   async function loadManagement({ meeting }: MeetingHeader, now: Date) {
     const { policy } = await findCallPolicy(db);
@@ -70,15 +80,4 @@ export function meetingPage(context: AppContext, { loadHeader, countReminders, f
       sendsMail: isMailReadable(settings),
     };
   }
-}
-
-/** Throws a 404 where the account may neither manage the meeting nor join it. */
-async function requireVisibleMeeting(context: AppContext, request: Request, response: Response) {
-  const { db, settings } = context;
-  const id = requireId(request.params['id']);
-  const managed = await findEditableMeeting(db, settings.jitsi, signedInActor(response), id);
-  if (managed) return { meeting: managed.meeting, canManage: true };
-  const meeting = await findManagedMeeting(db, settings.jitsi.serverUrl, id);
-  if (!meeting || !(await hasMeetingAccess(context, signedInAccount(response).id, id))) throw new HttpError(404, 'not-found');
-  return { meeting, canManage: false };
 }

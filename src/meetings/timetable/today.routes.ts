@@ -8,10 +8,11 @@ import { parseInput } from '../../platform/http/parse-request.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { groupByLocalDay, startOfDay } from '../../platform/shared/wall-time.ts';
+import { secondsUntilChange } from '../join/viewer-state.ts';
 import type { FindLiveCalls } from '../live-call.ts';
 import { extensionMinutes } from '../meeting-plan.ts';
 import { classLengthsMinutes } from '../scheduling/create-meeting.ts';
-import { listMeetingCards, pickNextCard, toViewer, watchableCalls, type MeetingCard } from './meeting-cards.ts';
+import { listMeetingCards, pickNextCard, toViewer, watchableCalls } from './meeting-cards.ts';
 import { cursorQuery, toPage } from './visible-meetings.ts';
 
 const DAYS_AHEAD = 7;
@@ -49,11 +50,6 @@ export function todayPage(context: AppContext, findLiveCalls: FindLiveCalls, fin
       changesIn: secondsUntilChange(cards, now),
     });
   };
-}
-
-function secondsUntilChange(cards: MeetingCard[], now: Date): number | undefined {
-  const changes = cards.flatMap((card) => (card.changesAt ? [card.changesAt.getTime()] : []));
-  return changes.length === 0 ? undefined : Math.ceil((Math.min(...changes) - now.getTime()) / 1000) + 1;
 }
 
 /** `/past`: past classes, newest first. */
