@@ -51,19 +51,19 @@ export async function findSeriesNeighbours(
   const find = async (comparison: '<' | '>') => {
     const row = await db
       .selectFrom('meetings')
-      .select(['id', 'title', 'starts_at'])
+      .select(['id', 'starts_at'])
       .where('series_id', '=', seriesId)
       .where('series_date', comparison, seriesDate)
       .where('cancelled_at', 'is', null)
       .orderBy('series_date', comparison === '<' ? 'desc' : 'asc')
       .limit(1)
       .executeTakeFirst();
-    return row && { id: row.id, title: row.title, startsAt: new Date(row.starts_at) };
+    return row && { id: row.id, startsAt: new Date(row.starts_at) };
   };
   return { previous: await find('<'), next: await find('>') };
 }
 
-type SeriesNeighbour = Pick<ManagedMeeting, 'id' | 'title' | 'startsAt'>;
+type SeriesNeighbour = Pick<ManagedMeeting, 'id' | 'startsAt'>;
 
 const weeklyTimes = z.array(z.object({ weekday: z.number(), startTime: z.string(), minutes: z.number() }));
 
