@@ -20,10 +20,10 @@ export type CourseRole = 'student' | 'teacher';
 /** The fields of a course that a user fills in, trimmed. Without a code or a term, a new course has none and another keeps its own. */
 export type CourseInput = { title: string; description: string; code?: string | undefined; term?: string | undefined };
 
-export const MAX_COURSE_TITLE_LENGTH = 200;
-export const MAX_COURSE_DESCRIPTION_LENGTH = 4000;
-export const MAX_COURSE_CODE_LENGTH = 40;
-export const MAX_COURSE_TERM_LENGTH = 20;
+const MAX_COURSE_TITLE_LENGTH = 200;
+const MAX_COURSE_DESCRIPTION_LENGTH = 4000;
+const MAX_COURSE_CODE_LENGTH = 40;
+const MAX_COURSE_TERM_LENGTH = 20;
 
 export type CourseErrors = Partial<Record<keyof CourseInput, 'missing' | 'tooLong'>>;
 

@@ -14,7 +14,7 @@ export const MAX_MEETING_TITLE_LENGTH = 200;
 export const MAX_MEETING_HOURS = 12;
 
 /** Limit of the minutes before the start and after the end. */
-export const MAX_OPENING_MINUTES = 24 * 60;
+const MAX_OPENING_MINUTES = 24 * 60;
 
 /** Minutes by which a running class can be extended. */
 export const extensionMinutes = [15, 30] as const;

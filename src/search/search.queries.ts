@@ -13,9 +13,9 @@ export const MAX_HITS = 8;
 /** Whose courses are searched. `all`: those of everybody. `enrolled`, `taught`: those of the reader. */
 export type Scope = { kind: 'all' } | { kind: 'enrolled' | 'taught'; userId: number };
 
-export type PersonHit = { id: number; name: string; username: string; email: string; active: boolean };
-export type CourseHit = { id: number; title: string; active: boolean };
-export type MeetingHit = { id: number; title: string; courseTitle: string; startsAt: Date; endsAt: Date; cancelled: boolean };
+type PersonHit = { id: number; name: string; username: string; email: string; active: boolean };
+type CourseHit = { id: number; title: string; active: boolean };
+type MeetingHit = { id: number; title: string; courseTitle: string; startsAt: Date; endsAt: Date; cancelled: boolean };
 
 const byId = { column: 'id', kind: 'number', direction: 'asc' } as const;
 

@@ -76,7 +76,7 @@ export async function findJoinSummaries(db: Db, meetingId: number, userIds: numb
 }
 
 /** What became of a guest's pass: `count` is how often they were admitted or, where they never were, refused. */
-export type GuestJoin = { name: string; outcome: JoinTab; count: number; firstAt: Date; lastAt: Date };
+type GuestJoin = { name: string; outcome: JoinTab; count: number; firstAt: Date; lastAt: Date };
 
 /** The guests who joined a meeting or tried to, in the order in which they got their passes; not those who only wrote their name. */
 export async function listGuestJoins(db: Db, meetingId: number): Promise<GuestJoin[]> {

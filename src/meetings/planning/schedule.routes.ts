@@ -1,9 +1,11 @@
 import type { RequestHandler, Response } from 'express';
+import { z } from 'zod';
 import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
 import { requireCourse } from '../../courses/course-authority.ts';
 import type { Course } from '../../courses/course.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { setFlash } from '../../platform/http/flash.ts';
+import { checkbox } from '../../platform/http/form-fields.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
 import { parseId, parseInput } from '../../platform/http/parse-request.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
@@ -19,11 +21,29 @@ import { parseMeetingForm, toMeetingForm, toMeetingFormErrors, type MeetingFormE
 import { findScheduleConflicts, type ScheduleConflict } from '../scheduling/schedule-conflicts.ts';
 import { createSeries } from '../series/create-series.ts';
 import { planSeries, type PlannedSeries } from '../series/plan-series.ts';
-import { parseSeriesForm, toSeriesFormErrors, type SeriesFormErrors } from '../series/series-form.ts';
+import { parseSeriesForm, seriesField, seriesForm, toSeriesFormErrors, type SeriesFormErrors } from '../series/series-form.ts';
 import { isNumbered, nextNumber, numberTitle } from '../series/series-numbers.ts';
 import { seriesPageValues } from '../series/series-page.ts';
 import { findScheduleDefaults } from './schedule-defaults.ts';
-import { copyQuery, repetitions, scheduleForm, type ScheduleForm } from './schedule.forms.ts';
+
+/** How often a class repeats. */
+const repetitions = ['once', 'weekly', 'biweekly'] as const;
+
+/** One form for a class and for a series. What the other one needs stays in the form and is not looked at. */
+const scheduleForm = seriesForm.extend({
+  repeat: z.enum(repetitions).default('once').catch('once'),
+  date: seriesField(),
+  starts: seriesField(),
+  ends: seriesField(),
+  /** `save-anyway`: a class that is over already, or at the time of another one. */
+  step: z.enum(['preview', 'save', 'save-anyway']).default('preview'),
+  allow_past: checkbox(),
+});
+
+type ScheduleForm = z.infer<typeof scheduleForm>;
+
+/** Id of the meeting whose values a new one starts with. */
+const copyQuery = z.object({ copy: z.string().optional().catch(undefined) });
 
 export type SchedulePages = Record<'show' | 'create', RequestHandler>;
 

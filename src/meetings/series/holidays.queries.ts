@@ -1,7 +1,7 @@
 import type { Db, Tx } from '../../platform/db/database.ts';
 
 /** A change to the legal holidays: an added holiday, or a legal one with classes. */
-export type HolidayOverride = { date: string; name: string; observed: boolean };
+type HolidayOverride = { date: string; name: string; observed: boolean };
 
 export async function findHolidayOverrides(db: Db, firstDate: string, lastDate: string): Promise<HolidayOverride[]> {
   const rows = await db

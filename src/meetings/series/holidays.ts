@@ -41,7 +41,7 @@ export type HolidayUpdate = { action: (typeof holidayActions)[number]; date: str
 
 export type UpdateHolidayResult = 'updated' | 'unchanged' | 'date-missing' | 'name-missing' | 'forbidden';
 
-export const MAX_HOLIDAY_NAME_LENGTH = 100;
+const MAX_HOLIDAY_NAME_LENGTH = 100;
 
 const eventNames: Record<HolidayUpdate['action'], AuditEventName> = {
   add: 'holiday.added',

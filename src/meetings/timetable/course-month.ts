@@ -5,7 +5,7 @@ import { listObservedHolidays } from '../series/holidays.ts';
 import { findMeetingsStartingIn, type MonthMeeting } from './month.queries.ts';
 
 /** A day of the portal's time zone. A class that goes on after midnight belongs to the day on which it begins. */
-export type MonthDay = { date: string; number: number; isToday: boolean; holiday: string | undefined; meetings: MonthMeeting[] };
+type MonthDay = { date: string; number: number; isToday: boolean; holiday: string | undefined; meetings: MonthMeeting[] };
 
 /** `weeks` from Monday to Sunday; undefined for the days of other months. `previous` and `next` are months, as in the query string. */
 export type CourseMonth = { month: string; weeks: (MonthDay | undefined)[][]; previous: string | undefined; next: string | undefined };

@@ -143,7 +143,7 @@ export function watchableCalls(account: Account, cards: readonly MeetingCard[]):
 }
 
 /** A meeting in a list of a viewer. */
-export function toMeetingCard({ facts, courseTitle, cancelNote }: VisibleMeeting, teachers: string[], now: Date): MeetingCard {
+function toMeetingCard({ facts, courseTitle, cancelNote }: VisibleMeeting, teachers: string[], now: Date): MeetingCard {
   const { meeting } = facts;
   return {
     id: meeting.id,
