@@ -1,5 +1,5 @@
 import { parseWallTime } from '../platform/shared/wall-time.ts';
-import { seriesName } from '../meetings/series.ts';
+import { seriesName } from '../meetings/series-numbers.ts';
 import type { Messages } from '../platform/messages/messages.ts';
 import { buildCalendarEvents, formatLocalDateTime, type CalendarEvent, type Calendar } from './calendar-events.ts';
 import { formatIcalendar, type IcalComponent, type IcalProperty, timeZoneComponent } from './icalendar.ts';

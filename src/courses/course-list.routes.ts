@@ -9,7 +9,7 @@ import { messagesFor, type Messages } from '../platform/messages/messages.ts';
 import { sendCsv, formatCsvTime } from '../platform/pagination/csv.ts';
 import { listUrl, parseCursor } from '../platform/pagination/list-url.ts';
 import { findPage, iteratePages, EXPORT_BATCH_SIZE, PAGE_SIZE } from '../platform/pagination/find-page.ts';
-import type { CourseErrors, CourseInput } from './course.ts';
+import { courseLabel, type CourseErrors, type CourseInput } from './course.ts';
 import { courseForm, courseListQuery } from './courses.forms.ts';
 import { listTerms } from './find-courses.ts';
 import { createCourse } from './create-course.ts';
@@ -31,7 +31,7 @@ export function courseListPages(context: AppContext): CourseListPages {
       renderPage(response, 'courses/list', {
         title: messagesFor(signedInAccount(response).locale).manageCourses.title,
         layout: 'administration',
-        courses: await findManagedCourses(db, page.ids),
+        courses: (await findManagedCourses(db, page.ids)).map((course) => ({ ...course, label: courseLabel(course) })),
         teachers: await listTeacherNames(db, page.ids),
         list: page,
         choice: sort,

@@ -37,11 +37,6 @@ export type Series = Omit<SeriesPlan, 'skips' | 'choices' | 'firstNumber'> & {
   version: number;
 };
 
-/** The title without the place of the number: «Clase» for «Clase {n}». */
-export function seriesName(title: string): string {
-  return title.replaceAll('{n}', '').replaceAll('  ', ' ').replaceAll(' :', ':').trim() || title;
-}
-
 /** A series as details of an audit event. */
 export function seriesAuditDetails(series: Omit<SeriesPlan, 'skips' | 'firstNumber'>) {
   const { title, teacherOpening, studentOpening, closing, choices, rule } = series;

@@ -72,7 +72,10 @@ describe('every route of the portal', () => {
       get && !path.startsWith('/admin') ? [fillIds(path, path.startsWith('/meetings') ? String(id) : '1')] : [],
     );
     const framed: string[] = [];
-    for (const path of paths) if ((await portal.as('ada').get(path)).text?.includes('class="admin-nav"')) framed.push(path);
+    for (const path of paths) {
+      const { type, text } = await portal.as('ada').get(path);
+      if (type === 'text/html' && text.includes('class="admin-nav"')) framed.push(path);
+    }
     expect(framed).toEqual([]);
   });
 });

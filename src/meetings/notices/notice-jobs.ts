@@ -10,7 +10,7 @@ import { queueMail } from '../../platform/mail/queue-mail.ts';
 import type { ManagedMeeting } from '../meeting.ts';
 import { findManagedMeeting } from '../meetings.queries.ts';
 import { findMeetingsOfSeries, findSeries } from '../find-series.ts';
-import { seriesName } from '../series.ts';
+import { seriesName } from '../series-numbers.ts';
 import {
   buildMeetingNoticeMail,
   buildSeriesNoticeMail,

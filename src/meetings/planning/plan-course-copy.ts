@@ -6,11 +6,11 @@ import { findMeetingsOfSeries, findSeriesOfCourse } from '../find-series.ts';
 import type { MeetingPlan } from '../meeting-plan.ts';
 import type { ManagedMeeting } from '../meeting.ts';
 import { findScheduleConflicts, type ScheduleConflict } from '../scheduling/schedule-conflicts.ts';
-import { seriesName, type Series, type SeriesPlan, type SeriesRule } from '../series.ts';
+import type { Series, SeriesPlan, SeriesRule } from '../series.ts';
 import { listObservedHolidays } from '../series/holidays.ts';
 import { digestPlan, planSeries, type PlannedSeries } from '../series/plan-series.ts';
 import { listRuleDates } from '../series/series-dates.ts';
-import { nextNumber, numberTitle, retitle } from '../series/series-numbers.ts';
+import { nextNumber, numberTitle, retitle, seriesName } from '../series-numbers.ts';
 import { findSingleMeetings } from './planning.queries.ts';
 
 /** Which classes of a course are copied, and where to. Both dates are in the calendar of the portal. */
@@ -26,9 +26,9 @@ export type CopiedTerm = {
 };
 
 /** `name`: the title without the place of the number. */
-export type CopiedSeries = { name: string; plan: SeriesPlan; planned: PlannedSeries };
+type CopiedSeries = { name: string; plan: SeriesPlan; planned: PlannedSeries };
 
-export type CopiedMeeting = {
+type CopiedMeeting = {
   plan: MeetingPlan;
   date: string;
   status: 'new' | 'past' | 'holiday';
@@ -56,7 +56,7 @@ export type TermErrors = { firstDate?: 'missing'; from?: 'missing' | 'tooMany' }
 export type PlanCopyResult = PlannedCopy | { kind: 'invalid'; errors: TermErrors };
 
 /** A form that makes more is a typing error, and one transaction. */
-export const MAX_COPIED_CLASSES = 1000;
+const MAX_COPIED_CLASSES = 1000;
 
 type PlanContext = { db: Db; settings: Pick<Settings, 'timeZone' | 'jitsi'>; now: Date };
 
@@ -144,7 +144,7 @@ async function moveMeetings(context: PlanContext, courseId: number, term: Copied
   const meetings = copied.map(({ date, plan }, index): CopiedMeeting => {
     const holiday = holidays.get(date);
     const status = holiday !== undefined ? 'holiday' : plan.endsAt <= now && !term.allowPast ? 'past' : 'new';
-    return { date, plan, status, holiday, conflicts: (status === 'new' && conflicts[index]) || [] };
+    return { date, plan, status, holiday, conflicts: status === 'new' ? (conflicts[index] ?? []) : [] };
   });
   return { early, meetings };
 }

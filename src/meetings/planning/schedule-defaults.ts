@@ -4,7 +4,7 @@ import { findLatestSeries } from '../find-series.ts';
 import type { MeetingTimes } from '../meeting.ts';
 import type { Series, WeeklyTime } from '../series.ts';
 import { toWeeklyTimeFields } from '../series/series-form.ts';
-import { isNumbered } from '../series/series-numbers.ts';
+import { isNumbered } from '../series-numbers.ts';
 import { findLatestTimes, findStartsAfter } from './planning.queries.ts';
 
 const EVENING: WeeklyTime = { weekday: 1, startTime: '19:00', minutes: 90 };

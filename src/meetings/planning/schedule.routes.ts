@@ -22,7 +22,7 @@ import { findScheduleConflicts, type ScheduleConflict } from '../scheduling/sche
 import { createSeries } from '../series/create-series.ts';
 import { planSeries, type PlannedSeries } from '../series/plan-series.ts';
 import { parseSeriesForm, seriesField, seriesForm, toSeriesFormErrors, type SeriesFormErrors } from '../series/series-form.ts';
-import { isNumbered, nextNumber, numberTitle } from '../series/series-numbers.ts';
+import { isNumbered, nextNumber, numberTitle } from '../series-numbers.ts';
 import { seriesPageValues } from '../series/series-page.ts';
 import { findScheduleDefaults } from './schedule-defaults.ts';
 

@@ -15,9 +15,10 @@ import { findMeetingsOfSeries, findSeries } from '../find-series.ts';
 import { requireMeeting } from '../meeting-authority.ts';
 import type { MeetingWithCourse } from '../meeting.ts';
 import { cancelForm } from '../scheduling/meeting.forms.ts';
-import { seriesName, type Series } from '../series.ts';
+import type { Series } from '../series.ts';
 import { cancellableMeetings, cancelSeries, restorableMeetings, restoreSeries } from './cancel-series.ts';
 import { seriesField } from './series-form.ts';
+import { seriesName } from '../series-numbers.ts';
 
 const cancelSeriesForm = cancelForm.extend({ from: seriesField().refine(isDate), version: wholeNumber() });
 

@@ -9,7 +9,7 @@ import { findScheduleConflicts, type ScheduleConflict } from '../scheduling/sche
 import { findTitlesOfCourse } from '../meetings.queries.ts';
 import type { SeriesPlan } from '../series.ts';
 import { listObservedHolidays } from './holidays.ts';
-import { assignNumbers, nextNumber, numberTitle, retitle } from './series-numbers.ts';
+import { assignNumbers, nextNumber, numberTitle, retitle } from '../series-numbers.ts';
 import {
   listOccurrences,
   validateOccurrences,
@@ -54,7 +54,7 @@ export type PlanSeriesResult = PlannedSeries | { kind: 'invalid'; errors: Series
 export type SeriesState = { title: string; editable: ManagedMeeting[]; untouched: ManagedMeeting[] };
 
 /** `allowPast`: a new series also gets the classes that would be over already. `withConflicts`: unless false, those of each date are found. */
-export type PlanOptions = { now: Date; allowPast?: boolean; withConflicts?: boolean };
+type PlanOptions = { now: Date; allowPast?: boolean; withConflicts?: boolean };
 
 /** Everything that saving a series would do, for the page that reviews it and for the use cases that do it. Writes nothing. */
 export async function planSeries(
@@ -131,7 +131,8 @@ function validateMeetings(plan: SeriesPlan): PlanErrors {
 function firstNumberOf({ editable, untouched }: SeriesState): number {
   const numbersOf = (meetings: ManagedMeeting[]) => meetings.flatMap(({ seriesNumber }) => seriesNumber ?? []);
   if (untouched.length > 0) return Math.max(0, ...numbersOf(untouched)) + 1;
-  return Math.min(...numbersOf(editable), Infinity) === Infinity ? 1 : Math.min(...numbersOf(editable));
+  const numbers = numbersOf(editable);
+  return numbers.length === 0 ? 1 : Math.min(...numbers);
 }
 
 function planClass(
@@ -165,7 +166,7 @@ export function digestPlan(plan: unknown): string {
 export type ExistingMeeting = { id: number; date: string; cancelled: boolean };
 
 /** `kept`: meeting ids by date of the new rule. `removed`: ids of meetings without a date. */
-export type DateMatches = { kept: Map<string, number>; removed: number[] };
+type DateMatches = { kept: Map<string, number>; removed: number[] };
 
 /**
  * Decides which meetings continue under a changed rule: one of the same date, otherwise one of the same week, in order. So a class

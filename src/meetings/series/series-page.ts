@@ -7,6 +7,7 @@ import { formatDay, formatWeekday, TimeFormatter } from '../../platform/shared/t
 import { loadOptionForm } from '../call-options/call-options.forms.ts';
 import { DEFAULT_CLOSING_MINUTES, DEFAULT_OPENING_MINUTES } from '../meeting.ts';
 import { weekdays } from '../series.ts';
+import { isNumbered } from '../series-numbers.ts';
 import { hasScheduleConflicts, type PlannedSeries } from './plan-series.ts';
 
 /** What every page needs that shows the fields of a series, and its planned dates where there are any. */
@@ -18,6 +19,7 @@ export async function seriesPageValues(context: AppContext, response: Response, 
     planned,
     now: clock.now(),
     hasConflicts: planned !== undefined && hasScheduleConflicts(planned),
+    isNumbered,
     weekdays,
     formatWeekday: (day: number) => formatWeekday(locale, day),
     formatDay: (date: string) => formatDay(locale, date),

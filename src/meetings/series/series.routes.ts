@@ -14,9 +14,10 @@ import { findSeries } from '../find-series.ts';
 import { requireMeeting } from '../meeting-authority.ts';
 import type { MeetingWithCourse } from '../meeting.ts';
 import { findSkips } from '../series.queries.ts';
-import { seriesName, type Series } from '../series.ts';
+import type { Series } from '../series.ts';
 import { planSeries, type PlannedSeries } from './plan-series.ts';
 import { parseSeriesForm, seriesForm, toSeriesForm, toSeriesFormErrors, type SeriesForm, type SeriesFormErrors } from './series-form.ts';
+import { seriesName } from '../series-numbers.ts';
 import { seriesPageValues } from './series-page.ts';
 import { findSeriesState, updateSeries } from './update-series.ts';
 

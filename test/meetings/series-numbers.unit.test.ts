@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { assignNumbers, nextNumber, numberTitle, retitle } from '../../../src/meetings/series/series-numbers.ts';
+import { assignNumbers, nextNumber, numberTitle, retitle } from '../../src/meetings/series-numbers.ts';
 
 describe('the number in a title', () => {
   test('stands where the place for it is; other braces stay as they are', () => {

@@ -6,6 +6,11 @@ export function numberTitle(title: string, number: number): string {
   return title.replaceAll(PLACE, String(number));
 }
 
+/** The title without the place of the number: «Clase» for «Clase {n}». */
+export function seriesName(title: string): string {
+  return title.replaceAll(PLACE, '').replaceAll('  ', ' ').replaceAll(' :', ':').trim() || title;
+}
+
 export function isNumbered(title: string): boolean {
   return title.includes(PLACE);
 }
