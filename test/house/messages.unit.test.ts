@@ -35,7 +35,13 @@ describe('the messages', () => {
     const words = leaves(en).filter(({ path }) => !/^attendance\.rollCall\.(keys\.list\.\d\.0\.\d|marks\.\w+\.letter)$/.test(path));
     const same = words.filter(({ path, value }) => typeof value === 'string' && value === spanish.get(path));
     const expected = ['lists.no', 'auditLog.no', 'profile.languages.es', 'profile.languages.en', 'timeZones.Asia', 'timeZones.Australia'];
-    const roles = ['privacy.file.sections.roles.file', 'people.columns.roles', 'person.new.roles', 'person.roles.title'];
+    const roles = [
+      'administration.roles',
+      'privacy.file.sections.roles.file',
+      'people.columns.roles',
+      'person.new.roles',
+      'person.roles.title',
+    ];
     expect(same.map(({ path }) => path).sort()).toEqual([...expected, ...roles].sort());
     expect(leaves(en).map(({ path }) => path)).toEqual([...spanish.keys()]);
   });

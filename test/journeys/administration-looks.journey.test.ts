@@ -107,7 +107,7 @@ test('a series is created with the keyboard alone: the focus moves to the first 
   await skipped!.getByText('No se hace').waitFor();
   await page.getByRole('button', { name: /^Programar \d+ clases$/ }).focus();
   await page.keyboard.press('Enter');
-  await page.getByText(/^Programaste \d+ videollamadas\.$/).waitFor();
+  await page.getByText(/^Programaste \d+ clases\.$/).waitFor();
   await context.close();
 });
 

@@ -78,7 +78,7 @@ test('a call is ended and reopened and the doctor run with the keyboard alone', 
   await page.getByText('Hay 3 personas en la sala:').waitFor();
   await tabTo(page, 'Más acciones');
   await page.keyboard.press('Enter');
-  await tabTo(page, 'Terminar para todos');
+  await tabTo(page, 'Terminar para todas las personas');
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: /^Terminar «/ }).waitFor();
   await tabTo(page, 'Terminar la videollamada');

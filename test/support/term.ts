@@ -112,13 +112,13 @@ export async function scheduleSeries(page: Page, title: string, first: Date, las
   await page.getByRole('button', { name: 'Ver las fechas' }).click();
   await expectAccessible(page);
   await page.getByRole('button', { name: 'Programar 8 clases' }).click();
-  await page.getByText('Programaste 8 videollamadas.').waitFor();
+  await page.getByText('Programaste 8 clases.').waitFor();
   await expectAccessible(page);
 }
 
 /** «¿Por qué no puede entrar?», for the day and hour of the call. Answers the rule that said no. */
 export async function openWhoCanJoin(page: Page, meeting: string, person: string, name: string, day: string): Promise<string> {
-  await goTo(page, 'Videollamadas');
+  await goTo(page, 'Clases');
   await page.getByRole('link', { name: meeting }).first().click();
   await page.getByRole('link', { name: '¿Por qué no entra?' }).click();
   await page.getByRole('searchbox', { name: /nombre, usuario o correo/i }).fill(person);

@@ -76,7 +76,7 @@ test('a series that is cancelled altogether is announced as cancelled', async ()
   const mails = await mailsOf(portal);
   expect(mails.map(({ subject }) => subject)).toEqual(Array(2).fill('Clases canceladas: Clase de la tarde'));
   expect(mails[0]!.text.match(/^- .*/gm)).toHaveLength(4);
-  expect(textOfHtml((await portal.as('tomas').get('/courses/1')).text)).toContain('cambiaron 4 videollamadas');
+  expect(textOfHtml((await portal.as('tomas').get('/courses/1')).text)).toContain('cambiaron 4 clases');
 });
 
 test('no mail is sent about a new title, an undone change or a past meeting', async () => {

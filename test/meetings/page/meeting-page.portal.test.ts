@@ -6,7 +6,7 @@ import { previewAndSave, seriesForm, seriesUrl } from '../../support/series.ts';
 import { openPortal, type Member, type TestPortal } from '../../support/test-portal.ts';
 import { textOfHtml } from '../../support/text-of-html.ts';
 
-const everyTab = ['Detalle', 'Asistencia', 'Invitados', '¿Por qué no entra?'];
+const everyTab = ['Detalle', 'Asistencia', 'Invitaciones', '¿Por qué no entra?'];
 
 async function show(portal: TestPortal, member: Member, id = 1, tab = '') {
   const { status, text } = await portal.as(member).get(`/meetings/${id}${tab}`);

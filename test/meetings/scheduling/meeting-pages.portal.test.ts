@@ -239,7 +239,7 @@ describe('updating a meeting', () => {
       .type('form')
       .send({ ...form, title: 'Lo de Ada', active: 'on', version: '1' });
     expect(second.status).toBe(409);
-    expect(textOfHtml(second.text)).toMatch(/Otra persona cambió esta videollamada.*Clase extra.*19:00–20:30/);
+    expect(textOfHtml(second.text)).toMatch(/Otra persona cambió esta clase.*Clase extra.*19:00–20:30/);
     expect(second.text).toContain('value="Lo de Ada"');
     expect(await rowOf(portal, id)).toMatchObject({ title: 'Clase extra', starts_at: '2026-11-25T22:00:00.000Z', version: 2 });
     const [, version] = /name="version" value="(\d+)"/.exec(second.text)!;
@@ -372,7 +372,7 @@ describe('deleting a meeting', () => {
     const portal = await openPortal();
     const tomas = portal.as('tomas');
     const empty = await findMeetingId(portal.context.db, 'Clase 5: proyecto final');
-    expect(textOfHtml((await tomas.get(`/meetings/${empty}/delete`)).text)).toContain('desaparecerá para siempre');
+    expect(textOfHtml((await tomas.get(`/meetings/${empty}/delete`)).text)).toContain('se eliminará para siempre');
     const deleted = await tomas.post(`/meetings/${empty}/delete`);
     expect(deleted.headers['location']).toBe(python);
     expect(await rowOf(portal, empty)).toBeUndefined();
@@ -477,7 +477,7 @@ describe('joining by number', () => {
     ['../admin', '/join-meeting/0'],
   ])('%j leads to %s', async (number, address) => {
     const portal = await openPortal();
-    expect((await portal.as('sofia').get('/')).text).toContain('¿Tienes el número de tu videollamada?');
+    expect((await portal.as('sofia').get('/')).text).toContain('¿Tienes el número de tu clase?');
     const answer = await portal.as('sofia').get('/join-meeting').query({ number });
     expect([answer.status, answer.headers['location']]).toEqual([303, address]);
   });

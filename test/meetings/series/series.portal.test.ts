@@ -43,7 +43,7 @@ describe('a series', () => {
     ]);
     const auditEvent = (await listAuditLog(portal.context.db)).at(-1)!;
     expect([auditEvent.event, JSON.parse(auditEvent.details)]).toMatchObject(['series.made', { course: 1, weekdays: '1,3', meetings: 6 }]);
-    expect(textOfHtml((await portal.as('tomas').get('/courses/1')).text)).toContain('Programaste 6 videollamadas.');
+    expect(textOfHtml((await portal.as('tomas').get('/courses/1')).text)).toContain('Programaste 6 clases.');
   });
 
   test('is not created with dates that the user has not reviewed', async () => {

@@ -48,7 +48,7 @@ describe('the page Today', () => {
   test('has a plain link to join, with the name of the class for screen readers', async () => {
     const portal = await openPortal();
     expect((await portal.as('sofia').get('/')).text).toMatch(
-      /<a [^>]*href="\/join-meeting\/1"[^>]*aria-label="Unirse ahora a Clase 3: tablas y gráficos"/,
+      /<a [^>]*href="\/join-meeting\/1"[^>]*aria-label="Unirse ahora: Clase 3: tablas y gráficos"/,
     );
   });
 
@@ -103,7 +103,7 @@ describe('courses', () => {
     const page = textOfHtml((await portal.as('sofia').get('/courses')).text);
     expect(page).toMatch(/Gestión de proyectos.*Tomás Núñez.*Python para análisis de datos/);
     expect(page).not.toContain('Ética');
-    expect(textOfHtml((await portal.as('tomas').get('/courses')).text)).toMatch(/Eres estudiante Ética.*Enseñas este curso Gestión/);
+    expect(textOfHtml((await portal.as('tomas').get('/courses')).text)).toMatch(/Eres estudiante Ética.*Eres docente Gestión/);
     expect((await portal.as('otto').get('/courses')).text).toContain('Todavía no estás en ningún curso');
   });
 

@@ -1,27 +1,27 @@
 export const manageMeetings = {
-  title: 'Videollamadas',
-  search: 'Buscar por el título de la videollamada o del curso',
+  title: 'Clases',
+  search: 'Buscar por el título de la clase o del curso',
   tabs: {
-    label: 'Videollamadas próximas, pasadas y canceladas',
+    label: 'Clases próximas, pasadas y canceladas',
     upcoming: 'Próximas',
     past: 'Pasadas',
     cancelled: 'Canceladas',
   },
   none: {
-    upcoming: 'No hay videollamadas programadas',
-    past: 'No hay videollamadas pasadas',
-    cancelled: 'No hay videollamadas canceladas',
+    upcoming: 'No hay clases programadas',
+    past: 'No hay clases pasadas',
+    cancelled: 'No hay clases canceladas',
   },
   noneHint: 'Prográmalas con el botón de arriba, o desde la página de su curso.',
   when: 'Cuándo',
-  what: 'Videollamada',
+  what: 'Clase',
   course: 'Curso',
   teachers: 'Docentes',
   state: 'Estado',
   states: { scheduled: 'Programada', running: 'En curso', over: 'Terminada', cancelled: 'Cancelada', inactive: 'No activa' },
-  untitled: (id: number) => `Videollamada N.º ${id}`,
+  untitled: (id: number) => `Clase N.º ${id}`,
   number: (id: number) => `N.º ${id}`,
-  file: 'videollamadas',
+  file: 'clases',
   columns: {
     id: 'Número',
     courseId: 'Número de curso',
@@ -52,8 +52,8 @@ export const manageMeetings = {
     studentOpening: 'Minutos antes en que pueden entrar estudiantes',
     closing: 'Minutos después del final en que cierra',
     defaultMinutes: (minutes: number) => `Si lo dejas vacío: ${minutes}`,
-    active: 'La videollamada está activa',
-    activeHint: 'Nadie puede entrar a una videollamada que no está activa.',
+    active: 'La clase está activa',
+    activeHint: 'Nadie puede entrar a una clase que no está activa.',
     notify: (count: number) =>
       count === 1
         ? 'Si cambia la hora, avisar por correo a 1 persona del curso'
@@ -79,7 +79,7 @@ export const manageMeetings = {
   scheduleConflict: 'Choca con otra clase',
   scheduleConflictHint: 'A esa hora ya hay otra clase de este curso o de sus docentes:',
   scheduleConflictOf: (title: string, course: string) => `«${title}» del curso «${course}»`,
-  conflict: 'Otra persona cambió esta videollamada mientras escribías',
+  conflict: 'Otra persona cambió esta clase mientras escribías',
   conflictHint: 'Todavía no se ha guardado nada. Abajo está lo que escribiste; si guardas, reemplazará lo que dice ahora:',
 
   whoCanJoin: '¿Por qué no puede entrar?',
@@ -114,7 +114,7 @@ export const manageMeetings = {
   delete: 'Eliminar',
   deleteTitle: (title: string) => `Eliminar «${title}»`,
   deleteLead: (when: string) =>
-    `La videollamada del ${when} desaparecerá para siempre, con su sala y su número. Nadie ha intentado entrar en ella.`,
+    `La clase del ${when} se eliminará para siempre, con su sala y su número. Nadie ha intentado entrar a ella.`,
   deleteSubmit: 'Eliminar para siempre',
   cannotDelete: 'Alguien ya intentó entrar: no se puede eliminar.',
   canCancelInstead: 'Sí puedes cancelarla.',
@@ -128,7 +128,7 @@ export const manageMeetings = {
   start: 'Comenzar una clase ahora',
   startShort: 'Comenzar ahora',
   startTitle: (day: string) => `Clase del ${day}`,
-  startLead: 'Crea una videollamada que comienza en este momento y te lleva a ella.',
+  startLead: 'Crea una clase que comienza en este momento y te lleva a ella.',
   startCourse: 'Curso',
   startLength: 'Duración',
   startConflict: 'Ya tienes una clase a esta hora',
@@ -141,7 +141,7 @@ export const manageMeetings = {
     lead: 'Quién entró y quién intentó entrar, según las reglas de acceso.',
     none: 'Todavía nadie ha intentado entrar',
     noneHint: 'Cuando alguien pulse «Unirse ahora», aparecerá aquí.',
-    noMeetings: 'Este curso aún no ha tenido videollamadas.',
+    noMeetings: 'Este curso aún no ha tenido clases.',
     joined: 'Entraron',
     refused: 'Solo rechazadas',
     person: 'Persona',
@@ -187,7 +187,7 @@ export const endCall = {
 
 export const flash = {
   'meeting-created': (title: string | number) => `Programaste «${title}».`,
-  'meeting-updated': 'Guardamos los cambios de la videollamada.',
+  'meeting-updated': 'Guardamos los cambios de la clase.',
   'meeting-cancelled': (title: string | number) => `Cancelaste «${title}».`,
   'meeting-restored': (title: string | number) => `«${title}» se realizará.`,
   'meeting-deleted': (title: string | number) => `Eliminaste «${title}».`,

@@ -5,7 +5,7 @@ export const schedule = {
   copyTitle: (title: string) => `Copiar «${title}»`,
   copyLead: 'Es una clase nueva, con su propia sala, una semana después.',
   chooseCourse: '¿Para qué curso?',
-  taught: 'Cursos que enseñas',
+  taught: 'Tus cursos como docente',
   all: 'Todos los cursos',
   searchCourses: 'Buscar por el título del curso',
   latest: (day: string) => `Última clase: ${day}`,

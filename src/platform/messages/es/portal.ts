@@ -82,7 +82,7 @@ export const administration = {
   overview: 'Resumen',
   people: 'Personas',
   courses: 'Cursos',
-  meetings: 'Videollamadas',
+  meetings: 'Clases',
   imports: 'Importar',
   roles: 'Roles',
   mail: 'Correo',

@@ -126,7 +126,7 @@ export const seriesNotices = {
 
 export const holidays = {
   title: 'Feriados',
-  lead: 'Las series de videollamadas se saltan estos días. Los feriados legales ya están incluidos; agrega los de tu institución y los que se decreten.',
+  lead: 'Las series de clases se saltan estos días. Los feriados legales ya están incluidos; agrega los de tu institución y los que se decreten.',
   ofYear: (year: number) => `Feriados de ${year}`,
   years: 'Elegir el año',
   day: 'Día',
@@ -147,13 +147,13 @@ export const holidays = {
 };
 
 export const flash = {
-  'series-created': (count: string | number) => (count === 1 ? 'Programaste 1 videollamada.' : `Programaste ${count} videollamadas.`),
+  'series-created': (count: string | number) => (count === 1 ? 'Programaste 1 clase.' : `Programaste ${count} clases.`),
   'series-updated': (count: string | number) =>
     Number(count) === 0
-      ? 'No cambió ninguna videollamada de la serie.'
+      ? 'No cambió ninguna clase de la serie.'
       : Number(count) === 1
-        ? 'Guardamos la serie: cambió 1 videollamada.'
-        : `Guardamos la serie: cambiaron ${count} videollamadas.`,
+        ? 'Guardamos la serie: cambió 1 clase.'
+        : `Guardamos la serie: cambiaron ${count} clases.`,
   'series-cancelled': (count: string | number) => (Number(count) === 1 ? 'Cancelaste 1 clase.' : `Cancelaste ${count} clases.`),
   'series-restored': (count: string | number) => (Number(count) === 1 ? '1 clase se hará otra vez.' : `${count} clases se harán otra vez.`),
   'holiday-updated': 'Guardamos el feriado. Vale para las series que programes o cambies desde ahora.',
