@@ -22,8 +22,8 @@ export type CourseInput = { title: string; description: string; code?: string | 
 
 const MAX_COURSE_TITLE_LENGTH = 200;
 const MAX_COURSE_DESCRIPTION_LENGTH = 4000;
-const MAX_COURSE_CODE_LENGTH = 40;
-const MAX_COURSE_TERM_LENGTH = 20;
+export const MAX_COURSE_CODE_LENGTH = 40;
+export const MAX_COURSE_TERM_LENGTH = 20;
 
 export type CourseErrors = Partial<Record<keyof CourseInput, 'missing' | 'tooLong'>>;
 
