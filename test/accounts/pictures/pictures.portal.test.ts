@@ -1,6 +1,9 @@
 import { deflateSync, crc32 } from 'node:zlib';
+import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { lockAccount } from '../../../src/accounts/find-account.ts';
+import { inTransaction } from '../../../src/platform/db/database.ts';
 import { createCustomRole } from '../../support/custom-role.ts';
 import { listAuditLog, findUserId } from '../../support/rows.ts';
 import { openPortal, type Member, type TestPortal } from '../../support/test-portal.ts';
@@ -171,21 +174,37 @@ describe('an own picture', () => {
     ).toBe(422);
   });
 
-  test('is the one that its user shows, whatever else is sent at once', async () => {
-    const [one, other] = await Promise.all([picture().jpeg().toBuffer(), picture(300, 300).png().toBuffer()]);
+  test('stays where it is uploaded while the rest of the profile is saved', async () => {
+    const { db } = portal.context;
+    await upload(await picture().jpeg().toBuffer());
+    const [id, before] = [await findUserId(db, 'sofia'), await addressOf('sofia')];
     const form = { first_name: 'Sofi', last_name: 'Riquelme', locale: 'es', time_zone: '', avatar_url: '' };
-    await upload(one);
-    for (let round = 0; round < 5; round++) {
-      const save = portal
+    const later = '/pictures/AAAAAAAAAAAAAAAAAAAAAA.jpg';
+    let save: Promise<{ status: number }> | undefined;
+    await inTransaction(db, async (tx) => {
+      // As an upload does; the form is read meanwhile, and waits for the account.
+      await lockAccount(tx, id);
+      save = portal
         .as('sofia')
         .post('/profile')
         .type('form')
-        .send({ ...form, first_name: `Sofi ${round}` });
-      const answers = await Promise.all([upload(one), save, upload(other)]);
-      expect(answers.map(({ status }) => status)).toEqual([303, 303, 303]);
-      expect(await countPictures()).toBe(1);
-      await fetchPicture();
-    }
+        .send(form)
+        .then((answer) => answer);
+      await sleep(500);
+      await tx.updateTable('account_pictures').set({ key: 'AAAAAAAAAAAAAAAAAAAAAA' }).where('user_id', '=', id).execute();
+      await tx.updateTable('auth_user').set({ avatar_url: later }).where('id', '=', id).execute();
+    });
+    expect((await save)?.status).toBe(303);
+    expect([before === later, await addressOf('sofia'), await countPictures()]).toEqual([false, later, 1]);
+    await fetchPicture();
+  });
+
+  test('is the later one of two that are uploaded at once', async () => {
+    const files = await Promise.all([picture().jpeg().toBuffer(), picture(300, 300).png().toBuffer()]);
+    const answers = await Promise.all(files.map((bytes) => upload(bytes)));
+    expect(answers.map(({ status }) => status)).toEqual([303, 303]);
+    expect(await countPictures()).toBe(1);
+    await fetchPicture();
   });
 
   test('gives way to the address of one elsewhere', async () => {
