@@ -5,7 +5,7 @@ import { createPassport } from '../../src/accounts/sign-in/passport.ts';
 import { createPages } from '../../src/pages.ts';
 import { pageRoutes } from '../../src/routes.ts';
 import { findActor } from '../support/find-actor.ts';
-import { openForm, readForms, sendForm, type Form } from '../support/form.ts';
+import { fillForm, openForm, readForms, sendForm, type Form } from '../support/form.ts';
 import { openPortal, type Member, type TestPortal } from '../support/test-portal.ts';
 
 type Agent = ReturnType<TestPortal['stranger']>;
@@ -64,8 +64,7 @@ async function passwordLinkPath(portal: TestPortal): Promise<string> {
 const reviewed = (typed: Typed) => async (agent: Agent, form: Form) => {
   const { text } = await sendForm(agent, form);
   const next = readForms(text, form.page).find(({ action }) => action === form.action)!;
-  const kept = next.fields.filter(([name]) => !(name in typed));
-  return { ...next, fields: [...kept, ...Object.entries(typed).map(([name, value]): [string, string] => [name, String(value)])] };
+  return fillForm(next, typed);
 };
 
 /** Sofía was in a class that is over, and students may issue their own certificates. */

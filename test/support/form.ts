@@ -35,6 +35,11 @@ export async function openForm(
     .filter((candidate) => candidate.action === action)
     .sort((one, other) => matching(other) - matching(one));
   if (!form) throw new Error(`${page} has no form for ${action}`);
+  return fillForm(form, typed);
+}
+
+/** The form with what is typed in the place of what stands in these fields; an empty list leaves a field out. */
+export function fillForm(form: Form, typed: Record<string, string | string[]>): Form {
   const kept = form.fields.filter(([name]) => !(name in typed));
   const added = Object.entries(typed).flatMap(([name, values]) => [values].flat().map((value): [string, string] => [name, value]));
   return { ...form, fields: [...kept, ...added] };
