@@ -1,5 +1,6 @@
 import ical, { type VEvent } from 'node-ical';
 import { expect, test } from 'vitest';
+import { openForm, readForms, sendForm } from '../support/form.ts';
 import { openPortalWithClass, CLASS_START, listRemindersBefore, type PortalWithClass } from '../support/portal-with-class.ts';
 
 const DAY = 24 * 60;
@@ -18,14 +19,11 @@ test('a meeting moved by a day is right in a subscribed calendar, and announced 
   const before = await inCalendar(portal, address);
   expect(before.start.toISOString()).toBe(CLASS_START.toISOString());
 
-  const moved = { title: 'Clase 4: unir fuentes de datos', date: '2026-11-26', starts: '10:00', ends: '11:30', active: 'on', notify: 'on' };
-  const form = await portal.as('tomas').get(`/meetings/${portal.classId}/change`);
-  const [, version] = /name="version" value="(\d+)"/.exec(form.text)!;
-  const answer = await portal
-    .as('tomas')
-    .post(`/meetings/${portal.classId}/change`)
-    .type('form')
-    .send({ ...moved, version });
+  const tomas = portal.as('tomas');
+  const path = `/meetings/${portal.classId}/change`;
+  const form = await openForm(tomas, path, { date: '2026-11-26', starts: '10:00', ends: '11:30' });
+  const review = readForms((await sendForm(tomas, form)).text, path).find(({ action }) => action === path)!;
+  const answer = await sendForm(tomas, review);
   expect(answer.status).toBe(303);
 
   const mails = await portal.newMails();

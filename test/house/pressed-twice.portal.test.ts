@@ -200,7 +200,12 @@ const steps: Step[] = [
     typed: { title: 'Python otra vez' },
     review: reviewed({ step: 'save', allow_conflicts: 'on' }),
   },
-  { route: '/meetings/:id/change', page: meeting('/change'), typed: { title: 'Otra vez' } },
+  {
+    route: '/meetings/:id/change',
+    page: meeting('/change'),
+    typed: { title: 'Otra vez', ends: '23:55' },
+    review: reviewed({}),
+  },
   { route: '/meetings/:id/cancel', page: meeting('/cancel'), typed: cancelled },
   { route: '/meetings/:id/restore', page: meeting(), action: below('/restore') },
   { route: '/meetings/:id/delete', page: meeting('/delete') },

@@ -17,6 +17,7 @@ import type { MeetingPlan } from '../meeting-plan.ts';
 import type { ManagedMeeting } from '../meeting.ts';
 import { findTitlesOfCourse } from '../meetings.queries.ts';
 import { createMeeting } from '../scheduling/create-meeting.ts';
+import { reviewedTimes } from '../scheduling/meeting.forms.ts';
 import { parseMeetingForm, toMeetingForm, toMeetingFormErrors, type MeetingFormErrors } from '../scheduling/parse-meeting-form.ts';
 import { findScheduleConflicts, type ScheduleConflict } from '../scheduling/schedule-conflicts.ts';
 import { createSeries } from '../series/create-series.ts';
@@ -163,11 +164,6 @@ export function schedulePages(context: AppContext): SchedulePages {
       ...(await seriesPageValues(context, response, planned)),
     });
   }
-}
-
-/** What a user who was warned about a class saw: a warning about other times is another one. */
-function reviewedTimes({ date, starts, ends }: ScheduleForm): string {
-  return [date, starts, ends].join(' ');
 }
 
 type ScheduleView = {

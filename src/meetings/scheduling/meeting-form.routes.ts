@@ -12,15 +12,15 @@ import { messagesFor } from '../../platform/messages/messages.ts';
 import { TimeFormatter } from '../../platform/shared/time-formatter.ts';
 import { loadOptionForm, parseOptionForm } from '../call-options/call-options.forms.ts';
 import { requireMeeting } from '../meeting-authority.ts';
-import { DEFAULT_CLOSING_MINUTES, DEFAULT_OPENING_MINUTES, type ManagedMeeting } from '../meeting.ts';
-import { meetingUpdateForm, type MeetingForm } from './meeting.forms.ts';
+import { DEFAULT_CLOSING_MINUTES, DEFAULT_OPENING_MINUTES, type ManagedMeeting, type MeetingTimes } from '../meeting.ts';
+import { meetingUpdateForm, reviewedTimes, type MeetingForm } from './meeting.forms.ts';
 import { parseMeetingForm, toMeetingForm, toMeetingFormErrors, type MeetingFormErrors } from './parse-meeting-form.ts';
-import type { ScheduleConflict } from './schedule-conflicts.ts';
-import { updateMeeting } from './update-meeting.ts';
+import { findScheduleConflicts, type ScheduleConflict } from './schedule-conflicts.ts';
+import { announcesMove, updateMeeting } from './update-meeting.ts';
 
 export type MeetingFormPages = Record<'show' | 'update', RequestHandler>;
 
-/** `/meetings/:id/change`: the form that updates one meeting. */
+/** `/meetings/:id/change`: the form that updates one meeting, with a review before members are mailed about other times. */
 export function meetingFormPages(context: AppContext): MeetingFormPages {
   const { db, clock, settings } = context;
   return {
@@ -37,7 +37,14 @@ export function meetingFormPages(context: AppContext): MeetingFormPages {
       if (parsed.kind === 'invalid') return renderForm(response, { course, meeting, form, errors: parsed.errors });
       const { active, notify, version } = form;
       const update = { ...parsed.plan, active, notifyMembers: notify && isMailReadable(settings), version };
-      const options = { allowConflicts: form.allow_conflicts, allowPast: form.allow_past };
+      const isReviewed = form.reviewed === reviewedTimes(form);
+      const tells = announcesMove(meeting, update, clock.now()) && (await countNoticeRecipients(db, course.id)) > 0;
+      const moved = tells ? parsed.plan : undefined;
+      if (moved && !isReviewed && version === meeting.version) {
+        const [scheduleConflicts] = await findScheduleConflicts(db, course.id, [moved], [meeting.id]);
+        return renderForm(response, { course, meeting, form, moved, scheduleConflicts });
+      }
+      const options = { allowConflicts: form.allow_conflicts && isReviewed, allowPast: form.allow_past && isReviewed };
       const result = await updateMeeting(context, signedInActor(response), meeting.id, update, options);
       switch (result.kind) {
         case 'updated':
@@ -49,7 +56,7 @@ export function meetingFormPages(context: AppContext): MeetingFormPages {
         case 'in-past':
           return renderForm(response, { course, meeting, form, inPast: true });
         case 'schedule-conflict':
-          return renderForm(response, { course, meeting, form, scheduleConflicts: result.conflicts });
+          return renderForm(response, { course, meeting, form, moved, scheduleConflicts: result.conflicts });
         case 'version-conflict': {
           // The form now carries the current version: saving it again overwrites what the page shows.
           const { version: currentVersion } = result.meeting;
@@ -64,19 +71,23 @@ export function meetingFormPages(context: AppContext): MeetingFormPages {
   };
 
   async function renderForm(response: Response, view: FormView): Promise<void> {
-    const { course, meeting, form, errors, inPast = false, scheduleConflicts, conflict } = view;
+    const { course, meeting, form, errors, inPast = false, moved, scheduleConflicts = [], conflict } = view;
     const { locale } = signedInAccount(response);
+    const portalTime = new TimeFormatter(locale, settings.timeZone);
     renderPage(response, 'meetings/scheduling/form', {
       title: messagesFor(locale).manageMeetings.updateTitle(meeting.title),
-      status: inPast || scheduleConflicts || conflict ? 409 : errors ? 422 : 200,
+      status: inPast || scheduleConflicts.length > 0 || conflict ? 409 : errors ? 422 : 200,
       course,
       meeting,
       form,
       errors: errors ?? {},
       inPast,
+      moved,
       scheduleConflicts,
+      reviewedTimes: reviewedTimes(form),
+      portalTime,
       conflict,
-      zoneName: new TimeFormatter(locale, settings.timeZone).zoneName(clock.now()),
+      zoneName: portalTime.zoneName(clock.now()),
       defaults: {
         teacher_opening: DEFAULT_OPENING_MINUTES.teacher,
         student_opening: DEFAULT_OPENING_MINUTES.student,
@@ -102,6 +113,8 @@ type FormView = {
   meeting: ManagedMeeting;
   errors?: MeetingFormErrors;
   inPast?: boolean;
-  scheduleConflicts?: ScheduleConflict[];
+  /** The times to be saved, where members are mailed about them. */
+  moved?: MeetingTimes | undefined;
+  scheduleConflicts?: ScheduleConflict[] | undefined;
   conflict?: ManagedMeeting;
 };

@@ -24,7 +24,18 @@ export const meetingForm = z.object({
 
 export type MeetingForm = z.infer<typeof meetingForm>;
 
-export const meetingUpdateForm = meetingForm.extend({ active: checkbox(), notify: checkbox(), version: wholeNumber() });
+export const meetingUpdateForm = meetingForm.extend({
+  active: checkbox(),
+  notify: checkbox(),
+  version: wholeNumber(),
+  /** `reviewedTimes` of the form whose consequences the page showed. */
+  reviewed: field(),
+});
+
+/** What a user saw who reviewed the times of a class before saving: other times are to be reviewed again. */
+export function reviewedTimes({ date, starts, ends }: Pick<MeetingForm, 'date' | 'starts' | 'ends'>): string {
+  return [date, starts, ends].join(' ');
+}
 
 export const cancelForm = z.object({
   note: multilineText(MAX_INPUT_LENGTH).default(''),

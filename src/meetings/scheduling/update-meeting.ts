@@ -8,7 +8,7 @@ import { callOptionAuditChanges } from '../call-options/call-policy.ts';
 import type { SchedulingContext } from '../context.ts';
 import { lockMeeting } from '../meeting-authority.ts';
 import { planAuditDetails, planAuditFields, validatePlan, type MeetingPlan, type PlanErrors } from '../meeting-plan.ts';
-import { closesAt, type ManagedMeeting } from '../meeting.ts';
+import { closesAt, haveSameTimes, type ManagedMeeting } from '../meeting.ts';
 import { toPlanColumns, updateMeetingRow } from '../meetings.queries.ts';
 import { queueMeetingNotice } from '../notices/notice-jobs.ts';
 import type { ScheduleOptions } from './create-meeting.ts';
@@ -64,10 +64,16 @@ export function updateMeeting(
       version: meeting.version + 1,
     });
     await indexSearchTerms(tx, 'meeting', id, [update.title]);
-    if (update.notifyMembers && reopens && !meeting.cancelled) await queueMeetingNotice(tx, id, 'moved', '', now);
+    if (announcesMove(meeting, update, now)) await queueMeetingNotice(tx, id, 'moved', '', now);
     await recordAuditEvent(tx, { ...actorFields(actor, now), event: 'meeting.changed', subject: 'meeting', subjectId: id, details });
     return { kind: 'updated' };
   });
+}
+
+/** Whether the update mails the members: about other times of a class that is to come and takes place. */
+export function announcesMove(meeting: ManagedMeeting, update: MeetingUpdate, now: Date): boolean {
+  const takesPlace = update.active && !meeting.cancelled && update.endsAt > now;
+  return update.notifyMembers === true && takesPlace && !haveSameTimes(meeting, update);
 }
 
 function auditDetails(meeting: ManagedMeeting, update: MeetingUpdate): AuditDetails {

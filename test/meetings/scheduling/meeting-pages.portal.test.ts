@@ -180,8 +180,13 @@ describe('scheduling a meeting', () => {
 
     const change = { ...past, active: 'on', version: String(version) };
     await send(`/meetings/${id}/change`, { ...change, title: 'Clase de ayer' }).expect(303);
-    await send(`/meetings/${id}/change`, { ...change, date: '2026-11-18' }).expect(409);
+    const earlier = { ...change, date: '2026-11-18', allow_past: 'on' };
+    const warned = await send(`/meetings/${id}/change`, earlier).expect(409);
+    const seen = readReviewed(warned.text);
+    await send(`/meetings/${id}/change`, { ...earlier, date: '2026-11-17', reviewed: seen }).expect(409);
     expect((await meetings())[0]!.starts_at).toMatch(/^2026-11-19|^2026-11-20T0/);
+    await send(`/meetings/${id}/change`, { ...earlier, reviewed: seen }).expect(303);
+    expect((await meetings())[0]!.starts_at).toMatch(/^2026-11-18/);
   });
 
   test('shows a schedule conflict with another meeting of the same teacher before saving', async () => {
