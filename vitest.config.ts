@@ -1,11 +1,11 @@
 import { cpus } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-/** For a machine that does much else at the same time: what passes is as fast with it. */
-const patient = { testTimeout: 60_000, hookTimeout: 60_000 };
-
-/** Test files share a process and its modules: the portal keeps no state in modules, and loading them takes longer than most files. */
-const shared = { isolate: false, ...patient };
+/**
+ * Test files share a process and its modules: the portal keeps no state in modules, and loading them takes longer than most files. The
+ * times are for a machine that does much else: what passes is as fast with them.
+ */
+const shared = { isolate: false, testTimeout: 60_000, hookTimeout: 60_000 };
 
 const engine = (name: 'sqlite' | 'postgres') => ({
   test: {

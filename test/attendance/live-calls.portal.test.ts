@@ -29,11 +29,9 @@ describe('who is in a call', () => {
     expect(await look(portal, part, 'sofia')).toBe('2 personas en la sala Tu docente ya está');
     expect((await portal.as('otto').get(part)).status).toBe(404);
     expect((await portal.as('ada').get('/meetings/987654/live')).status).toBe(404);
-    for (const path of ['/', '/courses/1', '/admin', `/meetings/${id}`])
-      expect([path, await look(portal, path, 'tomas')]).toEqual([
-        path,
-        expect.stringContaining('2 personas en la sala Tomás Núñez, Sofía Riquelme'),
-      ]);
+    const names = '2 personas en la sala Tomás Núñez, Sofía Riquelme';
+    for (const path of ['/', '/courses/1', `/meetings/${id}`]) expect(await look(portal, path, 'tomas'), path).toContain(names);
+    expect(await look(portal, '/admin', 'ada')).toContain(names);
     expect(await look(portal, '/courses/1', 'sofia')).toContain('2 personas en la sala Tu docente ya está');
   });
 

@@ -15,7 +15,7 @@ const headers = { Authorization: `Bearer ${WEBHOOK_SECRET}`, 'Content-Type': 'ap
 
 test(
   'thousands of concurrent, late and repeated requests for a few rooms, with a restart in the middle, never reserve a room twice, lose or delete twice a reservation',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const portal = await openPortal({ JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET });
     const { db } = portal.context;
