@@ -5,7 +5,8 @@ import { logSecurityEvent } from '../../platform/http/security-log.ts';
 import { addMs, days } from '../../platform/shared/clock.ts';
 import type { AccountContext } from '../context.ts';
 import { checkPassword, type SignInRefusal } from '../sign-in/check-password.ts';
-import { completeSignIn } from '../sign-in/complete-sign-in.ts';
+import { recordSignIn } from '../sign-in/record-sign-in.ts';
+import { renewPassword } from '../sign-in/renew-password.ts';
 import { ACCESS_TOKEN_LIFETIME_MS, generateToken, hashToken, REFRESH_TOKEN_LIFETIME_MS, scopes } from './api-token.ts';
 import {
   deleteApiToken,
@@ -32,6 +33,8 @@ export async function signInApplication(
   const check = await checkPassword(context, { login, password, clientIp: device.clientIp, devices: [] });
   if (check.kind !== 'correct') return check;
   const { account, client } = check;
+  const renewed = await renewPassword(context, account, password, client);
+  if (renewed.kind !== 'renewed') return renewed;
   const { apiTokenId, tokens } = await inTransaction(context.db, async (tx) => {
     const now = context.clock.now();
     const apiTokenId = await insertApiToken(tx, {
@@ -46,7 +49,7 @@ export async function signInApplication(
     });
     return { apiTokenId, tokens: await issueTokens(tx, apiTokenId, now, absoluteEnd(context, now)) };
   });
-  const signIn = await completeSignIn(context, account, password, client);
+  const signIn = await recordSignIn(context, account.id, renewed.proof, client.clientIp);
   if (signIn.kind === 'signed-in') return { kind: 'signed-in', tokens };
   await deleteApiToken(context.db, account.id, apiTokenId);
   return signIn;

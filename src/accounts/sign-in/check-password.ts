@@ -56,7 +56,7 @@ export async function checkPassword(context: AccountContext, { login, password, 
 /** Logs why a sign-in was refused. */
 export function rejectSignIn<Kind extends 'wrong' | 'account-inactive'>(
   { log }: AccountContext,
-  account: AccountWithHash | undefined,
+  account: { id: number } | undefined,
   kind: Kind,
   clientIp: string | undefined,
 ): { kind: Kind } {

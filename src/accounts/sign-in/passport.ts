@@ -1,13 +1,13 @@
 import type { Request } from 'express';
 import passport from 'passport';
 import { Strategy } from 'passport-local';
-import { clientIp, parseDevice } from '../../platform/http/client.ts';
-import { sendSessionCookie } from '../../platform/http/session-cookie.ts';
-import { endSession, setSession } from '../../platform/http/user-sessions.ts';
+import { clientIp } from '../../platform/http/client.ts';
 import type { AccountContext } from '../context.ts';
-import { checkPassword, type PasswordCheck } from './check-password.ts';
-import { readKnownDevices, rememberDevice } from '../limits/known-device.ts';
-import { completeSignIn, type SignInResult } from './complete-sign-in.ts';
+import { readKnownDevices } from '../limits/known-device.ts';
+import { checkPassword, type PasswordCheck, type SignInRefusal } from './check-password.ts';
+import type { RecordSignInResult } from './record-sign-in.ts';
+import { renewPassword } from './renew-password.ts';
+import { startSession } from './start-session.ts';
 
 export type Passport = InstanceType<typeof passport.Passport>;
 
@@ -25,32 +25,18 @@ export function createPassport(context: AccountContext): Passport {
   return instance;
 }
 
-/**
- * Signs in with the fields `username` and `password` of a form. On success the browser has a new session of the user, and the one it had
- * before is ended; otherwise nothing changed.
- */
+/** Signs in with the fields `username` and `password` of a form. Where it refuses, nothing changed. */
 export async function signInWithPassword(
   context: AccountContext,
   instance: Passport,
   request: Request,
   { password, rememberMe }: { password: string; rememberMe: boolean },
-): Promise<SignInResult> {
+): Promise<RecordSignInResult | SignInRefusal> {
   const check = await authenticate(instance, request);
   if (check.kind !== 'correct') return check;
-  const session = await context.sessions.create(check.account.id, { rememberMe, device: parseDevice(request) });
-  let isSignedIn = false;
-  try {
-    const result = await completeSignIn(context, check.account, password, check.client);
-    isSignedIn = result.kind === 'signed-in';
-    if (!isSignedIn) return result;
-    await endSession(request);
-    setSession(request, session);
-    rememberDevice(context, request, check.account);
-    sendSessionCookie(request.res!, context.settings.http, session);
-    return result;
-  } finally {
-    if (!isSignedIn) await session.end();
-  }
+  const renewed = await renewPassword(context, check.account, password, check.client);
+  if (renewed.kind !== 'renewed') return renewed;
+  return startSession(context, request, check.account.id, { rememberMe, proof: renewed.proof });
 }
 
 function authenticate(instance: Passport, request: Request): Promise<PasswordCheck> {

@@ -1,6 +1,6 @@
 import bcrypt from 'bcrypt';
 import { describe, expect, test } from 'vitest';
-import { completeSignIn } from '../../../src/accounts/sign-in/complete-sign-in.ts';
+import { renewPassword } from '../../../src/accounts/sign-in/renew-password.ts';
 import { findAccountByLogin } from '../../../src/accounts/find-account.ts';
 import { HashingQueue } from '../../../src/accounts/hashing/hashing-queue.ts';
 import { setAccountActive } from '../../../src/accounts/management/deactivate-account.ts';
@@ -121,7 +121,8 @@ describe('a Django password', () => {
     const hashing = new HashingQueue(1, 10);
     let release: () => void = () => undefined;
     const busy = hashing.run({ client: '10.0.0.9', priority: 'unknown' }, () => new Promise<void>((resolve) => (release = resolve)));
-    expect(await completeSignIn({ ...portal.context, hashing }, account, cherries)).toEqual({ kind: 'signed-in' });
+    const client = { client: '10.0.0.1', clientIp: '10.0.0.1', priority: 'unknown' } as const;
+    expect(await renewPassword({ ...portal.context, hashing }, account, cherries, client)).toMatchObject({ kind: 'renewed' });
     release();
     await busy;
     expect(await findStoredCredential(portal.context.db, 'sofia')).toMatchObject({ hash: djangoHashes[cherries], clear: cherries });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { demoEmail, cast, DEMO_PASSWORD } from '../../../src/demo/cast.ts';
-import { completeSignIn } from '../../../src/accounts/sign-in/complete-sign-in.ts';
-import { findAccountByLogin } from '../../../src/accounts/find-account.ts';
+import { recordSignIn } from '../../../src/accounts/sign-in/record-sign-in.ts';
+import { renewPassword } from '../../../src/accounts/sign-in/renew-password.ts';
+import { findAccountByLogin, type AccountWithHash } from '../../../src/accounts/find-account.ts';
 import { hashPassword } from '../../../src/accounts/hashing/password-hash.ts';
 import { HashingBusyError } from '../../../src/accounts/hashing/hashing-queue.ts';
 import { setPassword } from '../../../src/accounts/passwords/set-password.ts';
@@ -520,11 +521,16 @@ describe('an account that changes during a sign-in', () => {
     const { context } = portal;
     const account = (await findAccountByLogin(context.db, 'sofia'))!;
     await setPassword(context, account.id, 'cuatro cerezas', null);
-    expect(await completeSignIn(context, account, DEMO_PASSWORD)).toEqual({ kind: 'wrong' });
+    expect(await completeSignIn(account, DEMO_PASSWORD)).toEqual({ kind: 'wrong' });
     await setAccountActive(context, account.id, false, null);
     const inactive = (await findAccountByLogin(context.db, 'sofia'))!;
-    expect(await completeSignIn(context, inactive, 'cuatro cerezas')).toEqual({ kind: 'account-inactive' });
+    expect(await completeSignIn(inactive, 'cuatro cerezas')).toEqual({ kind: 'account-inactive' });
     expect(await context.db.selectFrom('authreg').select('username').where('username', '=', 'sofia').execute()).toEqual([]);
+
+    async function completeSignIn(found: AccountWithHash, password: string) {
+      const renewed = await renewPassword(context, found, password, { client: '10.0.0.1', clientIp: '10.0.0.1', priority: 'unknown' });
+      return renewed.kind === 'renewed' ? recordSignIn(context, found.id, renewed.proof, '10.0.0.1') : renewed;
+    }
   });
 });
 

@@ -1,47 +1,48 @@
 import { inTransaction } from '../../platform/db/database.ts';
-import { logSecurityEvent } from '../../platform/http/security-log.ts';
 import { preparePassword } from '../../platform/shared/prepare-password.ts';
 import { createCredential, type Credential } from '../../jitsi/credentials/credential.ts';
 import { hasCredential, saveCredential } from '../../jitsi/credentials/credential-store.ts';
-import { countSignIn, updateAccountRow } from '../accounts.queries.ts';
+import { updateAccountRow } from '../accounts.queries.ts';
 import type { AccountContext } from '../context.ts';
 import { findAccount, lockAccount, type AccountWithHash } from '../find-account.ts';
 import { HashingBusyError } from '../hashing/hashing-queue.ts';
 import { hashPassword, isDjangoHash, isOutdatedHash, passwordMatches } from '../hashing/password-hash.ts';
 import { primaryRole } from '../role.ts';
-import { rejectSignIn, type SignInClient, type SignInRefusal } from './check-password.ts';
-
-export type SignInResult = { kind: 'signed-in' } | SignInRefusal;
+import { rejectSignIn, type SignInClient } from './check-password.ts';
+import type { Proof } from './record-sign-in.ts';
 
 /**
- * Completes the sign-in of a user whose password was correct and whose session is already stored. In this order, because
- * deactivating an account or changing its password ends the sessions that exist: the account is checked again once the session
- * is among them.
+ * After a password was found correct: brings what is derived from it up to date where it is not, which takes the password itself. Answers the
+ * proof that a sign-in goes on with.
  */
-export async function completeSignIn(
+export async function renewPassword(
   context: AccountContext,
   account: AccountWithHash,
   password: string,
-  client?: SignInClient,
-): Promise<SignInResult> {
-  const { db, clock, log, settings } = context;
+  client: SignInClient,
+): Promise<{ kind: 'renewed'; proof: Proof } | { kind: 'wrong' } | { kind: 'busy' }> {
   const credential = await createMissingCredential(context, account, password);
   const rehashed = await renewHash(context, account, password, client);
-  const kind = await inTransaction(db, async (tx) => {
+  if (!credential && rehashed === undefined && !isOutdatedHash(account.passwordHash))
+    return { kind: 'renewed', proof: passwordProof(account.passwordHash) };
+  const hash = await inTransaction(context.db, async (tx) => {
     const current = await lockAccount(tx, account.id);
-    if (current?.passwordHash !== account.passwordHash) return 'wrong';
-    if (!current.active) return 'account-inactive';
-    await updateAccountRow(tx, current.id, { last_login: clock.now().toISOString(), ...(rehashed && { password: rehashed }) });
+    if (current?.passwordHash !== account.passwordHash) return undefined;
+    // An account that was deactivated meanwhile gets no credential back.
+    if (!current.active) return current.passwordHash;
+    if (rehashed !== undefined) await updateAccountRow(tx, current.id, { password: rehashed });
     if (credential && !current.separateXmppPassword)
-      await saveCredential(tx, settings.xmpp, current.username, primaryRole(current.roles) ?? '', credential);
-    return 'signed-in';
+      await saveCredential(tx, context.settings.xmpp, current.username, primaryRole(current.roles) ?? '', credential);
+    return rehashed ?? current.passwordHash;
   });
-  if (kind === 'wrong' && isOutdatedHash(account.passwordHash)) return retryWithRenewedHash(context, account, password, client);
-  if (kind !== 'signed-in') return rejectSignIn(context, account, kind, client?.clientIp);
-  const now = clock.now();
-  await context.bookkeeping.record({ what: 'sign-in' }, (handle) => countSignIn(handle, now));
-  logSecurityEvent(log, 'sign_in_succeeded', { user: account.id, clientIp: client?.clientIp });
-  return { kind };
+  if (hash !== undefined) return { kind: 'renewed', proof: passwordProof(hash) };
+  return isOutdatedHash(account.passwordHash)
+    ? retryWithRenewedHash(context, account, password, client)
+    : rejectSignIn(context, account, 'wrong', client.clientIp);
+}
+
+function passwordProof(hash: string): Proof {
+  return { method: 'password', holds: (_tx, { passwordHash }) => passwordHash === hash };
 }
 
 /** A second sign-in at the same time (another device, a button pressed twice) may have renewed the hash. */
@@ -49,13 +50,13 @@ async function retryWithRenewedHash(
   context: AccountContext,
   before: AccountWithHash,
   password: string,
-  client: SignInClient | undefined,
-): Promise<SignInResult> {
+  client: SignInClient,
+): Promise<Awaited<ReturnType<typeof renewPassword>>> {
   const current = await findAccount(context.db, before.id);
-  if (!current || isOutdatedHash(current.passwordHash)) return rejectSignIn(context, before, 'wrong', client?.clientIp);
+  if (!current || isOutdatedHash(current.passwordHash)) return rejectSignIn(context, before, 'wrong', client.clientIp);
   try {
     const matches = await passwordMatches(context.hashing, password, current.passwordHash, client);
-    return matches ? await completeSignIn(context, current, password, client) : rejectSignIn(context, before, 'wrong', client?.clientIp);
+    return matches ? await renewPassword(context, current, password, client) : rejectSignIn(context, before, 'wrong', client.clientIp);
   } catch (error) {
     if (error instanceof HashingBusyError) return { kind: 'busy' };
     throw error;
@@ -87,7 +88,7 @@ async function renewHash(
   context: AccountContext,
   account: AccountWithHash,
   password: string,
-  client: SignInClient | undefined,
+  client: SignInClient,
 ): Promise<string | undefined> {
   const prepared = preparePassword(password);
   if (prepared === undefined || !isOutdatedHash(account.passwordHash)) return undefined;

@@ -1,0 +1,33 @@
+import type { Request } from 'express';
+import { clientIp, parseDevice } from '../../platform/http/client.ts';
+import { sendSessionCookie } from '../../platform/http/session-cookie.ts';
+import { endSession, setSession } from '../../platform/http/user-sessions.ts';
+import type { AccountContext } from '../context.ts';
+import { rememberDevice } from '../limits/known-device.ts';
+import { recordSignIn, type Proof, type RecordSignInResult } from './record-sign-in.ts';
+
+/**
+ * Signs a user in to the pages. On success the browser has a new session of the user, and the one it had before is ended; otherwise
+ * nothing changed.
+ */
+export async function startSession(
+  context: AccountContext,
+  request: Request,
+  accountId: number,
+  { rememberMe, proof }: { rememberMe: boolean; proof: Proof },
+): Promise<RecordSignInResult> {
+  const session = await context.sessions.create(accountId, { rememberMe, device: parseDevice(request) });
+  let isSignedIn = false;
+  try {
+    const result = await recordSignIn(context, accountId, proof, clientIp(request));
+    if (result.kind !== 'signed-in') return result;
+    isSignedIn = true;
+    await endSession(request);
+    setSession(request, session);
+    rememberDevice(context, request, result.account);
+    sendSessionCookie(request.res!, context.settings.http, session);
+    return result;
+  } finally {
+    if (!isSignedIn) await session.end();
+  }
+}
