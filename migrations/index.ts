@@ -30,6 +30,7 @@ import * as figures from './0028-figures.ts';
 import * as certificates from './0029-certificates.ts';
 import * as furtherEnrollments from './0030-further-enrollments.ts';
 import * as notesOfSeriesNotices from './0031-notes-of-series-notices.ts';
+import * as accountIdentities from './0032-account-identities.ts';
 
 /** Every migration in order. New ones go to the end; one that has landed is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -64,4 +65,5 @@ export const migrations: Record<string, Migration> = {
   '0029-certificates': certificates,
   '0030-further-enrollments': furtherEnrollments,
   '0031-notes-of-series-notices': notesOfSeriesNotices,
+  '0032-account-identities': accountIdentities,
 };

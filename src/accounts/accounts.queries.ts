@@ -52,7 +52,14 @@ export async function overwriteAccountRow(tx: Tx, id: number, values: Updateable
     .where('id', '=', id)
     .execute();
   // The number of the calendar URL stays: an earlier URL must never lead anywhere again.
-  for (const table of ['user_roles', 'account_pictures', 'account_links', 'sign_in_attempts', 'idempotency_keys'] as const)
+  for (const table of [
+    'user_roles',
+    'account_pictures',
+    'account_links',
+    'account_identities',
+    'sign_in_attempts',
+    'idempotency_keys',
+  ] as const)
     await tx.deleteFrom(table).where('user_id', '=', id).execute();
 }
 

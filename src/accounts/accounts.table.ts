@@ -79,3 +79,18 @@ export type ApiTokenHashTable = {
   expires_at: string;
   exchanged_at: string | null;
 };
+
+/** An identity of a user at an OpenID Connect provider, which the pair of issuer and subject names. */
+export type AccountIdentityTable = {
+  id: Generated<number>;
+  user_id: number;
+  issuer: string;
+  subject: string;
+  email: string;
+  linked_at: string;
+  last_used_at: string | null;
+  set_by: number | null;
+};
+
+/** A session that began at a provider. `sid`: of the session there. */
+export type ProviderSessionTable = { id_hash: string; identity_id: number; sid: string | null };

@@ -7,7 +7,7 @@ import { endedLinkMessages, endUnauthorizedLinks, type IssuedLinks } from './iss
 import { isPermission, type Permission } from './permissions.ts';
 
 /**
- * What an account may do, and who set its password and e-mail, as far as it has them.
+ * What an account may do, and who set its password and e-mail and linked its identities, as far as it has them.
  * `granted` are the permissions of all roles; of an inactive account none is in use.
  */
 type Rights = {
@@ -93,7 +93,7 @@ export async function settleRights(tx: Tx, before: RightsOfUsers, now: Date): Pr
   };
 }
 
-/** After the password or the e-mail of a locked account was set by others: gives the user what nobody without it can know any more. */
+/** After the password or the e-mail of a locked account was set by others, or an identity unlinked: gives the user what is covered now. */
 export async function releaseWithheld(tx: Tx, userId: number): Promise<void> {
   const rights = await readRights(tx, [userId]);
   const { withheld } = rights.get(userId)!;
@@ -168,6 +168,7 @@ async function readRights(tx: Db, userIds: readonly number[]): Promise<Map<numbe
       .select(['r.user_id', 'p.permission'])
       .where('r.user_id', 'in', ids)
       .execute();
+    const identities = await tx.selectFrom('account_identities').select(['user_id', 'set_by']).where('user_id', 'in', ids).execute();
     const granted = new Map(ids.map((id) => [id, new Set<Permission>()]));
     for (const { user_id: id, permission } of permissions) if (isPermission(permission)) granted.get(id)!.add(permission);
     for (const user of users)
@@ -177,7 +178,11 @@ async function readRights(tx: Db, userIds: readonly number[]): Promise<Map<numbe
         withheld: new Set(
           user.withheld_permissions.split(' ').filter((name) => isPermission(name) && granted.get(user.id)!.has(name)),
         ) as Set<Permission>,
-        setterIds: [...(user.password_not_set ? [] : [user.password_set_by]), ...(user.email === '' ? [] : [user.email_set_by])],
+        setterIds: [
+          ...(user.password_not_set ? [] : [user.password_set_by]),
+          ...(user.email === '' ? [] : [user.email_set_by]),
+          ...identities.filter(({ user_id: id }) => id === user.id).map(({ set_by: setBy }) => setBy),
+        ],
       });
   }
   return found;

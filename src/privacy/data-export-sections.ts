@@ -148,6 +148,13 @@ export const dataExportSections: readonly Section[] = [
       from account_links as l where l.user_id = ${id}`,
   },
   {
+    name: 'identities',
+    tables: ['account_identities'],
+    columns: ['issuer', 'subject_there', 'email', 'linked_at', 'used_at'],
+    query: (id) => sql`select n.id as position, n.issuer, n.subject as subject_there, n.email, n.linked_at, n.last_used_at as used_at
+      from account_identities as n where n.user_id = ${id}`,
+  },
+  {
     name: 'imports',
     tables: ['imports'],
     columns: ['id', 'kind', 'file_name', 'client_ip', 'created_at'],

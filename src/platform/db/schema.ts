@@ -1,7 +1,9 @@
 import type { Generated } from 'kysely';
 import type {
+  AccountIdentityTable,
   AccountLinkTable,
   AccountPictureTable,
+  ProviderSessionTable,
   RolePermissionTable,
   RoleTable,
   SignInAttemptTable,
@@ -66,6 +68,8 @@ export type Schema = {
   /** By quarters of an hour. */
   sign_in_counts: { starts_at: string; count: Generated<number> };
   account_links: AccountLinkTable;
+  account_identities: AccountIdentityTable;
+  provider_sessions: ProviderSessionTable;
   sessions: SessionTable;
   form_answers: FormAnswerTable;
   kept_forms: KeptFormTable;
