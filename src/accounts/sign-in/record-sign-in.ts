@@ -1,5 +1,6 @@
 import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import { logSecurityEvent } from '../../platform/http/security-log.ts';
+import type { SessionData } from '../../platform/http/session-store.ts';
 import { countSignIn, updateAccountRow } from '../accounts.queries.ts';
 import type { AccountContext } from '../context.ts';
 import { lockAccount, type AccountWithHash } from '../find-account.ts';
@@ -7,9 +8,12 @@ import { rejectSignIn } from './check-password.ts';
 
 /**
  * How a user has proved who they are. `holds`, in the transaction of the sign-in and with the locked account, says whether that still
- * counts: a password that was replaced meanwhile does not.
+ * counts: a password that was replaced meanwhile does not. `session` is the hashed id of the session that begins, undefined for an application.
  */
-export type Proof = { method: 'password'; holds(tx: Tx, account: AccountWithHash): Promise<boolean> | boolean };
+export type Proof = {
+  method: NonNullable<SessionData['proof']>;
+  holds(tx: Tx, account: AccountWithHash, session: string | undefined): Promise<boolean> | boolean;
+};
 
 export type RecordSignInResult = { kind: 'signed-in'; account: AccountWithHash } | { kind: 'wrong' } | { kind: 'account-inactive' };
 
@@ -23,12 +27,13 @@ export async function recordSignIn(
   accountId: number,
   proof: Proof,
   clientIp: string,
+  session?: string,
 ): Promise<RecordSignInResult> {
   const { db, clock, log } = context;
   const now = clock.now();
   const result = await inTransaction(db, async (tx): Promise<RecordSignInResult> => {
     const account = await lockAccount(tx, accountId);
-    if (!account || !(await proof.holds(tx, account))) return { kind: 'wrong' };
+    if (!account || !(await proof.holds(tx, account, session))) return { kind: 'wrong' };
     if (!account.active) return { kind: 'account-inactive' };
     await updateAccountRow(tx, account.id, { last_login: now.toISOString() });
     return { kind: 'signed-in', account };

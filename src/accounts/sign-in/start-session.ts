@@ -14,12 +14,17 @@ export async function startSession(
   context: AccountContext,
   request: Request,
   accountId: number,
-  { rememberMe, proof }: { rememberMe: boolean; proof: Proof },
+  { rememberMe, proof, maxHours }: { rememberMe: boolean; proof: Proof; maxHours?: number },
 ): Promise<RecordSignInResult> {
-  const session = await context.sessions.create(accountId, { rememberMe, device: parseDevice(request) });
+  const session = await context.sessions.create(accountId, {
+    rememberMe,
+    device: parseDevice(request),
+    proof: proof.method,
+    ...(maxHours !== undefined && { maxHours }),
+  });
   let isSignedIn = false;
   try {
-    const result = await recordSignIn(context, accountId, proof, clientIp(request));
+    const result = await recordSignIn(context, accountId, proof, clientIp(request), session.idHash);
     if (result.kind !== 'signed-in') return result;
     isSignedIn = true;
     await endSession(request);

@@ -14,6 +14,10 @@ import type { SessionTable } from './sessions.table.ts';
 export type SessionData = {
   /** Whether the user asked to stay signed in on this device. */
   rememberMe?: boolean;
+  /** How the user proved who they are when it began. */
+  proof?: 'password' | 'provider';
+  /** After how many hours it ends at the latest, where that is sooner than for others. */
+  maxHours?: number;
   device?: Device;
   flash?: FlashMessage | undefined;
 };
@@ -73,19 +77,20 @@ export class SessionStore {
 /** A session that was open when the request came. */
 export class Session {
   readonly #context: SessionContext;
-  readonly #createdAt: Date;
   readonly #expiresAt: Date;
   /** Opens the session: for its cookie only. */
   readonly id: string;
   /** Stands for the session where it is shown or compared; it does not open it. */
   readonly idHash: string;
   readonly userId: number;
+  /** When the user signed in. */
+  readonly createdAt: Date;
   readonly data: Readonly<SessionData>;
 
   constructor(context: SessionContext, id: string, row: OpenSessionRow) {
     this.#context = context;
     this.id = id;
-    this.#createdAt = new Date(row.created_at);
+    this.createdAt = new Date(row.created_at);
     this.#expiresAt = new Date(row.expires_at);
     this.idHash = row.id_hash;
     this.userId = row.user_id;
@@ -108,7 +113,7 @@ export class Session {
   async extend(): Promise<void> {
     const { clock, bookkeeping } = this.#context;
     const halfLater = addMs(clock.now(), sessionLifetimeMs(this.data) / 2);
-    const end = nextEnd(this.#context, this.#createdAt, this.data);
+    const end = nextEnd(this.#context, this.createdAt, this.data);
     if (this.#expiresAt >= halfLater || this.#expiresAt >= end) return;
     await bookkeeping.tryTo('session-use', (db) => extendSession(db, this.idHash, end.toISOString()));
   }
@@ -129,19 +134,20 @@ type OpenSessionRow = SessionTable & { user_id: number };
 async function findOpenSession(context: SessionContext, idHash: string): Promise<OpenSessionRow | undefined> {
   const now = context.clock.now();
   const row = await findSession(context.db, idHash, now);
-  const isOpen = row?.user_id && !context.ended.has(idHash) && absoluteEnd(context, new Date(row.created_at)) > now;
+  if (!row?.user_id || context.ended.has(idHash)) return undefined;
+  const isOpen = absoluteEnd(context, new Date(row.created_at), JSON.parse(row.data) as SessionData) > now;
   return isOpen ? (row as OpenSessionRow) : undefined;
 }
 
 function nextEnd(context: SessionContext, createdAt: Date, data: SessionData): Date {
   const end = addMs(context.clock.now(), sessionLifetimeMs(data));
-  const latest = absoluteEnd(context, createdAt);
+  const latest = absoluteEnd(context, createdAt, data);
   return end < latest ? end : latest;
 }
 
 /** A session ends then however much it is used. */
-function absoluteEnd({ settings }: SessionContext, createdAt: Date): Date {
-  return addMs(createdAt, days(settings.http.sessionMaxDays));
+function absoluteEnd({ settings }: SessionContext, createdAt: Date, { maxHours = Infinity }: SessionData): Date {
+  return addMs(createdAt, Math.min(days(settings.http.sessionMaxDays), minutes(60 * maxHours)));
 }
 
 function sessionLifetimeMs({ rememberMe }: SessionData): number {
