@@ -1,10 +1,12 @@
 import { deriveKeys } from '../shared/derived-keys.ts';
 import { resolveModerators, canTokenBypassLobby, rejectUntrustedJitsiSettings } from './jitsi-trust.ts';
 import type { CredentialForm, MailEncryption, MailSettings, Settings } from './settings.ts';
+import type { IdentityProvider } from './identity-providers.ts';
+import { isLoopback } from './validators.ts';
 import type { Variables } from './variables.ts';
 
 /** Resolves defaults that depend on other variables and rejects combinations, with a sentence in `problems` for each. */
-export function buildSettings(given: Variables, problems: string[]): Settings {
+export function buildSettings(given: Variables, identityProviders: IdentityProvider[], problems: string[]): Settings {
   const publicUrl = given.PUBLIC_URL ?? `http://${given.HOST.includes(':') ? `[${given.HOST}]` : given.HOST}:${given.PORT}`;
   if (given.APP_DEBUG) rejectPublicDebug(given, publicUrl, problems);
   if (given.NODE_ENV === 'production') requireProductionSettings(given, problems);
@@ -33,6 +35,8 @@ export function buildSettings(given: Variables, problems: string[]): Settings {
     avatarHosts: given.AVATAR_HOSTS,
     api: { origins: given.API_ORIGINS, applicationMaxDays: given.APPLICATION_MAX_DAYS },
     metrics: { token: given.METRICS_TOKEN },
+    identityProviders,
+    providerSessionHours: given.OIDC_SESSION_HOURS,
     jitsi: {
       serverUrl: given.JITSI_SERVER_URL,
       appId: given.JITSI_APP_ID,
@@ -106,10 +110,6 @@ function mailEncryption({ protocol, searchParams }: URL, setting: 'opportunistic
   const isRequired = protocol === 'smtps:' || setting === 'required' || searchParams.get('requireTLS') === 'true';
   if (!isRequired) return 'opportunistic';
   return searchParams.get('tls.rejectUnauthorized') === 'false' ? 'unverified' : 'required';
-}
-
-function isLoopback(host: string): boolean {
-  return /^(localhost|127(\.\d+){3}|\[?::1\]?)$/.test(host) || host.endsWith('.localhost');
 }
 
 function developmentSecret(purpose: string): string {

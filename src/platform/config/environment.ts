@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { secretNames, variables, type Variables } from './variables.ts';
 import { buildSettings } from './build-settings.ts';
+import { parseIdentityProviders, providerSecretNames } from './identity-providers.ts';
 import type { Settings } from './settings.ts';
 import { OperatorError } from '../shared/operator-error.ts';
 
@@ -22,8 +23,8 @@ export class SettingsError extends OperatorError {
  */
 export function readSettings(overrides: Record<string, string> = {}, environment: NodeJS.ProcessEnv = process.env): Settings {
   const problems: string[] = [];
-  const values = parseVariables(readSecretFiles(omitEmptyVariables({ ...environment, ...overrides }), problems), problems);
-  const settings = buildSettings(values, problems);
+  const given = readSecretFiles(omitEmptyVariables({ ...environment, ...overrides }), problems);
+  const settings = buildSettings(parseVariables(given, problems), parseIdentityProviders(given, problems), problems);
   if (problems.length > 0) throw new SettingsError(firstProblemPerVariable(problems));
   return settings;
 }
@@ -81,7 +82,7 @@ export function omitEmptyVariables(environment: NodeJS.ProcessEnv): Record<strin
 }
 
 function readSecretFiles(environment: Record<string, string>, problems: string[]): Record<string, string> {
-  for (const name of secretNames) {
+  for (const name of [...secretNames, ...providerSecretNames(environment)]) {
     const path = environment[`${name}_FILE`];
     if (!path) continue;
     if (environment[name]) problems.push(`${name} and ${name}_FILE: give one of the two`);

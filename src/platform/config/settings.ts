@@ -1,4 +1,5 @@
 import type { DerivedKeys } from '../shared/derived-keys.ts';
+import type { IdentityProvider } from './identity-providers.ts';
 
 /** The validated settings. Read once by `readSettings` and passed on; no other code reads the environment. */
 export type Settings = {
@@ -19,6 +20,10 @@ export type Settings = {
   api: { origins: string[]; applicationMaxDays: number };
   /** What Prometheus shows to read `/metrics`; undefined: nobody reads it. */
   metrics: { token: string | undefined };
+  /** Where people may sign in in place of a password, in the order of their buttons. */
+  identityProviders: readonly IdentityProvider[];
+  /** After how many hours a session that began at a provider ends however much it is used. */
+  providerSessionHours: number;
   jitsi: JitsiSettings;
   xmpp: XmppSettings;
   /** Undefined where mails do not leave the portal. */

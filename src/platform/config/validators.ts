@@ -14,6 +14,11 @@ export function isPrivateHost(hostname: string): boolean {
   return !name.includes('.') || privateSuffixPattern.test(name);
 }
 
+/** Whether the host is this machine. */
+export function isLoopback(host: string): boolean {
+  return /^(localhost|127(\.\d+){3}|\[?::1\]?)$/.test(host) || host.endsWith('.localhost');
+}
+
 /** Whether secrets may be sent to this URL: encrypted, or within a private network. */
 export function isSafeForSecrets(url: string): boolean {
   const { protocol, hostname } = new URL(url);

@@ -42,6 +42,8 @@ export const variables = z.object({
   AVATAR_HOSTS: z.string().transform(parseHosts).default([]),
   API_ORIGINS: z.string().transform(parseOrigins).default([]),
   METRICS_TOKEN: bearerSecret().optional(),
+  OIDC_PROVIDERS: z.string().optional(),
+  OIDC_SESSION_HOURS: wholeNumber(1, 24 * 90).default(12),
   JITSI_SERVER_URL: origin().default('https://meet.gryphos.cl'),
   JITSI_APP_ID: z.string().default('gryphos'),
   JITSI_APP_SECRET: unquotedSecret().optional(),
