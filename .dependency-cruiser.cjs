@@ -8,7 +8,7 @@ const layers = [
   ['accounts/*'],
   ['accounts/limits', 'accounts/roles', 'accounts/links', 'accounts/pictures'],
   ['accounts/passwords'],
-  ['accounts/email'],
+  ['accounts/email', 'accounts/second-factor'],
   ['accounts/sign-in', 'accounts/profile', 'accounts/management'],
   ['accounts/api-tokens'],
   ['notifications/preferences'],

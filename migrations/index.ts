@@ -31,6 +31,7 @@ import * as certificates from './0029-certificates.ts';
 import * as furtherEnrollments from './0030-further-enrollments.ts';
 import * as notesOfSeriesNotices from './0031-notes-of-series-notices.ts';
 import * as accountIdentities from './0032-account-identities.ts';
+import * as secondFactors from './0033-second-factors.ts';
 
 /** Every migration in order. New ones go to the end; one that has landed is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -66,4 +67,5 @@ export const migrations: Record<string, Migration> = {
   '0030-further-enrollments': furtherEnrollments,
   '0031-notes-of-series-notices': notesOfSeriesNotices,
   '0032-account-identities': accountIdentities,
+  '0033-second-factors': secondFactors,
 };

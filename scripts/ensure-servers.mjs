@@ -1,5 +1,5 @@
-// The tests run against real servers: PostgreSQL, Prosody, Chromium, Caddy, nginx and coturn; and they read docker-compose.yml with its own
-// client. On Debian as root they are installed where they are missing; elsewhere the missing ones are named.
+// The tests run against real servers: PostgreSQL, Prosody, Chromium, Caddy, nginx and coturn; codes of authenticator apps
+// are oathtool's, and docker-compose.yml is read by its own client. On Debian as root they are installed where they are missing; elsewhere the missing ones are named.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
@@ -12,6 +12,7 @@ const packages = [
   'caddy',
   'nginx-light',
   'coturn',
+  'oathtool',
   'lua-dbi-sqlite3',
   'lua-dbi-postgresql',
   'chromium',

@@ -3,6 +3,8 @@ import { signedInAccount } from './accounts/guards.ts';
 import type { Passport } from './accounts/sign-in/passport.ts';
 import { picturePages } from './accounts/pictures/picture.routes.ts';
 import { profilePages } from './accounts/profile/profile.routes.ts';
+import { waysInPages } from './accounts/profile/ways-in.routes.ts';
+import { secondFactorPages } from './accounts/sign-in/second-factor.routes.ts';
 import { signInPages } from './accounts/sign-in/sign-in.routes.ts';
 import { apiDocsPage } from './api/docs.routes.ts';
 import { accessPages } from './accounts/api-tokens/access.routes.ts';
@@ -91,10 +93,12 @@ export function createPages(context: PortalContext, passport: Passport) {
   const findFirstSteps = firstStepFinder(context, findDoctorSummary);
   return {
     signIn: signInPages(context, passport),
+    secondFactor: secondFactorPages(context),
     keptForm: keptFormPage(context),
     forgotPassword: forgotPasswordPages(context),
     accountLink: accountLinkPages(context),
     profile: profilePages(context),
+    waysIn: waysInPages(context),
     picture: picturePages(context),
     calendar: calendarPages(context),
     mailPreferences: mailPreferencePages(context),

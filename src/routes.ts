@@ -19,6 +19,7 @@ export function pageRoutes(pages: Pages, { debug }: { debug: boolean }): Route[]
     { path: '/guest/:key', access: 'public', get: pages.guestJoin.show, post: pages.guestJoin.createPass },
 
     { path: '/login', access: 'public', get: pages.signIn.show, post: pages.signIn.submit },
+    { path: '/login/second-factor', access: 'public', get: pages.secondFactor.show, post: pages.secondFactor.submit },
     // A page of an earlier session that is still open in a window ends the one of today too.
     { path: '/logout', access: 'public', post: pages.signIn.signOut, actsAgain: true },
 
@@ -48,6 +49,10 @@ export function pageRoutes(pages: Pages, { debug }: { debug: boolean }): Route[]
     { path: '/pictures/:file', access: 'public', get: pages.picture.show },
     { path: '/profile/email', access: 'signed-in', post: pages.profile.updateEmail },
     { path: '/profile/password', access: 'signed-in', post: pages.profile.updatePassword },
+    { path: '/profile/sign-in', access: 'signed-in', get: pages.waysIn.show },
+    { path: '/profile/sign-in/app', access: 'signed-in', get: pages.waysIn.showAppSetup, post: pages.waysIn.setUpApp },
+    { path: '/profile/sign-in/app/remove', access: 'signed-in', post: pages.waysIn.removeApp },
+    { path: '/profile/sign-in/recovery-codes', access: 'signed-in', post: pages.waysIn.renewRecoveryCodes },
     { path: '/profile/access', access: 'signed-in', get: pages.access.show },
     { path: '/profile/access/key', access: permissions, post: pages.access.createKey },
     { path: '/profile/access/session', access: 'signed-in', post: pages.access.endSession },

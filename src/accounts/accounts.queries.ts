@@ -57,6 +57,10 @@ export async function overwriteAccountRow(tx: Tx, id: number, values: Updateable
     'account_pictures',
     'account_links',
     'account_identities',
+    'totp_factors',
+    'recovery_codes',
+    'passkeys',
+    'second_factor_resets',
     'sign_in_attempts',
     'idempotency_keys',
   ] as const)

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { deleteApiToken } from '../accounts/api-tokens/api-token-store.ts';
-import { rotateRefreshToken, signInApplication } from '../accounts/api-tokens/sign-in-application.ts';
+import { rotateRefreshToken, signInApplication, type SignInApplicationResult } from '../accounts/api-tokens/sign-in-application.ts';
 import type { AccountContext } from '../accounts/context.ts';
-import type { SignInRefusal } from '../accounts/sign-in/check-password.ts';
 import { clientIp, parseDevice } from '../platform/http/client.ts';
 import { logSecurityEvent, requestFields } from '../platform/http/security-log.ts';
+import { secondsUntil } from '../platform/shared/clock.ts';
 import { defineOperation, type Operation } from './operation.ts';
 import type { Problem } from './problem.ts';
 import { lineSchema } from './schemas.ts';
@@ -29,11 +29,19 @@ export function authOperations(context: AccountContext): AuthOperations {
       tag: 'Signing in',
       summary: 'Sign in to an application',
       description: 'With username or e-mail address and the password of the portal. Wrong passwords count together with the sign-in page.',
-      body: z.object({ username: lineSchema(1000), password: z.string().max(1000) }),
+      body: z.object({
+        username: lineSchema(1000),
+        password: z.string().max(1000),
+        code: lineSchema(100).optional().meta({
+          description:
+            'Of the authenticator app, or a recovery code: for an account with a second factor. Leave it out until `second-factor-required` asks for it.',
+        }),
+      }),
       responses: { 200: { description: 'Signed in.', schema: tokenPairSchema } },
-      problems: ['wrong-credentials', 'account-deactivated', 'too-many-attempts', 'busy'],
+      problems: ['wrong-credentials', 'second-factor-required', 'wrong-second-factor', 'account-deactivated', 'too-many-attempts', 'busy'],
       async handle({ body }, { request }) {
-        const result = await signInApplication(context, { login: body.username, password: body.password, device: parseDevice(request) });
+        const { username: login, password, code } = body;
+        const result = await signInApplication(context, { login, password, code, device: parseDevice(request) });
         return result.kind === 'signed-in' ? { status: 200, body: result.tokens } : toSignInProblem(result);
       },
     }),
@@ -76,16 +84,18 @@ export function authOperations(context: AccountContext): AuthOperations {
     }),
   };
 
-  function toSignInProblem(refusal: SignInRefusal): Problem {
+  function toSignInProblem(refusal: Exclude<SignInApplicationResult, { kind: 'signed-in' }>): Problem {
     switch (refusal.kind) {
       case 'wrong':
         return { problem: 'wrong-credentials' };
+      case 'second-factor-needed':
+        return { problem: 'second-factor-required' };
+      case 'wrong-code':
+        return { problem: 'wrong-second-factor' };
       case 'account-inactive':
         return { problem: 'account-deactivated' };
-      case 'blocked': {
-        const seconds = Math.max(1, Math.ceil((refusal.until.getTime() - context.clock.now().getTime()) / 1000));
-        return { problem: 'too-many-attempts', headers: { 'Retry-After': String(seconds) } };
-      }
+      case 'blocked':
+        return { problem: 'too-many-attempts', headers: { 'Retry-After': String(secondsUntil(context.clock, refusal.until)) } };
       case 'busy':
         return { problem: 'busy', headers: { 'Retry-After': String(BUSY_RETRY_SECONDS) } };
       default:

@@ -14,6 +14,8 @@ export const problems = {
   'bad-request': [400, 'The request does not have the shape that the document describes'],
   unauthenticated: [401, 'There is no access token, or it is unknown, expired or revoked'],
   'wrong-credentials': [401, 'Wrong username or password'],
+  'second-factor-required': [401, 'The password is right, and the account has a second factor: send code as well'],
+  'wrong-second-factor': [401, 'The password is right, and the code is wrong or was used before'],
   'invalid-refresh-token': [401, 'The refresh token is unknown, expired or revoked: sign in again'],
   'refresh-token-reused': [401, 'The refresh token was used before: the whole sign-in has ended, sign in again'],
   'account-deactivated': [403, 'The account is deactivated'],

@@ -114,6 +114,12 @@ export const dataExportSections: readonly Section[] = [
     query: (id) => sql`select j.id as position, j.at, j.event, j.subject_id, j.client_ip from audit_log as j where j.actor_id = ${id}`,
   },
   {
+    name: 'passkeys',
+    tables: ['passkeys'],
+    columns: ['name', 'created_at', 'used_at'],
+    query: (id) => sql`select k.id as position, k.*, k.last_used_at as used_at from passkeys as k where k.user_id = ${id}`,
+  },
+  {
     name: 'sessions',
     tables: ['sessions'],
     columns: ['browser', 'system', 'client_ip', 'created_at', 'expires_at'],

@@ -100,6 +100,18 @@ const steps: Step[] = [
     action: '/profile/email',
     typed: { email: 'adela@example.cl', email_password: 'unirse-ahora' },
   },
+  {
+    route: '/profile/sign-in/recovery-codes',
+    page: '/profile/sign-in',
+    as: 'tomas',
+    action: '/profile/sign-in/recovery-codes',
+    prepare: ({ context: { db } }) =>
+      db
+        .insertInto('totp_factors')
+        .values({ user_id: 2, encrypted_secret: '', confirmed_at: '2026-11-20T12:00:00.000Z', last_step: 1 })
+        .execute(),
+  },
+  { route: '/profile/sign-in/app/remove', page: '/profile/sign-in', as: 'tomas', action: '/profile/sign-in/app/remove' },
   { route: '/profile/mail', page: '/profile/mail', typed: { notices: [] } },
   { route: '/profile/mail/links', page: '/profile/mail', action: '/profile/mail/links' },
   { route: '/profile/data', page: '/profile/data', typed: { data_password: 'unirse-ahora' } },
@@ -303,6 +315,8 @@ const steps: Step[] = [
 /** Not forms of pages, or covered elsewhere, with the reason. */
 const exempt: Record<string, string> = {
   '/jitsi/generate-token': 'a program asks for a token, which makes no row',
+  '/login/second-factor': 'a code counts once: test/accounts/second-factor',
+  '/profile/sign-in/app': 'needs a code by the secret on its page: test/accounts/second-factor',
   '/admin/users/:id/unlock': 'only shown after failures',
   '/admin/users/:id/picture/remove': 'as /profile/picture/remove',
   '/admin/users/:id/access/:grant/end': 'as /profile/access/:id/end',

@@ -10,6 +10,9 @@ import { dataExportSections } from '../../src/privacy/data-export-sections.ts';
 const excludedTables: Record<string, string> = {
   authreg: 'a plain text password',
   prosody: 'keys derived from a password',
+  totp_factors: 'the secret of an authenticator app',
+  recovery_codes: 'hashes of codes that let in',
+  second_factor_resets: 'the hash of a link; its request is in the audit log',
   search_terms: 'derived from the names in the account',
   api_token_hashes: 'hashes of the tokens of applications, which are exported',
   import_unique_keys: 'names that must be unique in an import; deleted with its rows',

@@ -5,7 +5,9 @@ import { logSecurityEvent } from '../../platform/http/security-log.ts';
 import { addMs, days } from '../../platform/shared/clock.ts';
 import type { AccountContext } from '../context.ts';
 import { checkPassword, type SignInRefusal } from '../sign-in/check-password.ts';
-import { recordSignIn } from '../sign-in/record-sign-in.ts';
+import { checkCode, type CodeRefusal } from '../second-factor/check-code.ts';
+import { hasSecondFactor } from '../second-factor/find-second-factors.ts';
+import { recordSignIn, withCode, type Proof } from '../sign-in/record-sign-in.ts';
 import { renewPassword } from '../sign-in/renew-password.ts';
 import { ACCESS_TOKEN_LIFETIME_MS, generateToken, hashToken, REFRESH_TOKEN_LIFETIME_MS, scopes } from './api-token.ts';
 import {
@@ -17,7 +19,8 @@ import {
   markRefreshTokenExchanged,
 } from './api-token-store.ts';
 
-type SignInApplicationResult = { kind: 'signed-in'; tokens: TokenPair } | SignInRefusal;
+export type SignInApplicationResult =
+  { kind: 'signed-in'; tokens: TokenPair } | { kind: 'second-factor-needed' } | { kind: 'wrong-code' } | SignInRefusal;
 
 /** The response of an OAuth 2 token endpoint (RFC 6749, 5.1). The tokens are shown only here: the database has their hashes. */
 type TokenPair = { access_token: string; token_type: 'Bearer'; expires_in: number; refresh_token: string };
@@ -28,13 +31,15 @@ type TokenPair = { access_token: string; token_type: 'Bearer'; expires_in: numbe
  */
 export async function signInApplication(
   context: AccountContext,
-  { login, password, device }: { login: string; password: string; device: Device },
+  { login, password, code, device }: { login: string; password: string; code: string | undefined; device: Device },
 ): Promise<SignInApplicationResult> {
   const check = await checkPassword(context, { login, password, clientIp: device.clientIp, devices: [] });
   if (check.kind !== 'correct') return check;
   const { account, client } = check;
   const renewed = await renewPassword(context, account, password, client);
   if (renewed.kind !== 'renewed') return renewed;
+  const proof = await addCode(context, account.id, renewed.proof, code, client.clientIp);
+  if ('kind' in proof) return proof;
   const { apiTokenId, tokens } = await inTransaction(context.db, async (tx) => {
     const now = context.clock.now();
     const apiTokenId = await insertApiToken(tx, {
@@ -49,10 +54,23 @@ export async function signInApplication(
     });
     return { apiTokenId, tokens: await issueTokens(tx, apiTokenId, now, absoluteEnd(context, now)) };
   });
-  const signIn = await recordSignIn(context, account.id, renewed.proof, client.clientIp);
+  const signIn = await recordSignIn(context, account.id, proof, client.clientIp);
   if (signIn.kind === 'signed-in') return { kind: 'signed-in', tokens };
   await deleteApiToken(context.db, account.id, apiTokenId);
   return signIn;
+}
+
+/** An account without a second factor needs no code; whether one is missing, `recordSignIn` decides. */
+async function addCode(
+  context: AccountContext,
+  accountId: number,
+  password: Proof,
+  code: string | undefined,
+  clientIp: string,
+): Promise<Proof | CodeRefusal> {
+  if (code === undefined || !(await hasSecondFactor(context.db, accountId))) return password;
+  const checked = await checkCode(context, accountId, code, clientIp);
+  return checked.kind === 'correct' ? withCode(password, checked) : checked;
 }
 
 type RotateRefreshTokenResult = { kind: 'rotated'; tokens: TokenPair } | { kind: 'unknown-token' } | { kind: 'reused' };

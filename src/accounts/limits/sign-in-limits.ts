@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Db } from '../../platform/db/database.ts';
-import { addMs, minutes, type Clock } from '../../platform/shared/clock.ts';
+import { addMs, days, minutes, type Clock } from '../../platform/shared/clock.ts';
 import type { AccountContext } from '../context.ts';
 import type { Priority } from '../hashing/hashing-queue.ts';
 import { normalizeLogin } from '../find-account.ts';
@@ -94,6 +94,30 @@ export async function reserveAttempt(
   // Before a hash is asked for, so that waiting costs others nothing.
   if (delay > 0) await clock.pause(delay);
   return { kind: 'allowed', attemptId, priority: known ? 'known' : client.failed === 0 ? 'unknown' : 'failing' };
+}
+
+/** Of the codes of one account, wherever they are typed. Only who knows the password gets that far, so a stranger blocks nobody. */
+const MAX_CODE_FAILURES_PER_DAY = 30;
+
+/**
+ * Counts a try at the code of a second factor: as `reserveAttempt` does, for all clients together, and over a day. A code of six digits
+ * would be found in weeks otherwise.
+ */
+export async function reserveCodeAttempt(
+  db: Db,
+  clock: Clock,
+  accountId: number,
+): Promise<Exclude<ReserveAttemptResult, { kind: 'allowed' }> | { kind: 'allowed'; attemptId: number; attempt: Attempt }> {
+  const key = `code ${accountId}`;
+  const attempt = { accountKey: key, client: key, userId: accountId };
+  const dayAgo = addMs(clock.now(), -days(1));
+  const { account } = await countAttempts(db, key, key, dayAgo);
+  if (account.failed >= MAX_CODE_FAILURES_PER_DAY) {
+    const oldest = await findOldestFailure(db, key, undefined, dayAgo);
+    return { kind: 'blocked', until: addMs(oldest ?? clock.now(), days(1)) };
+  }
+  const reserved = await reserveAttempt(db, clock, attempt, { known: true });
+  return reserved.kind === 'allowed' ? { ...reserved, attempt } : reserved;
 }
 
 function delayMs(excess: number, max: number): number {

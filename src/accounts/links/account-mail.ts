@@ -62,6 +62,14 @@ export function buildEmailChangedMail(account: Account, newEmail: string): Email
   return buildMail(account, { subject: messages.subject, paragraphs: [body, messages.ifNotYou] });
 }
 
+export type SecondFactorChange = Exclude<keyof Messages['secondFactorMail'], 'ifNotYou'>;
+
+/** To the user, whoever changed what is asked for at sign-in. */
+export function buildSecondFactorMail(account: Account, change: SecondFactorChange): EmailContent {
+  const { [change]: messages, ifNotYou } = messagesFor(account.locale).secondFactorMail;
+  return buildMail(account, { subject: messages.subject, paragraphs: [messages.body(account.username), ifNotYou] });
+}
+
 function buildMail(account: Account, body: MailBody): EmailContent {
   return { locale: account.locale, greeting: messagesFor(account.locale).accountMail.greeting(displayName(account)), ...body };
 }

@@ -4,18 +4,28 @@ import type { SessionData } from '../../platform/http/session-store.ts';
 import { countSignIn, updateAccountRow } from '../accounts.queries.ts';
 import type { AccountContext } from '../context.ts';
 import { lockAccount, type AccountWithHash } from '../find-account.ts';
+import type { CheckedCode } from '../second-factor/check-code.ts';
+import { hasSecondFactor } from '../second-factor/find-second-factors.ts';
 import { rejectSignIn } from './check-password.ts';
 
 /**
  * How a user has proved who they are. `holds`, in the transaction of the sign-in and with the locked account, says whether that still
- * counts: a password that was replaced meanwhile does not. `session` is the hashed id of the session that begins, undefined for an application.
+ * counts: a password that was replaced meanwhile does not, nor does a code that was used. `session` is the hashed id of the session that
+ * begins, undefined for an application.
  */
 export type Proof = {
   method: NonNullable<SessionData['proof']>;
+  /** Whether a second factor was asked for, beside the password. */
+  hasSecondFactor?: true;
   holds(tx: Tx, account: AccountWithHash, session: string | undefined): Promise<boolean> | boolean;
 };
 
-export type RecordSignInResult = { kind: 'signed-in'; account: AccountWithHash } | { kind: 'wrong' } | { kind: 'account-inactive' };
+/** `second-factor-needed`: the password was right, and the account has a second factor, which it alone does not open. */
+export type RecordSignInResult =
+  | { kind: 'signed-in'; account: AccountWithHash }
+  | { kind: 'second-factor-needed'; account: AccountWithHash }
+  | { kind: 'wrong' }
+  | { kind: 'account-inactive' };
 
 /**
  * The end of every way of signing in, to the pages or to an application. The session or the tokens are stored before it, because
@@ -35,11 +45,23 @@ export async function recordSignIn(
     const account = await lockAccount(tx, accountId);
     if (!account || !(await proof.holds(tx, account, session))) return { kind: 'wrong' };
     if (!account.active) return { kind: 'account-inactive' };
+    const isPasswordAlone = proof.method === 'password' && !proof.hasSecondFactor;
+    if (isPasswordAlone && (await hasSecondFactor(tx, account.id))) return { kind: 'second-factor-needed', account };
     await updateAccountRow(tx, account.id, { last_login: now.toISOString() });
     return { kind: 'signed-in', account };
   });
+  if (result.kind === 'second-factor-needed') return result;
   if (result.kind !== 'signed-in') return rejectSignIn(context, { id: accountId }, result.kind, clientIp);
   await context.bookkeeping.record({ what: 'sign-in' }, (handle) => countSignIn(handle, now));
   logSecurityEvent(log, 'sign_in_succeeded', { user: accountId, clientIp });
   return result;
+}
+
+/** A password and the code of a second factor, which is used up where the password still holds. */
+export function withCode(password: Pick<Proof, 'holds'>, code: CheckedCode): Proof {
+  return {
+    method: 'password',
+    hasSecondFactor: true,
+    holds: async (tx, account, session) => (await password.holds(tx, account, session)) && (await code.use(tx)),
+  };
 }

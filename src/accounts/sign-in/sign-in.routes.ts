@@ -12,11 +12,13 @@ import { clearSessionCookie } from '../../platform/http/session-cookie.ts';
 import { logSecurityEvent, requestFields } from '../../platform/http/security-log.ts';
 import { getLocale } from '../../platform/http/viewer.ts';
 import { messagesFor, type Messages } from '../../platform/messages/messages.ts';
+import { secondsUntil } from '../../platform/shared/clock.ts';
 import { TimeFormatter } from '../../platform/shared/time-formatter.ts';
 import type { AccountContext } from '../context.ts';
 import { signInReasons } from '../guards.ts';
 import type { SignInRefusal } from './check-password.ts';
 import { signInWithPassword, type Passport } from './passport.ts';
+import { sendPendingSignIn } from './pending-sign-in.ts';
 
 const BUSY_RETRY_SECONDS = 15;
 
@@ -33,7 +35,7 @@ const signInForm = z.object({
 const signInQuery = z.object({
   next: z.string().max(MAX_URL_LENGTH).optional().catch(undefined),
   reason: z
-    .enum([...signInReasons, 'signed-out', 'password-chosen', 'email-confirmed', 'check-cookies'])
+    .enum([...signInReasons, 'signed-out', 'password-chosen', 'email-confirmed', 'check-cookies', 'second-factor-expired'])
     .optional()
     .catch(undefined),
 });
@@ -56,7 +58,7 @@ export function signInPages(
   return {
     show(request, response) {
       const { next, reason } = parseInput(signInQuery, request.query);
-      const isReturning = !reason || reason === 'check-cookies';
+      const isReturning = !reason || reason === 'check-cookies' || reason === 'second-factor-expired';
       if (request.user && isReturning && request.method === 'GET') return response.redirect(303, safeReturnPath(next));
       offerCookie(response, context.settings.http);
       showForm(response, { next, reason });
@@ -74,11 +76,16 @@ export function signInPages(
         response.set('Retry-After', String(UNAVAILABLE_RETRY_SECONDS));
         return showForm(response, { login: form.username, next: form.next, status: 503, error: 'cannot-save' });
       }
-      if (result.kind !== 'signed-in') return showRefusal(response, result, form);
+      if (result.kind !== 'signed-in' && result.kind !== 'second-factor-needed') return showRefusal(response, result, form);
       const next = safeReturnPath(form.next);
-      if (!refusesCookies(request)) return response.redirect(303, next);
-      const check = new URLSearchParams({ next, lang: getLocale(request, response), reason: 'check-cookies' });
-      response.redirect(303, `/login?${check.toString()}`);
+      const lang = getLocale(request, response);
+      if (refusesCookies(request)) {
+        const check = new URLSearchParams({ next, lang, reason: 'check-cookies' });
+        return response.redirect(303, `/login?${check.toString()}`);
+      }
+      if (result.kind === 'signed-in') return response.redirect(303, next);
+      sendPendingSignIn(context, response, result.account, { rememberMe: form.keep, next });
+      response.redirect(303, `/login/second-factor?lang=${lang}`);
     },
 
     async signOut(request, response) {
@@ -104,7 +111,7 @@ export function signInPages(
       case 'account-inactive':
         return showForm(response, { ...typed, status: 403, reason: 'off' });
       case 'blocked':
-        response.set('Retry-After', String(secondsUntil(refusal.until)));
+        response.set('Retry-After', String(secondsUntil(context.clock, refusal.until)));
         return showForm(response, { ...typed, status: 429, error: 'blocked', until: refusal.until });
       case 'busy':
         response.set('Retry-After', String(BUSY_RETRY_SECONDS));
@@ -134,10 +141,6 @@ export function signInPages(
     });
   }
 
-  function secondsUntil(instant: Date): number {
-    return Math.max(1, Math.ceil((instant.getTime() - context.clock.now().getTime()) / 1000));
-  }
-
   /** Browsers send a secure cookie back only if Express knows that the connection is https; behind a proxy that takes TRUST_PROXY. */
   function isUndetectedHttps(request: Request): boolean {
     if (!context.settings.http.publicUrl.startsWith('https:') || request.secure) return false;
@@ -162,7 +165,7 @@ function leadsToCall(path: string): boolean {
   return /^\/(join-meeting|aula)\/./.test(path) || /^\/meetings\/\d+\/phone$/.test(path);
 }
 
-function noticeMessage({ keptForms }: Messages, reason: Reason): string | undefined {
+function noticeMessage({ keptForms, secondFactor }: Messages, reason: Reason): string | undefined {
   switch (reason) {
     case 'session-ended':
       return keptForms.sessionEnded;
@@ -170,6 +173,8 @@ function noticeMessage({ keptForms }: Messages, reason: Reason): string | undefi
       return keptForms.otherPerson;
     case 'choose-file-again':
       return keptForms.chooseFileAgain;
+    case 'second-factor-expired':
+      return secondFactor.signIn.expired;
     default:
       return undefined;
   }

@@ -13,6 +13,12 @@ import type {
   ApiTokenTable,
 } from '../../accounts/accounts.table.ts';
 import type {
+  PasskeyTable,
+  RecoveryCodeTable,
+  SecondFactorResetTable,
+  TotpFactorTable,
+} from '../../accounts/second-factor/second-factors.table.ts';
+import type {
   AttendanceCorrectionTable,
   AttendanceRulesTable,
   RoomOpeningTable,
@@ -70,6 +76,10 @@ export type Schema = {
   account_links: AccountLinkTable;
   account_identities: AccountIdentityTable;
   provider_sessions: ProviderSessionTable;
+  totp_factors: TotpFactorTable;
+  recovery_codes: RecoveryCodeTable;
+  passkeys: PasskeyTable;
+  second_factor_resets: SecondFactorResetTable;
   sessions: SessionTable;
   form_answers: FormAnswerTable;
   kept_forms: KeptFormTable;

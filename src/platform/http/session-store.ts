@@ -14,8 +14,9 @@ import type { SessionTable } from './sessions.table.ts';
 export type SessionData = {
   /** Whether the user asked to stay signed in on this device. */
   rememberMe?: boolean;
-  /** How the user proved who they are when it began. */
+  /** How the user proved who they are when it began, and when they last did. */
   proof?: 'password' | 'provider';
+  provedAt?: string;
   /** After how many hours it ends at the latest, where that is sooner than for others. */
   maxHours?: number;
   device?: Device;

@@ -21,6 +21,7 @@ import * as portal from './en/portal.ts';
 import * as privacy from './en/privacy.ts';
 import * as planning from './en/planning.ts';
 import * as search from './en/search.ts';
+import * as secondFactor from './en/second-factor.ts';
 import * as series from './en/series.ts';
 import * as timetable from './en/timetable.ts';
 import type { es } from './es.ts';
@@ -49,6 +50,7 @@ export const en: typeof es = {
   ...privacy,
   ...planning,
   ...search,
+  ...secondFactor,
   ...series,
   ...timetable,
   flash: {
@@ -70,6 +72,7 @@ export const en: typeof es = {
     ...people.flash,
     ...privacy.flash,
     ...planning.flash,
+    ...secondFactor.flash,
     ...series.flash,
     ...timetable.flash,
   },

@@ -21,6 +21,7 @@ import * as portal from './es/portal.ts';
 import * as privacy from './es/privacy.ts';
 import * as planning from './es/planning.ts';
 import * as search from './es/search.ts';
+import * as secondFactor from './es/second-factor.ts';
 import * as series from './es/series.ts';
 import * as timetable from './es/timetable.ts';
 
@@ -49,6 +50,7 @@ export const es = {
   ...privacy,
   ...planning,
   ...search,
+  ...secondFactor,
   ...series,
   ...timetable,
   flash: {
@@ -70,6 +72,7 @@ export const es = {
     ...people.flash,
     ...privacy.flash,
     ...planning.flash,
+    ...secondFactor.flash,
     ...series.flash,
     ...timetable.flash,
   },

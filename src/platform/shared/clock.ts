@@ -16,6 +16,10 @@ export const days = (count: number): number => count * 86_400_000;
 /** `milliseconds` may be negative. */
 export const addMs = (instant: Date, milliseconds: number): Date => new Date(instant.getTime() + milliseconds);
 
+/** Whole seconds until an instant, for `Retry-After`: at least one. */
+export const secondsUntil = (clock: Clock, instant: Date): number =>
+  Math.max(1, Math.ceil((instant.getTime() - clock.now().getTime()) / 1000));
+
 export const QUARTER_MS = minutes(15);
 
 /** The quarter of an hour of an instant. Every time zone of today is some quarters of an hour away from UTC. */

@@ -19,6 +19,8 @@ const labels = {
   unsubscribeLinks: 'links that end mails',
   queuedMail: 'queued mail',
   passwordResets: 'logins of password resets',
+  totpSecrets: 'secrets of authenticator apps',
+  pendingSignIns: 'sign-ins that wait for a second factor',
 } as const;
 
 /** A key for each purpose; the secret itself is used for nothing else. */

@@ -68,6 +68,7 @@ export const accountLinks: typeof spanish.accountLinks = {
 export const profileTabs: typeof spanish.profileTabs = {
   label: 'Your account',
   profile: 'Profile',
+  signIn: 'Ways to sign in',
   calendar: 'Calendar',
   mail: 'Email',
   access: 'Access',

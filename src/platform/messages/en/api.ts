@@ -44,6 +44,8 @@ export const api: typeof spanish.api = {
   problems: {
     'bad-request': 'The application sent a request that the portal does not understand.',
     unauthenticated: 'Your session has ended. Sign in again.',
+    'second-factor-required': 'The code of your authenticator app is missing.',
+    'wrong-second-factor': 'The code is wrong, or was used before.',
     'wrong-credentials': 'The username or the password is wrong.',
     'invalid-refresh-token': 'Your session has ended. Sign in again.',
     'refresh-token-reused': 'We ended your session to keep your account safe. Sign in again.',

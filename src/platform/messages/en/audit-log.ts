@@ -113,6 +113,10 @@ export const auditEvents: typeof spanish.auditEvents = {
       anonymised: 'Account anonymised',
       'data-asked': 'Data export requested by the user',
       'access-ended': 'Session, application or key revoked by the user',
+      'authenticator-set': 'Authenticator app turned on',
+      'authenticator-removed': 'Authenticator app removed',
+      'recovery-code-used': 'Recovery code used to sign in',
+      'recovery-codes-renewed': 'Recovery codes renewed',
       'access-withdrawn': 'Application or key revoked by someone else',
     },
     course: {

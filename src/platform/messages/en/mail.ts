@@ -68,6 +68,7 @@ export const mailPages: typeof spanish.mailPages = {
     'email-taken': 'Email address that already has an account',
     'email-asked': 'Notice: change of email address requested',
     'email-changed': 'Notice: email address changed',
+    'second-factor': 'Notice: two-step verification changed',
     'meeting-cancelled': 'Class cancelled',
     'meeting-restored': 'Class takes place after all',
     'meeting-moved': 'Class at another time',

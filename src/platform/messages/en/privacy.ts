@@ -126,6 +126,7 @@ export const privacy: typeof spanish.privacy = {
       guestLinks: { file: 'invitation-links', text: 'Invitation links that you created.' },
       auditEventsAbout: { file: 'audit-log-about-you', text: 'What you or somebody else did with your account.' },
       auditEventsBy: { file: 'audit-log-by-you', text: 'What you did, and from which IP address.' },
+      passkeys: { file: 'passkeys', text: 'Your passkeys, without the part that opens your account.' },
       sessions: { file: 'sessions', text: 'Where you are signed in.' },
       applications: { file: 'applications-and-keys', text: 'Applications that you signed in to and keys that you created.' },
       createdByPrograms: { file: 'created-by-applications', text: 'What your applications created in the last days.' },

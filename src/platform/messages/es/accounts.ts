@@ -69,6 +69,7 @@ export const accountLinks = {
 export const profileTabs = {
   label: 'Tu cuenta',
   profile: 'Perfil',
+  signIn: 'Formas de entrar',
   calendar: 'Calendario',
   mail: 'Correos',
   access: 'Accesos',

@@ -43,6 +43,8 @@ export const api = {
   problems: {
     'bad-request': 'La aplicación envió una solicitud que el portal no entiende.',
     unauthenticated: 'Tu sesión terminó. Inicia sesión otra vez.',
+    'second-factor-required': 'Falta el código de tu aplicación de códigos.',
+    'wrong-second-factor': 'El código no es correcto, o ya se usó.',
     'wrong-credentials': 'El usuario o la contraseña no son correctos.',
     'invalid-refresh-token': 'Tu sesión terminó. Inicia sesión otra vez.',
     'refresh-token-reused': 'Por seguridad cerramos tu sesión. Inicia sesión otra vez.',

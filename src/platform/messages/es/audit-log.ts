@@ -112,6 +112,10 @@ export const auditEvents = {
       anonymised: 'Cuenta anonimizada',
       'data-asked': 'Todos sus datos pedidos por la propia persona',
       'access-ended': 'Sesión, aplicación o clave terminada por la propia persona',
+      'authenticator-set': 'Aplicación de códigos activada',
+      'authenticator-removed': 'Aplicación de códigos quitada',
+      'recovery-code-used': 'Código de recuperación usado al entrar',
+      'recovery-codes-renewed': 'Códigos de recuperación renovados',
       'access-withdrawn': 'Una aplicación o clave terminada por otra persona',
     },
     course: {

@@ -68,6 +68,7 @@ export const mailPages = {
     'email-taken': 'Correo que ya tiene una cuenta',
     'email-asked': 'Aviso: se pidió cambiar el correo',
     'email-changed': 'Aviso: cambió el correo',
+    'second-factor': 'Aviso: cambió el segundo paso al entrar',
     'meeting-cancelled': 'Clase cancelada',
     'meeting-restored': 'Clase que sí se realizará',
     'meeting-moved': 'Clase con otra hora',

@@ -133,6 +133,7 @@ export const privacy = {
       guestLinks: { file: 'enlaces-de-invitacion', text: 'Enlaces de invitación que creaste.' },
       auditEventsAbout: { file: 'registro-sobre-ti', text: 'Lo que alguien, o tú, hizo con tu cuenta.' },
       auditEventsBy: { file: 'registro-hecho-por-ti', text: 'Lo que tú hiciste, y desde qué dirección IP.' },
+      passkeys: { file: 'llaves-de-acceso', text: 'Tus llaves de acceso, sin la parte que abre tu cuenta.' },
       sessions: { file: 'sesiones', text: 'Dónde tienes la sesión iniciada.' },
       applications: { file: 'aplicaciones-y-claves', text: 'Aplicaciones en las que iniciaste sesión y claves que creaste.' },
       createdByPrograms: { file: 'creado-por-aplicaciones', text: 'Lo que tus aplicaciones crearon en los últimos días.' },

@@ -1,0 +1,103 @@
+import { inTransaction, type Tx } from '../../platform/db/database.ts';
+import { queueMail } from '../../platform/mail/queue-mail.ts';
+import { addMs, days, minutes } from '../../platform/shared/clock.ts';
+import { decryptText, encryptText } from '../../platform/shared/encryption.ts';
+import type { Account } from '../account.ts';
+import { recordAccountEvent } from '../authority.ts';
+import type { AccountContext, LinkContext } from '../context.ts';
+import { lockAccount } from '../find-account.ts';
+import { buildSecondFactorMail, type SecondFactorChange } from '../links/account-mail.ts';
+import { hasSecondFactor } from './find-second-factors.ts';
+import { countRecoveryCodes, replaceRecoveryCodes } from './recovery-codes.ts';
+import { deleteTotpFactor, saveTotpFactor } from './totp-factors.ts';
+import { findTotpStep, generateTotpSecret } from './totp.ts';
+
+const SETUP_LIFETIME_MS = minutes(60);
+
+const MAIL_LIFETIME_MS = days(3);
+
+/** `sealed` goes along with the form, because nothing is stored before a code shows that the app has the secret. */
+export type AppSetup = { secret: string; sealed: string };
+
+export function startAppSetup({ clock, settings }: AccountContext, accountId: number): AppSetup {
+  const secret = generateTotpSecret();
+  const text = JSON.stringify({ secret, startedAt: clock.now().getTime() });
+  return { secret, sealed: encryptText(settings.http.keys.totpSecrets, setupPlace(accountId), text) };
+}
+
+/** The setup that a form brings back; undefined where it is over, or somebody else's. */
+export function readAppSetup({ clock, settings }: AccountContext, accountId: number, sealed: string): AppSetup | undefined {
+  const text = decryptText(settings.http.keys.totpSecrets, setupPlace(accountId), sealed);
+  if (text === undefined) return undefined;
+  const { secret, startedAt } = JSON.parse(text) as { secret: string; startedAt: number };
+  return clock.now() < addMs(new Date(startedAt), SETUP_LIFETIME_MS) ? { secret, sealed } : undefined;
+}
+
+function setupPlace(accountId: number): string {
+  return `setup ${accountId}`;
+}
+
+/** `recoveryCodes` are new ones; undefined where the user has some already. */
+type FinishAppSetupResult = { kind: 'set-up'; recoveryCodes: string[] | undefined } | { kind: 'wrong-code' };
+
+/** Once a code shows that the app has the secret, it takes the place of the one that the user had. */
+export async function finishAppSetup(
+  context: AccountContext,
+  accountId: number,
+  { secret }: AppSetup,
+  typed: string,
+  clientIp: string,
+): Promise<FinishAppSetupResult> {
+  const now = context.clock.now();
+  const step = findTotpStep(secret, typed, now);
+  if (step === undefined) return { kind: 'wrong-code' };
+  return inTransaction(context.db, async (tx): Promise<FinishAppSetupResult> => {
+    const account = await lockAccount(tx, accountId);
+    if (!account?.active) return { kind: 'wrong-code' };
+    await saveTotpFactor(tx, context, accountId, { secret, step, now });
+    await recordAccountEvent(tx, { event: 'account.authenticator-set', accountId, actor: { id: accountId, clientIp }, at: now });
+    await mailSecondFactorChange(tx, context, account, 'app-set');
+    return { kind: 'set-up', recoveryCodes: await createMissingRecoveryCodes(tx, accountId) };
+  });
+}
+
+/** With a first second factor come recovery codes: a phone gets lost. */
+export async function createMissingRecoveryCodes(tx: Tx, accountId: number): Promise<string[] | undefined> {
+  return (await countRecoveryCodes(tx, accountId)) === 0 ? replaceRecoveryCodes(tx, accountId) : undefined;
+}
+
+/** Recovery codes go with the last second factor. */
+export async function removeApp(context: AccountContext, accountId: number, clientIp: string): Promise<void> {
+  await inTransaction(context.db, async (tx) => {
+    const account = await lockAccount(tx, accountId);
+    if (!account?.active || !(await deleteTotpFactor(tx, accountId))) return;
+    await deleteUselessRecoveryCodes(tx, accountId);
+    const actor = { id: accountId, clientIp };
+    await recordAccountEvent(tx, { event: 'account.authenticator-removed', accountId, actor, at: context.clock.now() });
+    await mailSecondFactorChange(tx, context, account, 'app-removed');
+  });
+}
+
+export async function deleteUselessRecoveryCodes(tx: Tx, accountId: number): Promise<void> {
+  if (await hasSecondFactor(tx, accountId)) return;
+  await tx.deleteFrom('recovery_codes').where('user_id', '=', accountId).execute();
+}
+
+/** Undefined for a user without a second factor. */
+export async function renewRecoveryCodes(context: AccountContext, accountId: number, clientIp: string): Promise<string[] | undefined> {
+  return inTransaction(context.db, async (tx) => {
+    const account = await lockAccount(tx, accountId);
+    if (!account?.active || !(await hasSecondFactor(tx, accountId))) return undefined;
+    const actor = { id: accountId, clientIp };
+    await recordAccountEvent(tx, { event: 'account.recovery-codes-renewed', accountId, actor, at: context.clock.now() });
+    return replaceRecoveryCodes(tx, accountId);
+  });
+}
+
+/** Tells a user that the ways into the account have changed: whoever did it, they must hear of it. */
+export async function mailSecondFactorChange(tx: Tx, context: LinkContext, account: Account, change: SecondFactorChange): Promise<void> {
+  if (account.email === '') return;
+  const content = buildSecondFactorMail(account, change);
+  const expiresAt = addMs(context.clock.now(), MAIL_LIFETIME_MS);
+  await queueMail(tx, context, { template: 'second-factor', userId: account.id, email: account.email, content, expiresAt });
+}
