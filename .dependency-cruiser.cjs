@@ -9,6 +9,7 @@ const layers = [
   ['accounts/limits', 'accounts/roles', 'accounts/links', 'accounts/pictures'],
   ['accounts/passwords'],
   ['accounts/email', 'accounts/second-factor'],
+  ['accounts/identity-providers'],
   ['accounts/sign-in', 'accounts/profile', 'accounts/management'],
   ['accounts/api-tokens'],
   ['notifications/preferences'],

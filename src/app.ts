@@ -17,7 +17,7 @@ import { setUpViews } from './platform/http/views.ts';
 import { apiRoutes } from './api/routes.ts';
 import type { PortalContext } from './context.ts';
 import { createPages } from './pages.ts';
-import { pageRoutes, unsubscribeRoutes } from './routes.ts';
+import { outsideRoutes, pageRoutes } from './routes.ts';
 
 /** The middleware and routes in their order. */
 export function createApp(context: PortalContext, timeouts: HttpTimeouts): Express {
@@ -45,8 +45,8 @@ export function createApp(context: PortalContext, timeouts: HttpTimeouts): Expre
   app.get('/healthz', health.liveness);
   app.get('/readyz', health.readiness);
   app.use(buildApiRouter(apiRoutes(context), context));
-  // The only page that accepts posts from other sites: mail programs send them. It has no session.
-  app.use(buildRouter(unsubscribeRoutes(pages), context));
+  // Posts from other sites are accepted only here: of mail programs and identity providers. These routes have no session.
+  app.use(buildRouter(outsideRoutes(pages), context));
   app.use(rejectCrossSiteRequests(settings.http.publicUrl));
   app.use(loadSession(context));
   app.use(buildRouter(pageRoutes(pages, settings), context));

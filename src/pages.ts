@@ -5,6 +5,9 @@ import { picturePages } from './accounts/pictures/picture.routes.ts';
 import { profilePages } from './accounts/profile/profile.routes.ts';
 import { waysInPages } from './accounts/profile/ways-in.routes.ts';
 import { secondFactorPages } from './accounts/sign-in/second-factor.routes.ts';
+import { createProviderClients } from './accounts/identity-providers/start-at-provider.ts';
+import { identityPages } from './accounts/profile/identities.routes.ts';
+import { providerSignInPages } from './accounts/sign-in/provider-sign-in.routes.ts';
 import { signInPages } from './accounts/sign-in/sign-in.routes.ts';
 import { apiDocsPage } from './api/docs.routes.ts';
 import { accessPages } from './accounts/api-tokens/access.routes.ts';
@@ -87,12 +90,15 @@ export type Pages = ReturnType<typeof createPages>;
 
 /** The handlers of every page, by the name of its group. What a lower layer shows of a higher one is handed to it here. */
 export function createPages(context: PortalContext, passport: Passport) {
+  const providers = createProviderClients(context);
   const findLiveCalls = liveCallFinder(context);
   const findCurrentCalls = currentCallFinder(context);
   const loadHeader = meetingHeaderLoader(context, findLiveCalls);
   const findFirstSteps = firstStepFinder(context, findDoctorSummary);
   return {
-    signIn: signInPages(context, passport),
+    signIn: signInPages(context, passport, providers),
+    providerSignIn: providerSignInPages(context, providers),
+    identities: identityPages(context, providers),
     secondFactor: secondFactorPages(context),
     keptForm: keptFormPage(context),
     forgotPassword: forgotPasswordPages(context),

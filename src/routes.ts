@@ -23,6 +23,10 @@ export function pageRoutes(pages: Pages, { debug }: { debug: boolean }): Route[]
     // A page of an earlier session that is still open in a window ends the one of today too.
     { path: '/logout', access: 'public', post: pages.signIn.signOut, actsAgain: true },
 
+    // Links, because the content security policy lets no form lead to another site.
+    { path: '/sign-in/:provider', access: 'public', get: pages.providerSignIn.start },
+    { path: '/sign-in/:provider/callback', access: 'public', get: pages.providerSignIn.callback },
+
     { path: '/kept-form/:secret', access: 'signed-in', get: pages.keptForm },
     { path: '/forgot-password', access: 'public', get: pages.forgotPassword.show, post: pages.forgotPassword.submit },
     { path: '/link/:secret', access: 'public', get: pages.accountLink.show, post: pages.accountLink.submit },
@@ -53,6 +57,10 @@ export function pageRoutes(pages: Pages, { debug }: { debug: boolean }): Route[]
     { path: '/profile/sign-in/app', access: 'signed-in', get: pages.waysIn.showAppSetup, post: pages.waysIn.setUpApp },
     { path: '/profile/sign-in/app/remove', access: 'signed-in', post: pages.waysIn.removeApp },
     { path: '/profile/sign-in/recovery-codes', access: 'signed-in', post: pages.waysIn.renewRecoveryCodes },
+    { path: '/profile/identities/link', access: 'signed-in', post: pages.identities.link },
+    { path: '/profile/identities/discard', access: 'signed-in', post: pages.identities.discard },
+    { path: '/profile/identities/link/:provider', access: 'signed-in', get: pages.identities.start },
+    { path: '/profile/identities/:id/unlink', access: 'signed-in', post: pages.identities.unlink },
     { path: '/profile/access', access: 'signed-in', get: pages.access.show },
     { path: '/profile/access/key', access: permissions, post: pages.access.createKey },
     { path: '/profile/access/session', access: 'signed-in', post: pages.access.endSession },
@@ -176,6 +184,7 @@ export function pageRoutes(pages: Pages, { debug }: { debug: boolean }): Route[]
     { path: '/admin/users/:id/reset', access: 'people:write', post: pages.personAccess.sendPasswordReset },
     { path: '/admin/users/:id/hand-over', access: 'people:write', post: pages.personAccess.createOneTimeLink },
     { path: '/admin/users/:id/picture/remove', access: 'people:write', post: pages.personAccess.removePicture },
+    { path: '/admin/users/:id/identities/:identity/unlink', access: 'people:write', post: pages.personAccess.unlinkIdentity },
     { path: '/admin/users/:id/unlock', access: 'people:write', post: pages.personAccess.clearFailedAttempts },
     { path: '/admin/users/:id/xmpp-password', access: 'people:write', post: pages.personAccess.assignXmppPassword },
     { path: '/admin/users/:id/sessions', access: 'people:write', post: pages.personAccess.endSessions },
@@ -243,10 +252,15 @@ export function pageRoutes(pages: Pages, { debug }: { debug: boolean }): Route[]
   ];
 }
 
-/** Mail programs post here when their reader presses their unsubscribe button (RFC 8058): no session, and from another origin. */
-export function unsubscribeRoutes({ unsubscribe: pages }: Pages): Route[] {
-  const { show, unsubscribe, skipBody } = pages;
-  return [{ path: '/unsubscribe/:list/:key', access: 'public', get: show, post: unsubscribe, body: skipBody }];
+/**
+ * What is posted without a session and from another origin: by mail programs when their reader presses their unsubscribe button (RFC 8058), and
+ * by identity providers, which end sessions.
+ */
+export function outsideRoutes({ unsubscribe: { show, unsubscribe, skipBody }, providerSignIn }: Pages): Route[] {
+  return [
+    { path: '/unsubscribe/:list/:key', access: 'public', get: show, post: unsubscribe, body: skipBody },
+    { path: '/sign-in/:provider/logout', access: 'public', post: providerSignIn.endSessions, actsAgain: true },
+  ];
 }
 
 function uploadRoutes(

@@ -82,7 +82,7 @@ describe.each([
 
 /** What is counted here never is one: limits, minutes to choose from, names beside a number, what is shown from two on only. */
 const alwaysMany =
-  /^(imports\.(upload|problems)\.|attendance\.(times|truncatedTo)|api\.access\.days|manageMeetings\.extendAria|person\.joinAttempts\.times|roles\.page\.users|flash\.|people\.bulk\.(selectMatching|allSelected)|person\.access\.mail\.|doctor\.outcomes\.(web|port|paths)|dashboard\.jitsi\.reachable|keptForms\.problems)/;
+  /^(imports\.(upload|problems)\.|attendance\.(times|truncatedTo)|api\.access\.days|manageMeetings\.extendAria|person\.joinAttempts\.times|roles\.page\.users|flash\.|people\.bulk\.(selectMatching|allSelected)|person\.access\.mail\.|doctor\.outcomes\.(web|port|paths)|dashboard\.jitsi\.reachable|keptForms\.problems|providers\.)/;
 
 function hasPluralOfOne(text: string): boolean {
   return /(?<![\d.])1 (?!(?:más|mes|class)\b)\p{L}+s\b/u.test(text);

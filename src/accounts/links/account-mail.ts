@@ -70,6 +70,19 @@ export function buildSecondFactorMail(account: Account, change: SecondFactorChan
   return buildMail(account, { subject: messages.subject, paragraphs: [messages.body(account.username), ifNotYou] });
 }
 
+/** After another way in was added to the account. `email` is the one that the provider says, or empty. */
+export function buildIdentityLinkedMail(account: Account, provider: string, email: string): EmailContent {
+  const messages = messagesFor(account.locale).accountMail.identityLinked;
+  const body = messages.body(account.username, provider, email);
+  return buildMail(account, { subject: messages.subject(provider), paragraphs: [body, messages.ifNotYou] });
+}
+
+export function buildIdentityUnlinkedMail(account: Account, provider: string, email: string): EmailContent {
+  const messages = messagesFor(account.locale).accountMail.identityUnlinked;
+  const body = messages.body(account.username, provider, email);
+  return buildMail(account, { subject: messages.subject(provider), paragraphs: [body, messages.ifNotYou] });
+}
+
 function buildMail(account: Account, body: MailBody): EmailContent {
   return { locale: account.locale, greeting: messagesFor(account.locale).accountMail.greeting(displayName(account)), ...body };
 }

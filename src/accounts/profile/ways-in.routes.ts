@@ -10,9 +10,11 @@ import { getIdentity } from '../../platform/http/viewer.ts';
 import { messagesFor, type Messages } from '../../platform/messages/messages.ts';
 import type { AccountContext } from '../context.ts';
 import { signedInAccount } from '../guards.ts';
-import { findSecondFactors } from '../second-factor/find-second-factors.ts';
 import { finishAppSetup, readAppSetup, removeApp, renewRecoveryCodes, startAppSetup, type AppSetup } from '../second-factor/set-up-app.ts';
 import { totpUrl } from '../second-factor/totp.ts';
+import { showWaysIn } from './show-ways-in.ts';
+
+const pageQuery = z.object({ next: z.string().max(2000).optional().catch(undefined) });
 
 const setupForm = z.object({ totp_setup: singleLineText(1000).default(''), totp_code: singleLineText(100).default('') });
 
@@ -21,14 +23,7 @@ export function waysInPages(
   context: AccountContext,
 ): Record<'show' | 'showAppSetup' | 'setUpApp' | 'removeApp' | 'renewRecoveryCodes', RequestHandler> {
   return {
-    async show(_request, response) {
-      const account = signedInAccount(response);
-      renderPage(response, 'accounts/profile/ways-in', {
-        title: messagesOf(response).title,
-        hasPassword: !account.passwordNotSet,
-        factors: await findSecondFactors(context.db, account.id),
-      });
-    },
+    show: (request, response) => showWaysIn(context, request, response, parseInput(pageQuery, request.query)),
 
     showAppSetup(_request, response) {
       showSetup(response, startAppSetup(context, signedInAccount(response).id));

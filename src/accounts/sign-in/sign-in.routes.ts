@@ -8,6 +8,7 @@ import { checkbox, passwordText, singleLineText } from '../../platform/http/form
 import { HttpError } from '../../platform/http/http-error.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
+import { safeReturnPath } from '../../platform/http/return-path.ts';
 import { clearSessionCookie } from '../../platform/http/session-cookie.ts';
 import { logSecurityEvent, requestFields } from '../../platform/http/security-log.ts';
 import { getLocale } from '../../platform/http/viewer.ts';
@@ -16,6 +17,9 @@ import { secondsUntil } from '../../platform/shared/clock.ts';
 import { TimeFormatter } from '../../platform/shared/time-formatter.ts';
 import type { AccountContext } from '../context.ts';
 import { signInReasons } from '../guards.ts';
+import { findSessionIdentity } from '../identity-providers/identities.ts';
+import { findWaitingIdentity } from '../identity-providers/provider-cookies.ts';
+import type { ProviderClients } from '../identity-providers/start-at-provider.ts';
 import type { SignInRefusal } from './check-password.ts';
 import { signInWithPassword, type Passport } from './passport.ts';
 import { sendPendingSignIn } from './pending-sign-in.ts';
@@ -35,9 +39,11 @@ const signInForm = z.object({
 const signInQuery = z.object({
   next: z.string().max(MAX_URL_LENGTH).optional().catch(undefined),
   reason: z
-    .enum([...signInReasons, 'signed-out', 'password-chosen', 'email-confirmed', 'check-cookies', 'second-factor-expired'])
+    .enum([...signInReasons, 'signed-out', 'password-chosen', 'email-confirmed', 'check-cookies', 'second-factor-expired', 'link-identity'])
     .optional()
     .catch(undefined),
+  /** The provider of the session that ended. */
+  from: z.string().max(30).optional().catch(undefined),
 });
 
 type Reason = z.infer<typeof signInQuery>['reason'];
@@ -47,6 +53,7 @@ type SignInView = {
   next?: string | undefined;
   status?: number;
   reason?: Reason;
+  from?: string | undefined;
   error?: 'wrong' | 'busy' | 'insecure' | 'blocked' | 'cannot-save';
   until?: Date;
 };
@@ -54,14 +61,15 @@ type SignInView = {
 export function signInPages(
   context: AccountContext,
   passport: Passport,
+  clients: ProviderClients,
 ): { show: RequestHandler; submit: RequestHandler; signOut: RequestHandler } {
   return {
     show(request, response) {
-      const { next, reason } = parseInput(signInQuery, request.query);
+      const { next, reason, from } = parseInput(signInQuery, request.query);
       const isReturning = !reason || reason === 'check-cookies' || reason === 'second-factor-expired';
       if (request.user && isReturning && request.method === 'GET') return response.redirect(303, safeReturnPath(next));
       offerCookie(response, context.settings.http);
-      showForm(response, { next, reason });
+      showForm(response, { next, reason, from });
     },
 
     async submit(request, response) {
@@ -90,9 +98,11 @@ export function signInPages(
 
     async signOut(request, response) {
       if (request.user) logSecurityEvent(context.log, 'session_ended', requestFields(request));
+      const { session } = request;
+      const identity = session && (await findSessionIdentity(context.db, context, session.idHash));
       await endSession(request);
       clearSessionCookie(response, context.settings.http);
-      response.redirect(303, '/login?reason=signed-out');
+      response.redirect(303, `/login?reason=signed-out${identity?.provider ? `&from=${identity.provider.name}` : ''}`);
     },
   };
 
@@ -136,9 +146,24 @@ export function signInPages(
       leadsToCall: leadsToCall(next),
       error: view.reason === 'off' ? messages.inactive : error,
       success: successMessage(messages, view.reason),
-      notice: noticeMessage(messagesFor(locale), view.reason),
+      notice: noticeMessage(messagesFor(locale), view.reason) ?? linkNotice(response, view.reason),
+      providers: clients.map((client) => ({ ...client.provider, isDown: client.isDown() })),
+      providerSession: view.reason === 'signed-out' ? findProviderSession(view.from) : undefined,
       cookiesRefused: view.reason === 'check-cookies',
     });
+  }
+
+  /** Where a session at the provider ends too: who signs in next on this device would find it open. */
+  function findProviderSession(name: string | undefined): { label: string; url: string } | undefined {
+    const client = clients.find(({ provider }) => provider.name === name);
+    const url = client?.endSessionUrl(`${context.settings.http.publicUrl}/login`);
+    return client && url !== undefined ? { label: client.provider.label, url } : undefined;
+  }
+
+  /** Whoever comes from a provider that does not know the account says with the password which one it is. */
+  function linkNotice(response: Response, reason: Reason): string | undefined {
+    const waiting = reason === 'link-identity' ? findWaitingIdentity(context, response.req) : undefined;
+    return waiting && messagesFor(getLocale(response.req, response)).providers.linkNotice(waiting.provider.label, waiting.email);
   }
 
   /** Browsers send a secure cookie back only if Express knows that the connection is https; behind a proxy that takes TRUST_PROXY. */
@@ -150,14 +175,6 @@ export function signInPages(
     );
     return true;
   }
-}
-
-/** Where a user goes after signing in: a path of this portal, or `/` where `wanted` would lead anywhere else. */
-function safeReturnPath(wanted: string | undefined): string {
-  const base = 'http://portal.invalid';
-  if (!wanted?.startsWith('/') || !URL.canParse(wanted, base)) return '/';
-  const url = new URL(wanted, base);
-  return url.origin === base && !url.pathname.startsWith('//') && !url.pathname.startsWith('/login') ? url.pathname + url.search : '/';
 }
 
 /** Whether this is one of the pages that let into a call; of any other page the sign-in promises none. */

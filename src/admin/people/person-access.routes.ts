@@ -4,6 +4,7 @@ import { assignXmppPassword } from '../../accounts/passwords/xmpp-password.ts';
 import { clearFailedAttempts } from '../../accounts/limits/lockouts.ts';
 import { signedInActor } from '../../accounts/guards.ts';
 import { createOneTimeLink, sendInvitation, sendPasswordReset, type SendInvitationResult } from '../../accounts/links/create-link.ts';
+import { unlinkIdentity } from '../../accounts/identity-providers/link-identity.ts';
 import { inTransaction } from '../../platform/db/database.ts';
 import { isMailReadable } from '../../platform/mail/queue-mail.ts';
 import { requireId, parseInput } from '../../platform/http/parse-request.ts';
@@ -21,6 +22,7 @@ type PersonAccessPages = Record<
   | 'removePicture'
   | 'assignXmppPassword'
   | 'endSessions'
+  | 'unlinkIdentity'
   | 'revokeToken',
   RequestHandler
 >;
@@ -105,6 +107,25 @@ export function personAccessPages(context: AccountContext): PersonAccessPages {
       const { kind } = await signOutUser(context, id, selection, signedInActor(response));
       if (kind === 'no-account' || kind === 'forbidden') return throwHttpErrorFor(kind);
       redirectToPerson(response, id, session === undefined ? 'person-sessions-ended' : 'person-session-ended');
+    },
+
+    async unlinkIdentity(request, response) {
+      const id = requireId(request.params['id']);
+      if (redirectSelfToProfile(response, id)) return;
+      const result = await unlinkIdentity(context, id, requireId(request.params['identity']), signedInActor(response));
+      switch (result.kind) {
+        case 'unlinked':
+          return redirectToPerson(response, id, 'person-identity-unlinked');
+        case 'only-way-in':
+          return redirectToPersonWithWarning(response, id, 'person-only-way-in');
+        case 'no-identity':
+          throw new HttpError(404, 'not-found');
+        case 'no-account':
+        case 'forbidden':
+          return throwHttpErrorFor(result.kind);
+        default:
+          result satisfies never;
+      }
     },
 
     async revokeToken(request, response) {

@@ -4,6 +4,7 @@ import { findAccount } from '../../accounts/find-account.ts';
 import { permissions } from '../../accounts/permissions.ts';
 import { listUncovered } from '../../accounts/rights.ts';
 import { listRoles, type Role } from '../../accounts/roles/find-roles.ts';
+import { listIdentities, type Identity } from '../../accounts/identity-providers/identities.ts';
 import { findLockoutEnd } from '../../accounts/limits/lockouts.ts';
 import { findPendingLink, type PendingLink } from '../../accounts/links/find-usable-link.ts';
 import { listCourseMemberships, type CourseMembership } from '../../courses/find-courses.ts';
@@ -32,6 +33,7 @@ type PersonPage = {
 type PersonAccess = {
   sessions: OpenSession[];
   apiTokens: ApiTokenSummary[];
+  identities: Identity[];
   credential: CredentialState;
   lockedUntil: Date | undefined;
   pendingLink: PendingLink | undefined;
@@ -70,11 +72,13 @@ export async function loadPersonPage(
   };
 }
 
-async function loadAccess({ db, clock, settings }: AccountContext, account: Account, session: string): Promise<PersonAccess> {
+async function loadAccess(context: AccountContext, account: Account, session: string): Promise<PersonAccess> {
+  const { db, clock, settings } = context;
   const now = clock.now();
   return {
     sessions: await listOpenSessions(db, account.id, now, session),
     apiTokens: await listApiTokens(db, account.id, now),
+    identities: await listIdentities(db, context, account.id),
     credential: await findCredentialState(db, settings.xmpp, account),
     lockedUntil: await findLockoutEnd(db, account.id, now),
     pendingLink: await findPendingLink(db, account.id, now),

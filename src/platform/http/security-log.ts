@@ -17,6 +17,8 @@ export const securityEvents = {
   password_reset_requested: ['info', 'a link for a new password was asked for'],
   refresh_token_reused: ['warn', 'a refresh token was used twice: its sign-in has ended'],
   session_ended: ['info', 'a user signed out'],
+  provider_logout: ['info', 'a provider ended sessions of a user'],
+  provider_logout_rejected: ['warn', 'a logout token was refused'],
   unauthenticated: ['warn', 'a request without a valid token or session was refused'],
   access_denied: ['warn', 'a request was refused: the user does not have the permission'],
   cross_site_rejected: ['warn', 'a request from a page of another site was refused'],

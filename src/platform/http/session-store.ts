@@ -78,20 +78,19 @@ export class SessionStore {
 /** A session that was open when the request came. */
 export class Session {
   readonly #context: SessionContext;
+  readonly #createdAt: Date;
   readonly #expiresAt: Date;
   /** Opens the session: for its cookie only. */
   readonly id: string;
   /** Stands for the session where it is shown or compared; it does not open it. */
   readonly idHash: string;
   readonly userId: number;
-  /** When the user signed in. */
-  readonly createdAt: Date;
   readonly data: Readonly<SessionData>;
 
   constructor(context: SessionContext, id: string, row: OpenSessionRow) {
     this.#context = context;
     this.id = id;
-    this.createdAt = new Date(row.created_at);
+    this.#createdAt = new Date(row.created_at);
     this.#expiresAt = new Date(row.expires_at);
     this.idHash = row.id_hash;
     this.userId = row.user_id;
@@ -114,7 +113,7 @@ export class Session {
   async extend(): Promise<void> {
     const { clock, bookkeeping } = this.#context;
     const halfLater = addMs(clock.now(), sessionLifetimeMs(this.data) / 2);
-    const end = nextEnd(this.#context, this.createdAt, this.data);
+    const end = nextEnd(this.#context, this.#createdAt, this.data);
     if (this.#expiresAt >= halfLater || this.#expiresAt >= end) return;
     await bookkeeping.tryTo('session-use', (db) => extendSession(db, this.idHash, end.toISOString()));
   }

@@ -24,6 +24,7 @@ import * as search from './en/search.ts';
 import * as secondFactor from './en/second-factor.ts';
 import * as series from './en/series.ts';
 import * as timetable from './en/timetable.ts';
+import * as waysIn from './en/ways-in.ts';
 import type { es } from './es.ts';
 
 export const en: typeof es = {
@@ -53,6 +54,7 @@ export const en: typeof es = {
   ...secondFactor,
   ...series,
   ...timetable,
+  ...waysIn,
   flash: {
     ...accounts.flash,
     ...api.flash,
@@ -75,5 +77,6 @@ export const en: typeof es = {
     ...secondFactor.flash,
     ...series.flash,
     ...timetable.flash,
+    ...waysIn.flash,
   },
 };

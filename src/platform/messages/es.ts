@@ -24,6 +24,7 @@ import * as search from './es/search.ts';
 import * as secondFactor from './es/second-factor.ts';
 import * as series from './es/series.ts';
 import * as timetable from './es/timetable.ts';
+import * as waysIn from './es/ways-in.ts';
 
 /** All texts in Spanish. The compiler checks that the other languages have the same keys. */
 export const es = {
@@ -53,6 +54,7 @@ export const es = {
   ...secondFactor,
   ...series,
   ...timetable,
+  ...waysIn,
   flash: {
     ...accounts.flash,
     ...api.flash,
@@ -75,5 +77,6 @@ export const es = {
     ...secondFactor.flash,
     ...series.flash,
     ...timetable.flash,
+    ...waysIn.flash,
   },
 };

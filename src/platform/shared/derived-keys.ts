@@ -21,6 +21,7 @@ const labels = {
   passwordResets: 'logins of password resets',
   totpSecrets: 'secrets of authenticator apps',
   pendingSignIns: 'sign-ins that wait for a second factor',
+  providerCookies: 'sign-ins at identity providers',
 } as const;
 
 /** A key for each purpose; the secret itself is used for nothing else. */

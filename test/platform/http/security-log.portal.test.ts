@@ -7,6 +7,7 @@ import { securityEvents, type SecurityEvent } from '../../../src/platform/http/s
 import { packageRoot } from '../../../src/platform/shared/package-root.ts';
 import { generateSecret } from '../../../src/platform/shared/secret.ts';
 import { apiClient, signInToApi } from '../../support/api-client.ts';
+import { postLogout, signInAt, startFakeProvider, type FakeProvider } from '../../support/fake-provider.ts';
 import { createGuestLink, submitGuestForm } from '../../support/guests.ts';
 import { findUserId } from '../../support/rows.ts';
 import { openPortal, type TestPortal } from '../../support/test-portal.ts';
@@ -19,7 +20,7 @@ const SECRET = 'un-secreto-que-nadie-debe-leer-1234';
 type Expected = { user?: 'ada' | 'sofia' | 'tomas'; route?: string } & Record<string, unknown>;
 
 /** How each event comes about, and what its line says. */
-const provocations: Record<SecurityEvent, [(portal: TestPortal) => Promise<unknown>, Expected][]> = {
+const provocations: Record<SecurityEvent, [(portal: TestPortal, provider: FakeProvider) => Promise<unknown>, Expected][]> = {
   sign_in_succeeded: [
     [(portal) => post(portal.stranger(), '/login', { username: 'sofia', password: 'unirse-ahora' }), { user: 'sofia' }],
     [(portal) => signInToApi(portal, 'sofia'), { user: 'sofia' }],
@@ -28,6 +29,7 @@ const provocations: Record<SecurityEvent, [(portal: TestPortal) => Promise<unkno
     [(portal) => post(portal.stranger(), '/login', { username: 'sofia', password: SECRET }), { user: 'sofia' }],
     [(portal) => post(portal.stranger(), '/login', { username: SECRET, password: SECRET }), {}],
     [(portal) => portal.stranger().post('/api/v1/auth/login').send({ username: 'sofia', password: SECRET }), { user: 'sofia' }],
+    [(portal, provider) => signInAt(portal.stranger(), provider, { sub: SECRET }), { provider: 'google', reason: 'must-link' }],
   ],
   sign_in_blocked: [
     [
@@ -64,6 +66,16 @@ const provocations: Record<SecurityEvent, [(portal: TestPortal) => Promise<unkno
       { user: 'sofia', route: '/auth/logout' },
     ],
   ],
+  provider_logout: [
+    [
+      async (portal, provider) => {
+        await signInAt(portal.stranger(), provider, { sub: SECRET, email: 'sofia@gryphos.example', email_verified: true });
+        await postLogout(portal, provider, { sub: SECRET });
+      },
+      { user: 'sofia', provider: 'google' },
+    ],
+  ],
+  provider_logout_rejected: [[(portal, provider) => postLogout(portal, provider, { sub: SECRET, nonce: SECRET }), { provider: 'google' }]],
   unauthenticated: [
     [(portal) => apiClient(portal, generateSecret()).get('/api/v1/courses'), { route: '/courses' }],
     [(portal) => portal.stranger().get('/jitsi/generate-token'), { route: '/jitsi/generate-token' }],
@@ -156,8 +168,14 @@ describe.each(Object.entries(provocations))('%s', (event, ways) => {
   test.each(ways.map(([provoke, expected], index) => [index + 1, provoke, expected] as const))(
     'way %d',
     async (_way, provoke, expected) => {
-      const portal = await openPortal({ JITSI_WEBHOOK_SECRET: webhookSecret, METRICS_TOKEN: 'a-token-for-prometheus-of-this-test' });
-      await provoke(portal);
+      const provider = await startFakeProvider();
+      const portal = await openPortal({
+        JITSI_WEBHOOK_SECRET: webhookSecret,
+        METRICS_TOKEN: 'a-token-for-prometheus-of-this-test',
+        OIDC_PROVIDERS: 'google',
+        ...provider.settings({ TRUST_EMAIL: 'true' }),
+      });
+      await provoke(portal, provider);
       const lines = portal.log.lines().filter((line) => line['event'] === event);
       const { user, ...others } = expected;
       const level = { info: 'INFO', warn: 'WARNING', error: 'ERROR' }[securityEvents[event as SecurityEvent][0]];

@@ -215,6 +215,18 @@ export const accountMail: typeof spanish.accountMail = {
     bodyWithoutEmail: (username) => `Your account “${username}” no longer has an email address. We will no longer write to this one.`,
     ifNotYou: 'If it was not you, tell the administration at once.',
   },
+  identityLinked: {
+    subject: (provider) => `You can sign in with ${provider} now`,
+    body: (username, provider, email) =>
+      `Your account “${username}” in the portal was linked to ${provider}${email && ` (${email})`}: from now on it opens that way too.`,
+    ifNotYou: 'If that was not you, tell the administration at once, and change your password.',
+  },
+  identityUnlinked: {
+    subject: (provider) => `You can no longer sign in with ${provider}`,
+    body: (username, provider, email) =>
+      `Your account “${username}” in the portal is no longer linked to ${provider}${email && ` (${email})`}.`,
+    ifNotYou: 'If that was not you, and you did not ask for it, tell the administration.',
+  },
 };
 
 export const flash: typeof spanish.flash = {

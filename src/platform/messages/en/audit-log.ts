@@ -80,6 +80,9 @@ export const auditEvents: typeof spanish.auditEvents = {
     },
     account: {
       created: 'Account created',
+      'created-by-provider': 'Account created when signing in with another service',
+      'identity-linked': 'Another service linked to sign in with',
+      'identity-unlinked': 'Another service unlinked',
       renamed: 'Username changed',
       deleted: 'Account deleted',
       'switched-on': 'Account activated',
@@ -266,6 +269,7 @@ export const auditEvents: typeof spanish.auditEvents = {
     username: 'Username',
     roles: 'Roles',
     email: 'Email',
+    provider: 'Service to sign in with',
     link: 'Link',
     earlier: 'Earlier entries',
     lastKnownRow: 'Last known entry',

@@ -69,6 +69,8 @@ export const mailPages: typeof spanish.mailPages = {
     'email-asked': 'Notice: change of email address requested',
     'email-changed': 'Notice: email address changed',
     'second-factor': 'Notice: two-step verification changed',
+    'identity-linked': 'Notice: another way to sign in',
+    'identity-unlinked': 'Notice: a way to sign in removed',
     'meeting-cancelled': 'Class cancelled',
     'meeting-restored': 'Class takes place after all',
     'meeting-moved': 'Class at another time',

@@ -217,6 +217,18 @@ export const accountMail = {
     bodyWithoutEmail: (username: string) => `Tu cuenta «${username}» quedó sin correo. Ya no escribiremos a este.`,
     ifNotYou: 'Si no fuiste tú, avisa de inmediato a la administración.',
   },
+  identityLinked: {
+    subject: (provider: string) => `Ahora puedes entrar con ${provider}`,
+    body: (username: string, provider: string, email: string) =>
+      `Tu cuenta «${username}» del portal quedó vinculada con ${provider}${email && ` (${email})`}: desde ahora también se puede entrar así.`,
+    ifNotYou: 'Si no fuiste tú, avisa de inmediato a la administración y cambia tu contraseña.',
+  },
+  identityUnlinked: {
+    subject: (provider: string) => `Ya no puedes entrar con ${provider}`,
+    body: (username: string, provider: string, email: string) =>
+      `Tu cuenta «${username}» del portal ya no está vinculada con ${provider}${email && ` (${email})`}.`,
+    ifNotYou: 'Si no fuiste tú, ni lo pediste, avisa a la administración.',
+  },
 };
 
 export const flash = {

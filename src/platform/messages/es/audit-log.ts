@@ -79,6 +79,9 @@ export const auditEvents = {
     },
     account: {
       created: 'Cuenta creada',
+      'created-by-provider': 'Cuenta creada al entrar con otro servicio',
+      'identity-linked': 'Otro servicio vinculado para entrar',
+      'identity-unlinked': 'Otro servicio desvinculado',
       renamed: 'Nombre de usuario cambiado',
       deleted: 'Cuenta eliminada',
       'switched-on': 'Cuenta activada',
@@ -265,6 +268,7 @@ export const auditEvents = {
     username: 'Nombre de usuario',
     roles: 'Roles que tiene',
     email: 'Correo electrónico',
+    provider: 'Servicio con que entra',
     link: 'Enlace',
     earlier: 'Anotaciones que ya había',
     lastKnownRow: 'Última anotación conocida',

@@ -69,6 +69,8 @@ export const mailPages = {
     'email-asked': 'Aviso: se pidió cambiar el correo',
     'email-changed': 'Aviso: cambió el correo',
     'second-factor': 'Aviso: cambió el segundo paso al entrar',
+    'identity-linked': 'Aviso: entra también con otro servicio',
+    'identity-unlinked': 'Aviso: ya no entra con otro servicio',
     'meeting-cancelled': 'Clase cancelada',
     'meeting-restored': 'Clase que sí se realizará',
     'meeting-moved': 'Clase con otra hora',

@@ -1,0 +1,239 @@
+import { createRemoteJWKSet, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
+import * as oidc from 'openid-client';
+import type { IdentityProvider } from '../../platform/config/identity-providers.ts';
+import { type Clock, days, minutes } from '../../platform/shared/clock.ts';
+
+const REQUEST_TIMEOUT_SECONDS = 5;
+
+/** Of the provider's clock and the portal's. */
+const CLOCK_TOLERANCE_SECONDS = 30;
+
+/** After this what the provider says of itself is asked anew, while what is known goes on being used. */
+const METADATA_FRESH_MS = minutes(60);
+const METADATA_LIFETIME_MS = days(1);
+
+/** So long a provider that did not answer is left in peace. */
+const RETRY_PAUSE_MS = minutes(1);
+
+const LOGOUT_EVENT = 'http://schemas.openid.net/event/backchannel-logout';
+const MAX_LOGOUT_TOKEN_AGE_SECONDS = 300;
+
+/** What a browser takes to the provider and must bring back. */
+export type ProviderRequest = { state: string; nonce: string; verifier: string };
+
+/** Who somebody is, as the provider says and has signed. `sid`: of the session there. */
+export type ProviderIdentity = { subject: string; sid: string | undefined; claims: Readonly<Record<string, unknown>> };
+
+/** The provider did not answer, or with an error of its own. */
+export class ProviderDownError extends Error {}
+
+/** What came back is not what the portal asked for. `code`: of the library, or of RFC 6749; never a value from the request. */
+export class ProviderResponseError extends Error {
+  readonly code: string;
+
+  constructor(code: string, cause: unknown) {
+    super(`the provider's response is refused: ${code}`, { cause });
+    this.code = code;
+  }
+}
+
+/** The user, or the provider's rules for them, said no. */
+export class ProviderDeniedError extends Error {}
+
+/**
+ * One provider, as OpenID Connect Core 1.0 and Discovery 1.0 have it: authorization code with PKCE. What the provider says of itself is kept
+ * in memory; its keys are asked for at every sign-in, so that one that it has withdrawn is worth nothing at once.
+ */
+export class ProviderClient {
+  readonly provider: IdentityProvider;
+  readonly redirectUri: string;
+  readonly #clock: Clock;
+  #metadata: { value: oidc.ServerMetadata; readAt: Date } | undefined;
+  #reading: Promise<oidc.ServerMetadata> | undefined;
+  #failedAt: Date | undefined;
+  #keys: { uri: string; find: JWTVerifyGetKey } | undefined;
+
+  constructor(provider: IdentityProvider, publicUrl: string, clock: Clock) {
+    this.provider = provider;
+    this.redirectUri = `${publicUrl}/sign-in/${provider.name}/callback`;
+    this.#clock = clock;
+  }
+
+  /** Whether the provider did not answer when it was last asked. Asks again in the background where that is a while ago. */
+  isDown(): boolean {
+    if (this.#isDue()) void this.#read().catch(() => undefined);
+    return this.#failedAt !== undefined;
+  }
+
+  /** The address at which the user signs in. Throws a ProviderDownError. */
+  async authorizationUrl(request: ProviderRequest, { chooseAccount }: { chooseAccount: boolean }): Promise<URL> {
+    const config = await this.#configure();
+    const prompts = config.serverMetadata()['prompt_values_supported'] as unknown;
+    const canChoose = !Array.isArray(prompts) || prompts.includes('select_account');
+    return oidc.buildAuthorizationUrl(config, {
+      redirect_uri: this.redirectUri,
+      scope: this.provider.scopes,
+      state: request.state,
+      nonce: request.nonce,
+      code_challenge: await oidc.calculatePKCECodeChallenge(request.verifier),
+      code_challenge_method: 'S256',
+      ...(chooseAccount && canChoose && { prompt: 'select_account' }),
+    });
+  }
+
+  /**
+   * Who came back: exchanges the code of the callback, whose query is given as it was sent, and checks the ID token. Throws a
+   * ProviderDownError, a ProviderDeniedError or a ProviderResponseError.
+   */
+  async redeem(query: string, { state, nonce, verifier }: ProviderRequest): Promise<ProviderIdentity> {
+    const config = await this.#configure();
+    oidc.enableNonRepudiationChecks(config);
+    try {
+      const checks = { expectedState: state, expectedNonce: nonce, pkceCodeVerifier: verifier, idTokenExpected: true };
+      const tokens = await oidc.authorizationCodeGrant(config, new URL(`${this.redirectUri}${query}`), checks);
+      const claims = tokens.claims()!;
+      const more = this.#needsUserInfo(config, claims) ? await oidc.fetchUserInfo(config, tokens.access_token, claims.sub) : {};
+      const sid = claims['sid'];
+      return { subject: claims.sub, sid: typeof sid === 'string' && sid !== '' ? sid : undefined, claims: { ...more, ...claims } };
+    } catch (error) {
+      throw this.#explain(error);
+    }
+  }
+
+  /** Where the session at the provider ends, if it has such a page and is known already. */
+  endSessionUrl(returnTo: string): string | undefined {
+    const metadata = this.#metadata?.value;
+    if (!metadata?.end_session_endpoint) return undefined;
+    return oidc.buildEndSessionUrl(this.#toConfiguration(metadata), { post_logout_redirect_uri: returnTo }).href;
+  }
+
+  /**
+   * What a logout token ends (OpenID Connect Back-Channel Logout 1.0, 2.6). Undefined where it is not valid. Throws a ProviderDownError. The
+   * keys are kept for some minutes: whoever posts here does not make the portal ask the provider each time.
+   */
+  async verifyLogoutToken(token: string): Promise<{ subject: string | undefined; sid: string | undefined } | undefined> {
+    const metadata = this.#metadata?.value ?? (this.#failedAt && !this.#isDue() ? undefined : await this.#read());
+    if (!metadata?.jwks_uri) throw new ProviderDownError('nothing is known of the provider');
+    const { issuer, jwks_uri: uri } = metadata;
+    if (this.#keys?.uri !== uri)
+      this.#keys = { uri, find: createRemoteJWKSet(new URL(uri), { timeoutDuration: REQUEST_TIMEOUT_SECONDS * 1000 }) };
+    const verified = await jwtVerify(token, this.#keys.find, {
+      issuer,
+      audience: this.provider.clientId,
+      clockTolerance: CLOCK_TOLERANCE_SECONDS,
+      currentDate: this.#clock.now(),
+      maxTokenAge: MAX_LOGOUT_TOKEN_AGE_SECONDS,
+    }).catch((error: unknown) => {
+      if (isConnectionError(error)) throw new ProviderDownError(String(error), { cause: error });
+      return undefined;
+    });
+    return verified && readLogout(verified.payload);
+  }
+
+  /** Some providers say name and e-mail only when they are asked for them (OpenID Connect Core 1.0, 5.3). */
+  #needsUserInfo(config: oidc.Configuration, claims: oidc.IDToken): boolean {
+    const { groupsClaim } = this.provider;
+    const lacks = claims['email'] === undefined || (groupsClaim !== undefined && claims[groupsClaim] === undefined);
+    return lacks && config.serverMetadata().userinfo_endpoint !== undefined;
+  }
+
+  #explain(error: unknown): Error {
+    if (error instanceof oidc.AuthorizationResponseError) {
+      if (error.error === 'temporarily_unavailable' || error.error === 'server_error') return this.#fail(error);
+      return error.error === 'access_denied' ? new ProviderDeniedError('access_denied') : new ProviderResponseError('OAUTH_ERROR', error);
+    }
+    if (error instanceof oidc.ResponseBodyError) return new ProviderResponseError(`token endpoint, status ${error.status}`, error);
+    if (isConnectionError(error)) return this.#fail(error);
+    return new ProviderResponseError((error as { code?: string }).code ?? 'unknown', error);
+  }
+
+  /** A configuration of its own for each use: it keeps keys, which are to be asked for again. */
+  async #configure(): Promise<oidc.Configuration> {
+    const known = this.#metadata;
+    const age = known ? this.#clock.now().getTime() - known.readAt.getTime() : Infinity;
+    if (this.#isDue()) void this.#read().catch(() => undefined);
+    return this.#toConfiguration(known && age < METADATA_LIFETIME_MS ? known.value : await this.#read());
+  }
+
+  #isDue(): boolean {
+    const now = this.#clock.now().getTime();
+    if (this.#reading) return false;
+    if (this.#failedAt && now - this.#failedAt.getTime() < RETRY_PAUSE_MS) return false;
+    return this.#failedAt !== undefined || !this.#metadata || now - this.#metadata.readAt.getTime() > METADATA_FRESH_MS;
+  }
+
+  /** At most one request at a time. What is known stays where it fails. */
+  #read(): Promise<oidc.ServerMetadata> {
+    this.#reading ??= this.#discover()
+      .then(
+        (value) => {
+          this.#metadata = { value, readAt: this.#clock.now() };
+          this.#failedAt = undefined;
+          return value;
+        },
+        (error: unknown) => {
+          throw this.#fail(error);
+        },
+      )
+      .finally(() => (this.#reading = undefined));
+    return this.#reading;
+  }
+
+  async #discover(): Promise<oidc.ServerMetadata> {
+    const { issuer, clientId } = this.provider;
+    const execute = this.#isInsecure() ? [allowHttp] : [];
+    const config = await oidc.discovery(new URL(issuer), clientId, undefined, oidc.None(), { timeout: REQUEST_TIMEOUT_SECONDS, execute });
+    const metadata = config.serverMetadata();
+    // The library lets Microsoft's differ, for tokens of any organisation.
+    if (new URL(metadata.issuer).href !== issuer) throw new Error(`the issuer calls itself ${metadata.issuer}`);
+    return metadata;
+  }
+
+  #toConfiguration(metadata: oidc.ServerMetadata): oidc.Configuration {
+    const { clientId, clientSecret } = this.provider;
+    const methods = metadata.token_endpoint_auth_methods_supported;
+    const authentication = methods?.includes('client_secret_post')
+      ? oidc.ClientSecretPost(clientSecret)
+      : oidc.ClientSecretBasic(clientSecret);
+    const skew = Math.round((this.#clock.now().getTime() - Date.now()) / 1000);
+    const client = { [oidc.clockSkew]: skew, [oidc.clockTolerance]: CLOCK_TOLERANCE_SECONDS };
+    const config = new oidc.Configuration(metadata, clientId, client, authentication);
+    config.timeout = REQUEST_TIMEOUT_SECONDS;
+    if (this.#isInsecure()) allowHttp(config);
+    return config;
+  }
+
+  /** Only the settings' own http to a loopback name. */
+  #isInsecure(): boolean {
+    return this.provider.issuer.startsWith('http:');
+  }
+
+  #fail(cause: unknown): ProviderDownError {
+    this.#failedAt = this.#clock.now();
+    return new ProviderDownError(String(cause), { cause });
+  }
+}
+
+/** Of a provider on the machine itself, as the settings have it. */
+function allowHttp(config: oidc.Configuration): void {
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so that it stands out
+  oidc.allowInsecureRequests(config);
+}
+
+export function createProviderRequest(): ProviderRequest {
+  return { state: oidc.randomState(), nonce: oidc.randomNonce(), verifier: oidc.randomPKCECodeVerifier() };
+}
+
+function readLogout({ events, nonce, sub, sid }: JWTPayload): { subject: string | undefined; sid: string | undefined } | undefined {
+  const hasEvent = typeof events === 'object' && events !== null && LOGOUT_EVENT in events;
+  const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
+  const logout = { subject: text(sub), sid: text(sid) };
+  return hasEvent && nonce === undefined && (logout.subject ?? logout.sid) !== undefined ? logout : undefined;
+}
+
+/** As opposed to an answer that is wrong. */
+function isConnectionError(error: unknown): boolean {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  if (error instanceof TypeError) return message === 'fetch failed';
+  return ['OAUTH_TIMEOUT', 'OAUTH_RESPONSE_IS_NOT_CONFORM', 'ERR_JWKS_TIMEOUT', 'ERR_JOSE_GENERIC'].includes(String(code));
+}

@@ -1,0 +1,30 @@
+import type { Response } from 'express';
+import type { AppContext } from '../../platform/http/context.ts';
+import { createProviderRequest, ProviderClient, ProviderDownError } from './provider-client.ts';
+import { keepStart, type ProviderStart } from './provider-cookies.ts';
+
+/** In the order of the settings, which is that of the buttons. Of each process: what one has learnt of a provider another learns itself. */
+export type ProviderClients = readonly ProviderClient[];
+
+export function createProviderClients({ settings, clock }: Pick<AppContext, 'settings' | 'clock'>): ProviderClients {
+  return settings.identityProviders.map((provider) => new ProviderClient(provider, settings.http.publicUrl, clock));
+}
+
+/** Leads the browser to the provider. False where that does not answer: then nothing was sent. */
+export async function redirectToProvider(
+  context: Pick<AppContext, 'settings' | 'clock'>,
+  client: ProviderClient,
+  response: Response,
+  { purpose, next }: Pick<ProviderStart, 'purpose' | 'next'>,
+): Promise<boolean> {
+  const request = createProviderRequest();
+  try {
+    const url = await client.authorizationUrl(request, { chooseAccount: purpose.kind === 'link' });
+    keepStart(context, response, { ...request, provider: client.provider.name, purpose, next });
+    response.set('Cache-Control', 'no-store').redirect(303, url.href);
+    return true;
+  } catch (error) {
+    if (error instanceof ProviderDownError) return false;
+    throw error;
+  }
+}
