@@ -1,5 +1,6 @@
 import { createRemoteJWKSet, jwtVerify, type JWTPayload, type JWTVerifyGetKey } from 'jose';
 import * as oidc from 'openid-client';
+import type { Logger } from 'pino';
 import type { IdentityProvider } from '../../platform/config/identity-providers.ts';
 import { type Clock, days, minutes } from '../../platform/shared/clock.ts';
 
@@ -14,6 +15,10 @@ const METADATA_LIFETIME_MS = days(1);
 
 /** So long a provider that did not answer is left in peace. */
 const RETRY_PAUSE_MS = minutes(1);
+
+/** For a provider on the machine itself, as the settings have it. The library knows this very function among what discovery is to do. */
+// eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so that it stands out
+const allowHttp: (config: oidc.Configuration) => void = oidc.allowInsecureRequests;
 
 const LOGOUT_EVENT = 'http://schemas.openid.net/event/backchannel-logout';
 const MAX_LOGOUT_TOKEN_AGE_SECONDS = 300;
@@ -48,13 +53,15 @@ export class ProviderClient {
   readonly provider: IdentityProvider;
   readonly redirectUri: string;
   readonly #clock: Clock;
+  readonly #log: Logger;
   #metadata: { value: oidc.ServerMetadata; readAt: Date } | undefined;
   #reading: Promise<oidc.ServerMetadata> | undefined;
   #failedAt: Date | undefined;
   #keys: { uri: string; find: JWTVerifyGetKey } | undefined;
 
-  constructor(provider: IdentityProvider, publicUrl: string, clock: Clock) {
+  constructor(provider: IdentityProvider, publicUrl: string, { clock, log }: { clock: Clock; log: Logger }) {
     this.provider = provider;
+    this.#log = log;
     this.redirectUri = `${publicUrl}/sign-in/${provider.name}/callback`;
     this.#clock = clock;
   }
@@ -210,14 +217,10 @@ export class ProviderClient {
 
   #fail(cause: unknown): ProviderDownError {
     this.#failedAt = this.#clock.now();
+    const reason = describeFailure(cause);
+    this.#log.warn({ event: 'provider_down', provider: this.provider.name, reason }, 'an identity provider does not answer');
     return new ProviderDownError(String(cause), { cause });
   }
-}
-
-/** Of a provider on the machine itself, as the settings have it. */
-function allowHttp(config: oidc.Configuration): void {
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so that it stands out
-  oidc.allowInsecureRequests(config);
 }
 
 export function createProviderRequest(): ProviderRequest {
@@ -229,6 +232,13 @@ function readLogout({ events, nonce, sub, sid }: JWTPayload): { subject: string 
   const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
   const logout = { subject: text(sub), sid: text(sid) };
   return hasEvent && nonce === undefined && (logout.subject ?? logout.sid) !== undefined ? logout : undefined;
+}
+
+/** Of the network, where that is the reason. */
+function describeFailure(error: unknown): string {
+  const { message, code, cause } = error as NodeJS.ErrnoException & { cause?: unknown };
+  const inner = cause as NodeJS.ErrnoException | undefined;
+  return [message, inner?.code ?? code].filter(Boolean).join(': ');
 }
 
 /** As opposed to an answer that is wrong. */

@@ -6,8 +6,9 @@ import { keepStart, type ProviderStart } from './provider-cookies.ts';
 /** In the order of the settings, which is that of the buttons. Of each process: what one has learnt of a provider another learns itself. */
 export type ProviderClients = readonly ProviderClient[];
 
-export function createProviderClients({ settings, clock }: Pick<AppContext, 'settings' | 'clock'>): ProviderClients {
-  return settings.identityProviders.map((provider) => new ProviderClient(provider, settings.http.publicUrl, clock));
+export function createProviderClients(context: Pick<AppContext, 'settings' | 'clock' | 'log'>): ProviderClients {
+  const { identityProviders, http } = context.settings;
+  return identityProviders.map((provider) => new ProviderClient(provider, http.publicUrl, context));
 }
 
 /** Leads the browser to the provider. False where that does not answer: then nothing was sent. */
