@@ -3,7 +3,9 @@ import { signedInAccount } from './accounts/guards.ts';
 import type { Passport } from './accounts/sign-in/passport.ts';
 import { picturePages } from './accounts/pictures/picture.routes.ts';
 import { profilePages } from './accounts/profile/profile.routes.ts';
+import { ownSecondFactorPages } from './accounts/profile/second-factor.routes.ts';
 import { waysInPages } from './accounts/profile/ways-in.routes.ts';
+import { passkeyPages } from './accounts/sign-in/passkey.routes.ts';
 import { secondFactorPages } from './accounts/sign-in/second-factor.routes.ts';
 import { createProviderClients } from './accounts/identity-providers/start-at-provider.ts';
 import { identityPages } from './accounts/profile/identities.routes.ts';
@@ -100,11 +102,13 @@ export function createPages(context: PortalContext, passport: Passport) {
     providerSignIn: providerSignInPages(context, providers),
     identities: identityPages(context, providers),
     secondFactor: secondFactorPages(context),
+    passkey: passkeyPages(context),
     keptForm: keptFormPage(context),
     forgotPassword: forgotPasswordPages(context),
     accountLink: accountLinkPages(context),
     profile: profilePages(context),
     waysIn: waysInPages(context),
+    ownSecondFactor: ownSecondFactorPages(context),
     picture: picturePages(context),
     calendar: calendarPages(context),
     mailPreferences: mailPreferencePages(context),

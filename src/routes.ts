@@ -20,6 +20,7 @@ export function pageRoutes(pages: Pages, { debug }: { debug: boolean }): Route[]
 
     { path: '/login', access: 'public', get: pages.signIn.show, post: pages.signIn.submit },
     { path: '/login/second-factor', access: 'public', get: pages.secondFactor.show, post: pages.secondFactor.submit },
+    { path: '/login/passkey', access: 'public', get: pages.passkey.request, post: pages.passkey.submit },
     // A page of an earlier session that is still open in a window ends the one of today too.
     { path: '/logout', access: 'public', post: pages.signIn.signOut, actsAgain: true },
 
@@ -54,9 +55,17 @@ export function pageRoutes(pages: Pages, { debug }: { debug: boolean }): Route[]
     { path: '/profile/email', access: 'signed-in', post: pages.profile.updateEmail },
     { path: '/profile/password', access: 'signed-in', post: pages.profile.updatePassword },
     { path: '/profile/sign-in', access: 'signed-in', get: pages.waysIn.show },
-    { path: '/profile/sign-in/app', access: 'signed-in', get: pages.waysIn.showAppSetup, post: pages.waysIn.setUpApp },
-    { path: '/profile/sign-in/app/remove', access: 'signed-in', post: pages.waysIn.removeApp },
-    { path: '/profile/sign-in/recovery-codes', access: 'signed-in', post: pages.waysIn.renewRecoveryCodes },
+    { path: '/profile/sign-in/app', access: 'signed-in', get: pages.ownSecondFactor.showAppSetup, post: pages.ownSecondFactor.setUpApp },
+    { path: '/profile/sign-in/app/remove', access: 'signed-in', post: pages.ownSecondFactor.removeApp },
+    { path: '/profile/sign-in/recovery-codes', access: 'signed-in', post: pages.ownSecondFactor.renewRecoveryCodes },
+    {
+      path: '/profile/sign-in/passkey',
+      access: 'signed-in',
+      get: pages.ownSecondFactor.requestPasskey,
+      post: pages.ownSecondFactor.registerPasskey,
+    },
+    { path: '/profile/sign-in/passkey/:id', access: 'signed-in', post: pages.ownSecondFactor.renamePasskey },
+    { path: '/profile/sign-in/passkey/:id/remove', access: 'signed-in', post: pages.ownSecondFactor.removePasskey },
     { path: '/profile/identities/link', access: 'signed-in', post: pages.identities.link },
     { path: '/profile/identities/discard', access: 'signed-in', post: pages.identities.discard },
     { path: '/profile/identities/link/:provider', access: 'signed-in', get: pages.identities.start },

@@ -1,13 +1,14 @@
 import type { Db, Tx } from '../platform/db/database.ts';
-import { OPERATOR, type SetterId } from './account.ts';
+import { OPERATOR, type Account, type SetterId } from './account.ts';
 import type { FlashDetail } from '../platform/http/flash.ts';
+import type { SessionData } from '../platform/http/session-store.ts';
 import { endSessionsOfUsers } from '../platform/http/user-sessions.ts';
 import { batches } from '../platform/shared/batches.ts';
 import { endedLinkMessages, endUnauthorizedLinks, type IssuedLinks } from './issued-links.ts';
 import { isPermission, type Permission } from './permissions.ts';
 
 /**
- * What an account may do, and who set its password and e-mail and linked its identities, as far as it has them.
+ * What an account may do, and who set its password and e-mail, linked its identities and registered its passkeys, as far as it has them.
  * `granted` are the permissions of all roles; of an inactive account none is in use.
  */
 type Rights = {
@@ -93,7 +94,7 @@ export async function settleRights(tx: Tx, before: RightsOfUsers, now: Date): Pr
   };
 }
 
-/** After the password or the e-mail of a locked account was set by others, or an identity unlinked: gives the user what is covered now. */
+/** After the password or the e-mail of a locked account was set by others, or an identity or a passkey removed: gives the user what is covered now. */
 export async function releaseWithheld(tx: Tx, userId: number): Promise<void> {
   const rights = await readRights(tx, [userId]);
   const { withheld } = rights.get(userId)!;
@@ -169,6 +170,7 @@ async function readRights(tx: Db, userIds: readonly number[]): Promise<Map<numbe
       .where('r.user_id', 'in', ids)
       .execute();
     const identities = await tx.selectFrom('account_identities').select(['user_id', 'set_by']).where('user_id', 'in', ids).execute();
+    const passkeys = await tx.selectFrom('passkeys').select(['user_id', 'set_by']).where('user_id', 'in', ids).execute();
     const granted = new Map(ids.map((id) => [id, new Set<Permission>()]));
     for (const { user_id: id, permission } of permissions) if (isPermission(permission)) granted.get(id)!.add(permission);
     for (const user of users)
@@ -181,11 +183,51 @@ async function readRights(tx: Db, userIds: readonly number[]): Promise<Map<numbe
         setterIds: [
           ...(user.password_not_set ? [] : [user.password_set_by]),
           ...(user.email === '' ? [] : [user.email_set_by]),
-          ...identities.filter(({ user_id: id }) => id === user.id).map(({ set_by: setBy }) => setBy),
+          ...[...identities, ...passkeys].filter(({ user_id: id }) => id === user.id).map(({ set_by: setBy }) => setBy),
         ],
       });
   }
   return found;
+}
+
+/** On whose word it rests that the user of a session is who they say, and so what they add to their ways in; null where that is not known. */
+export async function findProofSetter(
+  tx: Tx,
+  account: Account,
+  { idHash, data }: { idHash: string; data: SessionData },
+): Promise<SetterId> {
+  switch (data.proof) {
+    case 'passkey': {
+      const passkeys = tx.selectFrom('passkeys').select('set_by').where('user_id', '=', account.id);
+      return (await passkeys.where('id', '=', data.passkeyId ?? 0).executeTakeFirst())?.set_by ?? null;
+    }
+    case 'provider': {
+      const identities = tx
+        .selectFrom('provider_sessions as s')
+        .innerJoin('account_identities as i', 'i.id', 's.identity_id')
+        .select('i.set_by')
+        .where('i.user_id', '=', account.id);
+      return (await identities.where('s.id_hash', '=', idHash).executeTakeFirst())?.set_by ?? null;
+    }
+    case 'password':
+      return account.passwordSetBy;
+    case undefined:
+      return null;
+    default:
+      return data.proof satisfies never;
+  }
+}
+
+/**
+ * Before a new password, set by `setBy`, gives the user of a locked account what was withheld: ends passkeys that rest on another word. Their
+ * maker would keep a way in that the new password was to close.
+ */
+export async function endForeignPasskeys(tx: Tx, account: Account, setBy: SetterId): Promise<void> {
+  if (account.withheld.size === 0) return;
+  const passkeys = tx.deleteFrom('passkeys').where('user_id', '=', account.id);
+  await passkeys
+    .where((eb) => eb.or([eb('set_by', 'is', null), ...(setBy === null ? [eb.lit(true)] : [eb('set_by', '!=', setBy)])]))
+    .execute();
 }
 
 async function endAccess(tx: Tx, userIds: readonly number[]): Promise<void> {

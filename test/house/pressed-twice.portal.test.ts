@@ -315,6 +315,10 @@ const steps: Step[] = [
 /** Not forms of pages, or covered elsewhere, with the reason. */
 const exempt: Record<string, string> = {
   '/jitsi/generate-token': 'a program asks for a token, which makes no row',
+  '/login/passkey': 'an answer of a passkey counts once: test/accounts/second-factor/passkeys',
+  '/profile/sign-in/passkey': 'as /login/passkey',
+  '/profile/sign-in/passkey/:id': 'gives the same name again',
+  '/profile/sign-in/passkey/:id/remove': 'as /profile/sign-in/app/remove',
   '/login/second-factor': 'a code counts once: test/accounts/second-factor',
   '/profile/sign-in/app': 'needs a code by the secret on its page: test/accounts/second-factor',
   '/profile/identities/link': 'an identity is linked once: test/accounts/identity-providers',

@@ -9,6 +9,8 @@ import { asksForPassword } from '../identity-providers/confirm-person.ts';
 import { listIdentities } from '../identity-providers/identities.ts';
 import { findWaitingIdentity } from '../identity-providers/provider-cookies.ts';
 import { passwordFormErrorMessage, type PasswordFormError } from '../passwords/password-rules.ts';
+import { canUsePasskeys } from '../second-factor/passkey-ceremony.ts';
+import { listPasskeys } from '../second-factor/passkeys.ts';
 import { findSecondFactors } from '../second-factor/find-second-factors.ts';
 
 /** `next`: where the user wanted to go before an identity waited to be linked. `passwordError`: of a form that came back. */
@@ -30,6 +32,8 @@ export async function showWaysIn(
     hasPassword: !account.passwordNotSet,
     canAskForPassword: account.email !== '' && isMailReadable(context.settings),
     factors: await findSecondFactors(context.db, account.id),
+    passkeys: await listPasskeys(context.db, account.id),
+    canUsePasskeys: canUsePasskeys(context),
     identities,
     waiting: waiting && { label: waiting.provider.label, email: waiting.email },
     next: next === undefined ? undefined : safeReturnPath(next),

@@ -54,16 +54,19 @@ export async function finishAppSetup(
   return inTransaction(context.db, async (tx): Promise<FinishAppSetupResult> => {
     const account = await lockAccount(tx, accountId);
     if (!account?.active) return { kind: 'wrong-code' };
-    await saveTotpFactor(tx, context, accountId, { secret, step, now });
+    const save = () => saveTotpFactor(tx, context, accountId, { secret, step, now });
+    const recoveryCodes = await withRecoveryCodes(tx, accountId, save);
     await recordAccountEvent(tx, { event: 'account.authenticator-set', accountId, actor: { id: accountId, clientIp }, at: now });
     await mailSecondFactorChange(tx, context, account, 'app-set');
-    return { kind: 'set-up', recoveryCodes: await createMissingRecoveryCodes(tx, accountId) };
+    return { kind: 'set-up', recoveryCodes };
   });
 }
 
-/** With a first second factor come recovery codes: a phone gets lost. */
-export async function createMissingRecoveryCodes(tx: Tx, accountId: number): Promise<string[] | undefined> {
-  return (await countRecoveryCodes(tx, accountId)) === 0 ? replaceRecoveryCodes(tx, accountId) : undefined;
+/** With a first second factor come recovery codes, because a phone gets lost; and new ones where all are used. */
+export async function withRecoveryCodes(tx: Tx, accountId: number, addFactor: () => Promise<void>): Promise<string[] | undefined> {
+  const needsCodes = !(await hasSecondFactor(tx, accountId)) || (await countRecoveryCodes(tx, accountId)) === 0;
+  await addFactor();
+  return needsCodes ? replaceRecoveryCodes(tx, accountId) : undefined;
 }
 
 /** Recovery codes go with the last second factor. */

@@ -5,6 +5,7 @@ import { countSignIn, updateAccountRow } from '../accounts.queries.ts';
 import type { AccountContext } from '../context.ts';
 import { lockAccount, type AccountWithHash } from '../find-account.ts';
 import type { CheckedCode } from '../second-factor/check-code.ts';
+import type { CheckedPasskey } from '../second-factor/passkeys.ts';
 import { hasSecondFactor } from '../second-factor/find-second-factors.ts';
 import { rejectSignIn } from './check-password.ts';
 
@@ -17,6 +18,7 @@ export type Proof = {
   method: NonNullable<SessionData['proof']>;
   /** Whether a second factor was asked for, beside the password. */
   hasSecondFactor?: true;
+  passkeyId?: number;
   holds(tx: Tx, account: AccountWithHash, session: string | undefined): Promise<boolean> | boolean;
 };
 
@@ -64,4 +66,9 @@ export function withCode(password: Pick<Proof, 'holds'>, code: CheckedCode): Pro
     hasSecondFactor: true,
     holds: async (tx, account, session) => (await password.holds(tx, account, session)) && (await code.use(tx)),
   };
+}
+
+/** A passkey is two factors in one: the device that has it, and what unlocks the device. */
+export function passkeyProof({ passkeyId, use }: CheckedPasskey): Proof {
+  return { method: 'passkey', passkeyId, holds: (tx) => use(tx) };
 }

@@ -62,7 +62,7 @@ export function secondFactorPages(context: AccountContext): Record<'show' | 'sub
     return startSession(context, request, accountId, { rememberMe, proof: withCode(password, code) });
   }
 
-  async function showForm(response: Response, { accountId }: PendingSignIn, refusal?: CodeRefusal): Promise<void> {
+  async function showForm(response: Response, { accountId, next, rememberMe }: PendingSignIn, refusal?: CodeRefusal): Promise<void> {
     const locale = getLocale(response.req, response);
     const messages = messagesFor(locale).secondFactor.signIn;
     if (refusal?.kind === 'blocked') response.set('Retry-After', String(secondsUntil(context.clock, refusal.until)));
@@ -72,6 +72,8 @@ export function secondFactorPages(context: AccountContext): Record<'show' | 'sub
       layout: 'single',
       status: refusal ? { 'wrong-code': 401, blocked: 429, busy: 503 }[refusal.kind] : 200,
       factors: await findSecondFactors(context.db, accountId),
+      next,
+      keep: rememberMe,
       error: refusal && refusalText(refusal),
     });
 

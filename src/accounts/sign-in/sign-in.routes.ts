@@ -20,6 +20,7 @@ import { signInReasons } from '../guards.ts';
 import { findSessionIdentity } from '../identity-providers/identities.ts';
 import { findWaitingIdentity } from '../identity-providers/provider-cookies.ts';
 import type { ProviderClients } from '../identity-providers/start-at-provider.ts';
+import { canUsePasskeys } from '../second-factor/passkey-ceremony.ts';
 import type { SignInRefusal } from './check-password.ts';
 import { signInWithPassword, type Passport } from './passport.ts';
 import { sendPendingSignIn } from './pending-sign-in.ts';
@@ -39,7 +40,18 @@ const signInForm = z.object({
 const signInQuery = z.object({
   next: z.string().max(MAX_URL_LENGTH).optional().catch(undefined),
   reason: z
-    .enum([...signInReasons, 'signed-out', 'password-chosen', 'email-confirmed', 'check-cookies', 'second-factor-expired', 'link-identity'])
+    .enum([
+      ...signInReasons,
+      ...([
+        'signed-out',
+        'password-chosen',
+        'email-confirmed',
+        'check-cookies',
+        'second-factor-expired',
+        'wrong-passkey',
+        'link-identity',
+      ] as const),
+    ])
     .optional()
     .catch(undefined),
   /** The provider of the session that ended. */
@@ -66,7 +78,7 @@ export function signInPages(
   return {
     show(request, response) {
       const { next, reason, from } = parseInput(signInQuery, request.query);
-      const isReturning = !reason || reason === 'check-cookies' || reason === 'second-factor-expired';
+      const isReturning = !reason || ['check-cookies', 'second-factor-expired', 'wrong-passkey'].includes(reason);
       if (request.user && isReturning && request.method === 'GET') return response.redirect(303, safeReturnPath(next));
       offerCookie(response, context.settings.http);
       showForm(response, { next, reason, from });
@@ -144,7 +156,8 @@ export function signInPages(
       login: view.login ?? '',
       next: next === '/' ? '' : next,
       leadsToCall: leadsToCall(next),
-      error: view.reason === 'off' ? messages.inactive : error,
+      error: view.reason === 'off' ? messages.inactive : view.reason === 'wrong-passkey' ? messages.wrongPasskey : error,
+      canUsePasskeys: canUsePasskeys(context),
       success: successMessage(messages, view.reason),
       notice: noticeMessage(messagesFor(locale), view.reason) ?? linkNotice(response, view.reason),
       providers: clients.map((client) => ({ ...client.provider, isDown: client.isDown() })),

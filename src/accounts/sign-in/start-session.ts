@@ -20,6 +20,7 @@ export async function startSession(
     rememberMe,
     device: parseDevice(request),
     proof: proof.method,
+    ...(proof.passkeyId !== undefined && { passkeyId: proof.passkeyId }),
     provedAt: context.clock.now().toISOString(),
     ...(maxHours !== undefined && { maxHours }),
   });

@@ -20,6 +20,7 @@ const files: Record<string, string | string[]> = {
   'copy.js': publicFile('copy.js'),
   'menus.js': publicFile('menus.js'),
   'waiting.js': publicFile('waiting.js'),
+  'passkeys.js': publicFile('passkeys.js'),
   'reload.js': publicFile('reload.js'),
   'roll-call.js': publicFile('roll-call.js'),
   'search-key.js': publicFile('search-key.js'),

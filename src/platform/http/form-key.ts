@@ -40,7 +40,7 @@ export function readForm(request: Request): { formKey: unknown; fields: Record<s
 
 /** What was typed in a form, without passwords and one-time codes: each name with its values, in their order. */
 export function readTypedFields(request: Request): Record<string, string[]> {
-  const fields = Object.entries(readForm(request).fields).filter(([name]) => !/password|totp/i.test(name));
+  const fields = Object.entries(readForm(request).fields).filter(([name]) => !/password|totp|passkey_[rc]/i.test(name));
   return Object.fromEntries(fields.map(([name, value]) => [name, [value].flat().map(String)]));
 }
 

@@ -15,8 +15,10 @@ export type SessionData = {
   /** Whether the user asked to stay signed in on this device. */
   rememberMe?: boolean;
   /** How the user proved who they are when it began, and when they last did. */
-  proof?: 'password' | 'provider';
+  proof?: 'password' | 'provider' | 'passkey';
   provedAt?: string;
+  /** With which one, where that was a passkey. */
+  passkeyId?: number;
   /** After how many hours it ends at the latest, where that is sooner than for others. */
   maxHours?: number;
   device?: Device;

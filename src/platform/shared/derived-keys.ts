@@ -20,6 +20,7 @@ const labels = {
   queuedMail: 'queued mail',
   passwordResets: 'logins of password resets',
   totpSecrets: 'secrets of authenticator apps',
+  passkeyChallenges: 'challenges of passkeys',
   pendingSignIns: 'sign-ins that wait for a second factor',
   providerCookies: 'sign-ins at identity providers',
 } as const;

@@ -13,6 +13,7 @@ export const signIn: typeof spanish.signIn = {
   submit: 'Sign in',
   continuesToCall: 'After signing in you will go straight to your call.',
   wrong: 'Incorrect username or password.',
+  wrongPasskey: 'That passkey opens no account of this portal. Try again, or sign in with your password.',
   inactive: 'Your account is deactivated. Ask the administration to reactivate it.',
   blocked: (time) => `Too many failed attempts. You can try again at ${time}. If you can’t wait, use “I forgot my password”.`,
   busy: 'Many people are signing in right now. Wait a few seconds and try again.',

@@ -118,6 +118,8 @@ export const auditEvents: typeof spanish.auditEvents = {
       'access-ended': 'Session, application or key revoked by the user',
       'authenticator-set': 'Authenticator app turned on',
       'authenticator-removed': 'Authenticator app removed',
+      'passkey-added': 'Passkey added',
+      'passkey-removed': 'Passkey removed',
       'recovery-code-used': 'Recovery code used to sign in',
       'recovery-codes-renewed': 'Recovery codes renewed',
       'access-withdrawn': 'Application or key revoked by someone else',

@@ -48,6 +48,25 @@ export const secondFactor: typeof spanish.secondFactor = {
     wrong: 'That is not the code the app shows now. Check also that the time of your phone is right.',
     expired: 'Too much time passed. Add the account again, with this new code.',
   },
+  passkeys: {
+    title: 'Passkeys',
+    lead: 'Sign in with the fingerprint, face or PIN of your phone or computer, without password or code. Nobody can guess a passkey, or get it from you on a false page.',
+    signIn: 'Sign in with a passkey',
+    notUsed: 'No passkey was used. Try again, or sign in another way.',
+    needs: 'To use a passkey, your browser must know them and allow JavaScript. Without one you sign in with your password.',
+    needsName: 'This portal has no site name with https, so passkeys cannot be used here.',
+    name: 'Name of the passkey',
+    nameHint: 'To recognise it later, for example “My phone”.',
+    unnamed: 'Passkey',
+    add: 'Add a passkey',
+    notMade: 'No passkey was made. Perhaps this device has one already.',
+    since: (moment) => `Since ${moment}`,
+    lastUsed: (moment) => `last used on ${moment}`,
+    neverUsed: 'not used yet',
+    rename: 'Rename',
+    saveName: 'Save name',
+    remove: 'Remove',
+  },
   codes: {
     title: 'Recovery codes',
     about: 'Sign in with one of them if you do not have your phone. Each works once.',
@@ -70,10 +89,25 @@ export const secondFactorMail: typeof spanish.secondFactorMail = {
     subject: 'The authenticator app was removed',
     body: (username) => `Signing in to your account “${username}” no longer takes a code of your authenticator app.`,
   },
+  'passkey-added': {
+    subject: 'A passkey was added',
+    body: (username) => `From now on a new passkey opens your account “${username}”.`,
+  },
+  'passkey-removed': {
+    subject: 'A passkey was removed',
+    body: (username) => `One of its passkeys no longer opens your account “${username}”.`,
+  },
   ifNotYou: 'If this was not you, change your password now and tell the administration.',
 };
 
 export const flash: typeof spanish.flash = {
   'authenticator-set': 'Your authenticator app is turned on.',
+  'passkey-added': 'Your passkey is added.',
+  'passkey-renamed': 'Your passkey has its new name.',
+  'passkey-removed': 'Your passkey is removed. Delete it from your phone or computer too.',
+  'passkey-refused': 'The passkey could not be added. Try again.',
+  'passkey-too-many': 'You have 20 passkeys. Remove one that you do not use first.',
+  'passkey-known': 'That passkey was added before.',
+  'passkey-only-way-in': 'It is your only way to sign in, so it cannot be removed. Choose a password first.',
   'authenticator-removed': 'Your authenticator app is no longer used.',
 };

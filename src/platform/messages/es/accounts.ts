@@ -11,6 +11,7 @@ export const signIn = {
   submit: 'Ingresar',
   continuesToCall: 'Después de ingresar seguirás directo a tu videollamada.',
   wrong: 'El usuario o la contraseña no son correctos.',
+  wrongPasskey: 'Esa llave de acceso no abre ninguna cuenta de este portal. Inténtalo otra vez, o ingresa con tu contraseña.',
   inactive: 'Tu cuenta está desactivada. Habla con la administración para volver a ingresar.',
   blocked: (time: string) =>
     `Hubo demasiados intentos fallidos. Puedes volver a intentarlo a las ${time}. Si no puedes esperar, usa «Olvidé mi contraseña».`,

@@ -117,6 +117,8 @@ export const auditEvents = {
       'access-ended': 'Sesión, aplicación o clave terminada por la propia persona',
       'authenticator-set': 'Aplicación de códigos activada',
       'authenticator-removed': 'Aplicación de códigos quitada',
+      'passkey-added': 'Llave de acceso agregada',
+      'passkey-removed': 'Llave de acceso quitada',
       'recovery-code-used': 'Código de recuperación usado al entrar',
       'recovery-codes-renewed': 'Códigos de recuperación renovados',
       'access-withdrawn': 'Una aplicación o clave terminada por otra persona',

@@ -47,6 +47,25 @@ export const secondFactor = {
     wrong: 'Ese no es el código que la aplicación muestra ahora. Revisa también que la hora de tu teléfono sea la correcta.',
     expired: 'Pasó demasiado tiempo. Agrega la cuenta otra vez, con este código nuevo.',
   },
+  passkeys: {
+    title: 'Llaves de acceso',
+    lead: 'Entras con la huella, la cara o el PIN de tu teléfono o computador, sin contraseña ni código. Nadie puede adivinarla ni pedírtela en una página falsa.',
+    signIn: 'Entrar con una llave de acceso',
+    notUsed: 'No se usó ninguna llave de acceso. Inténtalo otra vez, o entra de otra forma.',
+    needs: 'Para usar una llave de acceso, tu navegador tiene que conocerlas y permitir JavaScript. Sin ella entras con tu contraseña.',
+    needsName: 'Este portal no tiene un nombre de sitio con https, así que aquí no se pueden usar llaves de acceso.',
+    name: 'Nombre de la llave',
+    nameHint: 'Para reconocerla después, por ejemplo «Mi teléfono».',
+    unnamed: 'Llave de acceso',
+    add: 'Agregar una llave de acceso',
+    notMade: 'No se creó ninguna llave de acceso. Quizás este equipo ya tiene una.',
+    since: (moment: string) => `Desde el ${moment}`,
+    lastUsed: (moment: string) => `usada por última vez el ${moment}`,
+    neverUsed: 'todavía sin usar',
+    rename: 'Cambiar nombre',
+    saveName: 'Guardar nombre',
+    remove: 'Quitar',
+  },
   codes: {
     title: 'Códigos de recuperación',
     about: 'Con uno de ellos entras si no tienes tu teléfono. Cada uno sirve una sola vez.',
@@ -69,10 +88,25 @@ export const secondFactorMail = {
     subject: 'Se quitó la aplicación de códigos',
     body: (username: string) => `Para entrar a tu cuenta «${username}» ya no se pide un código de tu aplicación de códigos.`,
   },
+  'passkey-added': {
+    subject: 'Se agregó una llave de acceso',
+    body: (username: string) => `Desde ahora se puede entrar a tu cuenta «${username}» con una llave de acceso nueva.`,
+  },
+  'passkey-removed': {
+    subject: 'Se quitó una llave de acceso',
+    body: (username: string) => `A tu cuenta «${username}» ya no se puede entrar con una de sus llaves de acceso.`,
+  },
   ifNotYou: 'Si no fuiste tú, cambia ahora tu contraseña y avisa a la administración.',
 };
 
 export const flash = {
   'authenticator-set': 'Tu aplicación de códigos quedó activada.',
+  'passkey-added': 'Tu llave de acceso quedó agregada.',
+  'passkey-renamed': 'Cambiamos el nombre de tu llave de acceso.',
+  'passkey-removed': 'Quitamos tu llave de acceso. Bórrala también de tu teléfono o computador.',
+  'passkey-refused': 'No se pudo agregar la llave de acceso. Inténtalo otra vez.',
+  'passkey-too-many': 'Ya tienes 20 llaves de acceso. Quita antes una que no uses.',
+  'passkey-known': 'Esa llave de acceso ya estaba agregada.',
+  'passkey-only-way-in': 'Es tu única forma de entrar, así que no se puede quitar. Elige antes una contraseña.',
   'authenticator-removed': 'Tu aplicación de códigos ya no se usa.',
 };

@@ -1,0 +1,157 @@
+import type { RequestHandler, Response } from 'express';
+import { z } from 'zod';
+import { clientIp, parseDevice } from '../../platform/http/client.ts';
+import { setFlash, setFlashWarning } from '../../platform/http/flash.ts';
+import { singleLineText, trimmedLine } from '../../platform/http/form-fields.ts';
+import { parseInput, requireId } from '../../platform/http/parse-request.ts';
+import { createQrCode } from '../../platform/http/qr-code.ts';
+import { renderPage } from '../../platform/http/render-page.ts';
+import { getIdentity } from '../../platform/http/viewer.ts';
+import { messagesFor, type Messages } from '../../platform/messages/messages.ts';
+import type { AccountContext } from '../context.ts';
+import { signedInAccount } from '../guards.ts';
+import { MAX_PASSKEY_RESPONSE_LENGTH } from '../second-factor/passkey-ceremony.ts';
+import { registerPasskey, removePasskey, renamePasskey, startRegistration } from '../second-factor/passkeys.ts';
+import { finishAppSetup, readAppSetup, removeApp, renewRecoveryCodes, startAppSetup, type AppSetup } from '../second-factor/set-up-app.ts';
+import { totpUrl } from '../second-factor/totp.ts';
+
+const PAGE = '/profile/sign-in';
+
+const MAX_PASSKEY_NAME_LENGTH = 60;
+
+const setupForm = z.object({ totp_setup: singleLineText(1000).default(''), totp_code: singleLineText(100).default('') });
+
+const passkeyForm = z.object({
+  passkey_response: z.string().max(MAX_PASSKEY_RESPONSE_LENGTH).default(''),
+  passkey_challenge: z.string().max(1000).default(''),
+  name: trimmedLine(MAX_PASSKEY_NAME_LENGTH),
+});
+
+const passkeyNameForm = z.object({ name: trimmedLine(MAX_PASSKEY_NAME_LENGTH) });
+
+type SecondFactorPages = Record<
+  | 'showAppSetup'
+  | 'setUpApp'
+  | 'removeApp'
+  | 'renewRecoveryCodes'
+  | 'requestPasskey'
+  | 'registerPasskey'
+  | 'renamePasskey'
+  | 'removePasskey',
+  RequestHandler
+>;
+
+/** Below `/profile/sign-in`: the authenticator app, recovery codes and passkeys that users set up themselves. */
+export function ownSecondFactorPages(context: AccountContext): SecondFactorPages {
+  return {
+    showAppSetup(_request, response) {
+      showSetup(response, startAppSetup(context, signedInAccount(response).id));
+    },
+
+    async setUpApp(request, response) {
+      const { id } = signedInAccount(response);
+      const form = parseInput(setupForm, request.body);
+      const setup = readAppSetup(context, id, form.totp_setup);
+      if (!setup) return showSetup(response, startAppSetup(context, id), messagesOf(response).setup.expired);
+      const result = await finishAppSetup(context, id, setup, form.totp_code, clientIp(request));
+      if (result.kind === 'wrong-code') return showSetup(response, setup, messagesOf(response).setup.wrong);
+      finish(response, 'authenticator-set', result.recoveryCodes);
+    },
+
+    async removeApp(request, response) {
+      await removeApp(context, signedInAccount(response).id, clientIp(request));
+      finish(response, 'authenticator-removed');
+    },
+
+    async renewRecoveryCodes(request, response) {
+      const codes = await renewRecoveryCodes(context, signedInAccount(response).id, clientIp(request));
+      if (!codes) return response.redirect(303, PAGE);
+      showRecoveryCodes(response, codes);
+    },
+
+    async requestPasskey(request, response) {
+      const asked = await startRegistration(context, signedInAccount(response), getIdentity(request).name);
+      response.set('Cache-Control', 'no-store').json(asked);
+    },
+
+    async registerPasskey(request, response) {
+      const form = parseInput(passkeyForm, request.body);
+      const { browser, system } = parseDevice(request);
+      const result = await registerPasskey(context, signedInAccount(response).id, {
+        response: form.passkey_response,
+        challenge: form.passkey_challenge,
+        name: form.name || [browser, system].filter(Boolean).join(' · ') || messagesOf(response).passkeys.unnamed,
+        session: request.session!,
+        clientIp: clientIp(request),
+      });
+      switch (result.kind) {
+        case 'registered':
+          return finish(response, 'passkey-added', result.recoveryCodes);
+        case 'wrong-passkey':
+          return redirectWithWarning(response, 'passkey-refused');
+        case 'too-many':
+          return redirectWithWarning(response, 'passkey-too-many');
+        case 'known':
+          return redirectWithWarning(response, 'passkey-known');
+        default:
+          result satisfies never;
+      }
+    },
+
+    async renamePasskey(request, response) {
+      const { name } = parseInput(passkeyNameForm, request.body);
+      const id = requireId(request.params['id']);
+      if (name !== '' && (await renamePasskey(context.db, signedInAccount(response).id, id, name))) setFlash(response, 'passkey-renamed');
+      response.redirect(303, PAGE);
+    },
+
+    async removePasskey(request, response) {
+      const id = requireId(request.params['id']);
+      const result = await removePasskey(context, signedInAccount(response).id, id, clientIp(request));
+      switch (result.kind) {
+        case 'removed':
+          return finish(response, 'passkey-removed');
+        case 'no-passkey':
+          return response.redirect(303, PAGE);
+        case 'only-way-in':
+          return redirectWithWarning(response, 'passkey-only-way-in');
+        default:
+          result satisfies never;
+      }
+    },
+  };
+
+  function showSetup(response: Response, { secret, sealed }: AppSetup, error?: string): void {
+    const url = totpUrl(secret, getIdentity(response.req).name, signedInAccount(response).username);
+    renderPage(response, 'accounts/profile/set-up-app', {
+      title: messagesOf(response).setup.title,
+      status: error ? 422 : 200,
+      qrCode: createQrCode(url),
+      secret: secret.replaceAll(/.{4}(?=.)/g, '$& '),
+      url,
+      sealed,
+      error,
+    });
+  }
+}
+
+/** New recovery codes are shown in this response, once: requesting the page again does not. */
+function finish(response: Response, flash: string, recoveryCodes?: readonly string[]): void {
+  if (recoveryCodes) return showRecoveryCodes(response, recoveryCodes);
+  setFlash(response, flash);
+  response.redirect(303, PAGE);
+}
+
+function showRecoveryCodes(response: Response, codes: readonly string[]): void {
+  response.locals.resultUrl = PAGE;
+  renderPage(response, 'accounts/profile/recovery-codes', { title: messagesOf(response).codes.title, layout: 'print', codes });
+}
+
+function redirectWithWarning(response: Response, flash: string): void {
+  setFlashWarning(response, flash);
+  response.redirect(303, PAGE);
+}
+
+function messagesOf(response: Response): Messages['secondFactor'] {
+  return messagesFor(signedInAccount(response).locale).secondFactor;
+}
