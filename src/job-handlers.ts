@@ -1,4 +1,5 @@
 import { passwordResetJobs } from './accounts/passwords/reset-password.ts';
+import { secondFactorResetJobs } from './accounts/second-factor/reset-second-factor.ts';
 import { auditLogCheckJobs } from './admin/audit-log/check-audit-log.ts';
 import { bulkRunJobs } from './admin/people/bulk/bulk-run.ts';
 import type { PortalContext } from './context.ts';
@@ -17,6 +18,7 @@ import { retentionJobs } from './privacy/run-retention.ts';
 export function jobHandlers(context: PortalContext, transport: MailTransport | undefined): JobHandlers {
   return {
     ...passwordResetJobs(context),
+    ...secondFactorResetJobs(context),
     ...auditLogCheckJobs(context),
     ...bulkRunJobs(context),
     ...doctorJobs(context),

@@ -21,6 +21,7 @@ export function pageRoutes(pages: Pages, { debug }: { debug: boolean }): Route[]
     { path: '/login', access: 'public', get: pages.signIn.show, post: pages.signIn.submit },
     { path: '/login/second-factor', access: 'public', get: pages.secondFactor.show, post: pages.secondFactor.submit },
     { path: '/login/passkey', access: 'public', get: pages.passkey.request, post: pages.passkey.submit },
+    { path: '/second-factor-reset/:secret', access: 'public', get: pages.keepSecondFactor.show, post: pages.keepSecondFactor.keep },
     // A page of an earlier session that is still open in a window ends the one of today too.
     { path: '/logout', access: 'public', post: pages.signIn.signOut, actsAgain: true },
 
@@ -194,6 +195,7 @@ export function pageRoutes(pages: Pages, { debug }: { debug: boolean }): Route[]
     { path: '/admin/users/:id/hand-over', access: 'people:write', post: pages.personAccess.createOneTimeLink },
     { path: '/admin/users/:id/picture/remove', access: 'people:write', post: pages.personAccess.removePicture },
     { path: '/admin/users/:id/identities/:identity/unlink', access: 'people:write', post: pages.personAccess.unlinkIdentity },
+    { path: '/admin/users/:id/second-factor/remove', access: 'people:write', post: pages.personAccess.resetSecondFactor },
     { path: '/admin/users/:id/unlock', access: 'people:write', post: pages.personAccess.clearFailedAttempts },
     { path: '/admin/users/:id/xmpp-password', access: 'people:write', post: pages.personAccess.assignXmppPassword },
     { path: '/admin/users/:id/sessions', access: 'people:write', post: pages.personAccess.endSessions },

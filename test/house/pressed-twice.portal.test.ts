@@ -325,6 +325,8 @@ const exempt: Record<string, string> = {
   '/profile/identities/discard': 'takes a cookie away',
   '/profile/identities/:id/unlink': 'an identity is unlinked once: test/accounts/identity-providers',
   '/admin/users/:id/identities/:identity/unlink': 'as /profile/identities/:id/unlink',
+  '/second-factor-reset/:secret': 'ends a row once: test/accounts/second-factor/reset-second-factor',
+  '/admin/users/:id/second-factor/remove': 'needs a second factor, and ends it once: the same test',
   '/admin/users/:id/unlock': 'only shown after failures',
   '/admin/users/:id/picture/remove': 'as /profile/picture/remove',
   '/admin/users/:id/access/:grant/end': 'as /profile/access/:id/end',

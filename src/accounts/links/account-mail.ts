@@ -83,6 +83,18 @@ export function buildIdentityUnlinkedMail(account: Account, provider: string, em
   return buildMail(account, { subject: messages.subject(provider), paragraphs: [body, messages.ifNotYou] });
 }
 
+/** To an administrator whose second factor another one has asked to remove: the link keeps it. */
+export function buildSecondFactorResetMail(account: Account, { url, at }: { url: string; at: Date }, settings: Settings): EmailContent {
+  const messages = messagesFor(account.locale).secondFactorResetMail;
+  const time = new TimeFormatter(account.locale, account.timeZone ?? settings.timeZone);
+  return buildMail(account, {
+    subject: messages.subject,
+    paragraphs: [messages.body(account.username, time.moment(at), time.zoneName(at)), messages.ifYou],
+    action: { label: messages.action, url },
+    footnotes: [messages.orSignIn],
+  });
+}
+
 function buildMail(account: Account, body: MailBody): EmailContent {
   return { locale: account.locale, greeting: messagesFor(account.locale).accountMail.greeting(displayName(account)), ...body };
 }

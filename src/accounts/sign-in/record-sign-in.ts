@@ -7,6 +7,7 @@ import { lockAccount, type AccountWithHash } from '../find-account.ts';
 import type { CheckedCode } from '../second-factor/check-code.ts';
 import type { CheckedPasskey } from '../second-factor/passkeys.ts';
 import { hasSecondFactor } from '../second-factor/find-second-factors.ts';
+import { keepSecondFactor } from '../second-factor/reset-second-factor.ts';
 import { rejectSignIn } from './check-password.ts';
 
 /**
@@ -49,6 +50,7 @@ export async function recordSignIn(
     if (!account.active) return { kind: 'account-inactive' };
     const isPasswordAlone = proof.method === 'password' && !proof.hasSecondFactor;
     if (isPasswordAlone && (await hasSecondFactor(tx, account.id))) return { kind: 'second-factor-needed', account };
+    if (proof.hasSecondFactor || proof.method === 'passkey') await keepSecondFactor(tx, context, account.id, clientIp);
     await updateAccountRow(tx, account.id, { last_login: now.toISOString() });
     return { kind: 'signed-in', account };
   });

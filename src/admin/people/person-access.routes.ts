@@ -11,6 +11,7 @@ import { requireId, parseInput } from '../../platform/http/parse-request.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
 import { sessionForm, xmppPasswordForm } from './person.forms.ts';
 import { signOutUser, type SessionSelection, revokeApiToken } from '../../accounts/api-tokens/revoke-access.ts';
+import { resetSecondFactor } from '../../accounts/second-factor/reset-second-factor.ts';
 import type { AccountContext } from '../../accounts/context.ts';
 import { redirectToPerson, redirectSelfToProfile, redirectToPersonWithWarning, throwHttpErrorFor, showPerson } from './show-person.ts';
 
@@ -20,6 +21,7 @@ type PersonAccessPages = Record<
   | 'createOneTimeLink'
   | 'clearFailedAttempts'
   | 'removePicture'
+  | 'resetSecondFactor'
   | 'assignXmppPassword'
   | 'endSessions'
   | 'unlinkIdentity'
@@ -76,6 +78,25 @@ export function personAccessPages(context: AccountContext): PersonAccessPages {
       const { kind } = await removePicture(context, id, signedInActor(response));
       if (kind === 'no-account' || kind === 'forbidden') return throwHttpErrorFor(kind);
       redirectToPerson(response, id, 'picture-removed');
+    },
+
+    async resetSecondFactor(request, response) {
+      const id = requireId(request.params['id']);
+      if (redirectSelfToProfile(response, id)) return;
+      const result = await resetSecondFactor(context, id, signedInActor(response));
+      switch (result.kind) {
+        case 'removed':
+          return redirectToPerson(response, id, 'second-factor-removed');
+        case 'scheduled':
+          return redirectToPerson(response, id, 'second-factor-scheduled');
+        case 'no-factor':
+          return redirectToPersonWithWarning(response, id, 'second-factor-none');
+        case 'no-account':
+        case 'forbidden':
+          return throwHttpErrorFor(result.kind);
+        default:
+          result satisfies never;
+      }
     },
 
     async assignXmppPassword(request, response) {

@@ -6,6 +6,8 @@ import { listUncovered } from '../../accounts/rights.ts';
 import { listRoles, type Role } from '../../accounts/roles/find-roles.ts';
 import { listIdentities, type Identity } from '../../accounts/identity-providers/identities.ts';
 import { findLockoutEnd } from '../../accounts/limits/lockouts.ts';
+import { findSecondFactors, type SecondFactors } from '../../accounts/second-factor/find-second-factors.ts';
+import { findPendingReset } from '../../accounts/second-factor/reset-second-factor.ts';
 import { findPendingLink, type PendingLink } from '../../accounts/links/find-usable-link.ts';
 import { listCourseMemberships, type CourseMembership } from '../../courses/find-courses.ts';
 import { listOpenSessions, type OpenSession } from '../../platform/http/user-sessions.ts';
@@ -38,6 +40,9 @@ type PersonAccess = {
   lockedUntil: Date | undefined;
   pendingLink: PendingLink | undefined;
   lastMail: LastMail | undefined;
+  factors: SecondFactors;
+  /** When the second factor is going to be removed. */
+  resetAt: Date | undefined;
   /** Names of who set the password and the e-mail of an account whose permissions are withheld, where they are others. */
   setters: { password: string | undefined; email: string | undefined };
 };
@@ -80,6 +85,8 @@ async function loadAccess(context: AccountContext, account: Account, session: st
     apiTokens: await listApiTokens(db, account.id, now),
     identities: await listIdentities(db, context, account.id),
     credential: await findCredentialState(db, settings.xmpp, account),
+    factors: await findSecondFactors(db, account.id),
+    resetAt: await findPendingReset(db, account.id),
     lockedUntil: await findLockoutEnd(db, account.id, now),
     pendingLink: await findPendingLink(db, account.id, now),
     lastMail: await findLastMailTo(db, account.id, ['invitation', 'reset']),

@@ -5,13 +5,15 @@ import { deleteAccount } from '../../accounts/management/delete-account.ts';
 import { renameAccount } from '../../accounts/management/update-account.ts';
 import { setPassword } from '../../accounts/passwords/set-password.ts';
 import { setAccountActive, type AccountStateResult } from '../../accounts/management/deactivate-account.ts';
+import { resetSecondFactor } from '../../accounts/second-factor/reset-second-factor.ts';
 import { cleanIdentifier, cleanLine } from '../../platform/shared/clean-text.ts';
 import type { PortalContext } from '../../context.ts';
 import { CommandError, Prompt, withPortal } from './command.ts';
 import { createAccount } from '../../accounts/management/create-account.ts';
 import { validatePassword, type PasswordError } from '../../accounts/passwords/password-rules.ts';
 
-const usage = `npm run account -- off NAME | on NAME | password NAME | rename NAME NEW-NAME | delete NAME
+const usage = `npm run account -- off NAME | on NAME | password NAME | rename NAME NEW-NAME | delete NAME |
+  second-factor:remove NAME
 NAME is a username or an e-mail address.`;
 
 /** `npm run account -- …`: changes one account when no administrator is available. */
@@ -43,6 +45,11 @@ async function runAction(context: PortalContext, action: string, account: Accoun
     case 'delete':
       rejectLastAdministrator(await deleteAccount(context, account.id, null));
       return;
+    case 'second-factor:remove': {
+      const { kind } = await resetSecondFactor(context, account.id, null);
+      if (kind !== 'removed') throw new CommandError('the account has no second factor');
+      return;
+    }
     default:
       throw new CommandError(usage);
   }

@@ -32,6 +32,7 @@ export function buildSettings(given: Variables, identityProviders: IdentityProvi
     },
     log: { level: given.LOG_LEVEL, file: given.LOG_FILE },
     timeZone: given.TIME_ZONE,
+    secondFactorResetHours: given.SECOND_FACTOR_RESET_HOURS,
     avatarHosts: given.AVATAR_HOSTS,
     api: { origins: given.API_ORIGINS, applicationMaxDays: given.APPLICATION_MAX_DAYS },
     metrics: { token: given.METRICS_TOKEN },

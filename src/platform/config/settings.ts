@@ -15,6 +15,8 @@ export type Settings = {
   auditLog: { secret: string; checkpointFile: string | undefined };
   log: { level: 'DEBUG' | 'INFO' | 'WARNING' | 'ERROR'; file: string | undefined };
   timeZone: string;
+  /** How long the removal of an administrator's second factor waits, for them to object; 0: not at all. */
+  secondFactorResetHours: number;
   avatarHosts: string[];
   /** Origins whose pages may call `/api/v1` from a browser; after how many days an application asks for the password again. */
   api: { origins: string[]; applicationMaxDays: number };

@@ -33,6 +33,7 @@ export const variables = z.object({
   DATABASE_PREPARED_STATEMENTS: flag(true),
   SESSION_SECRET: secret().optional(),
   SESSION_MAX_DAYS: wholeNumber(1, 3650).default(90),
+  SECOND_FACTOR_RESET_HOURS: wholeNumber(0, 168).default(24),
   APPLICATION_MAX_DAYS: wholeNumber(1, 3650).default(180),
   AUDIT_LOG_SECRET: secret().optional(),
   AUDIT_LOG_CHECKPOINT_FILE: z.string().optional(),

@@ -71,6 +71,7 @@ export const mailPages: typeof spanish.mailPages = {
     'second-factor': 'Notice: two-step verification changed',
     'identity-linked': 'Notice: another way to sign in',
     'identity-unlinked': 'Notice: a way to sign in removed',
+    'second-factor-reset': 'Notice: two-step verification will be removed',
     'meeting-cancelled': 'Class cancelled',
     'meeting-restored': 'Class takes place after all',
     'meeting-moved': 'Class at another time',

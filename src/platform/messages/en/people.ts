@@ -159,6 +159,17 @@ export const people: typeof spanish.people = {
 };
 
 export const person: typeof spanish.person = {
+  secondFactor: {
+    title: 'Two-step verification',
+    none: 'Password only: no second step is set up.',
+    app: (moment) => `Authenticator app, since ${moment}`,
+    passkeys: (count) => (count === 1 ? '1 passkey' : `${count} passkeys`),
+    recoveryCodes: (count) => (count === 1 ? '1 unused recovery code' : `${count} unused recovery codes`),
+    remove: 'Remove the second step',
+    removeHint:
+      'For people who lost their phone and their codes. Make sure that it is they who ask. Their sessions end, and they get an email.',
+    scheduled: (moment) => `It will be removed on ${moment}, unless they sign in with it or use the link of their email to keep it.`,
+  },
   head: {
     noAuthority: 'This account has more permissions than yours: only somebody with the same permissions can change it.',
     parts: 'Sections of the page',
@@ -547,6 +558,10 @@ export const flash: typeof spanish.flash = {
   'person-without-email': 'There is no email address. Create a one-time link.',
   'person-has-password': 'They already have a password and need no invitation.',
   'person-is-inactive': 'The account is deactivated. Activate it first.',
+  'second-factor-removed': 'You removed the second step. They now sign in with the password alone.',
+  'second-factor-scheduled':
+    'It will be removed when this page says: it is an administrator’s account, and the person can object until then.',
+  'second-factor-none': 'The account has no second step.',
   'person-unlocked': 'You unlocked the account.',
   'person-xmpp-assigned': 'Jitsi accepts this password from now on.',
   'person-xmpp-cleared': 'The separate password has been removed. Jitsi will know the portal’s from the next sign-in.',

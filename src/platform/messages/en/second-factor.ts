@@ -67,6 +67,13 @@ export const secondFactor: typeof spanish.secondFactor = {
     saveName: 'Save name',
     remove: 'Remove',
   },
+  keep: {
+    title: 'Keep two-step verification',
+    asked: (username) => `Somebody asked to remove two-step verification from the account “${username}”. Keep it if that was not for you.`,
+    submit: 'Keep two-step verification',
+    kept: 'Two-step verification stays. Tell the other administrators that somebody wanted to remove it.',
+    over: 'The link no longer works: two-step verification was removed, or it was decided to keep it.',
+  },
   codes: {
     title: 'Recovery codes',
     about: 'Sign in with one of them if you do not have your phone. Each works once.',
@@ -97,7 +104,22 @@ export const secondFactorMail: typeof spanish.secondFactorMail = {
     subject: 'A passkey was removed',
     body: (username) => `One of its passkeys no longer opens your account “${username}”.`,
   },
+  reset: {
+    subject: 'Two-step verification was removed',
+    body: (username) =>
+      `The administration removed the authenticator app and the passkeys of your account “${username}”. You now sign in with your password, and can set them up again in your profile.`,
+  },
   ifNotYou: 'If this was not you, change your password now and tell the administration.',
+};
+
+export const secondFactorResetMail: typeof spanish.secondFactorResetMail = {
+  subject: 'Two-step verification of your account is going to be removed',
+  body: (username, moment, zone) =>
+    `Another administrator asked to remove the authenticator app and the passkeys of your account “${username}”. It will happen on ${moment} (${zone}).`,
+  ifYou:
+    'If you asked for it, there is nothing to do. If not, somebody wants to get into your account: keep two-step verification with this link, and tell the others.',
+  action: 'Keep two-step verification',
+  orSignIn: 'It is also kept if you sign in with your authenticator app or passkey before.',
 };
 
 export const flash: typeof spanish.flash = {

@@ -71,6 +71,7 @@ export const mailPages = {
     'second-factor': 'Aviso: cambió el segundo paso al entrar',
     'identity-linked': 'Aviso: entra también con otro servicio',
     'identity-unlinked': 'Aviso: ya no entra con otro servicio',
+    'second-factor-reset': 'Aviso: se quitará el segundo paso al entrar',
     'meeting-cancelled': 'Clase cancelada',
     'meeting-restored': 'Clase que sí se realizará',
     'meeting-moved': 'Clase con otra hora',

@@ -163,6 +163,17 @@ const peopleText = (count: Param, name: Param) => (count === 1 ? `a ${name}` : `
 
 /** The page of one person, and the form for a new one. */
 export const person = {
+  secondFactor: {
+    title: 'Segundo paso al entrar',
+    none: 'Solo contraseña: no ha configurado un segundo paso.',
+    app: (moment: string) => `Aplicación de códigos, desde el ${moment}`,
+    passkeys: (count: number) => (count === 1 ? '1 llave de acceso' : `${count} llaves de acceso`),
+    recoveryCodes: (count: number) => (count === 1 ? '1 código de recuperación sin usar' : `${count} códigos de recuperación sin usar`),
+    remove: 'Quitar el segundo paso',
+    removeHint:
+      'Para quien perdió su teléfono y sus códigos. Asegúrate de que es la persona quien lo pide. Se cierran sus sesiones y recibe un correo.',
+    scheduled: (moment: string) => `Se quitará el ${moment}, si antes no entra con él ni usa el enlace de su correo para mantenerlo.`,
+  },
   head: {
     noAuthority: 'Esta cuenta tiene más permisos que la tuya: solo puede cambiarla alguien con los mismos permisos.',
     parts: 'Partes de la ficha',
@@ -555,6 +566,10 @@ export const flash = {
   'person-without-email': 'No tiene correo. Crea un enlace de un solo uso.',
   'person-has-password': 'Ya tiene una contraseña: no necesita una invitación.',
   'person-is-inactive': 'La cuenta está desactivada. Actívala primero.',
+  'second-factor-removed': 'Quitaste el segundo paso. Ahora entra solo con su contraseña.',
+  'second-factor-scheduled':
+    'Se quitará cuando dice esta ficha: es una cuenta de administración, y la persona puede oponerse hasta entonces.',
+  'second-factor-none': 'La cuenta no tiene un segundo paso.',
   'person-unlocked': 'Desbloqueaste la cuenta.',
   'person-xmpp-assigned': 'Jitsi acepta desde ahora esa contraseña.',
   'person-xmpp-cleared': 'Quitamos la contraseña aparte. Jitsi conocerá la del portal en el próximo inicio de sesión.',

@@ -66,6 +66,13 @@ export const secondFactor = {
     saveName: 'Guardar nombre',
     remove: 'Quitar',
   },
+  keep: {
+    title: 'Mantener el segundo paso',
+    asked: (username: string) => `Se pidió quitar el segundo paso de la cuenta «${username}». Si no fue por encargo tuyo, mantenlo.`,
+    submit: 'Mantener el segundo paso',
+    kept: 'El segundo paso se mantiene. Avisa a las demás personas de la administración que alguien quiso quitarlo.',
+    over: 'El enlace ya no sirve: el segundo paso ya se quitó, o ya se decidió mantenerlo.',
+  },
   codes: {
     title: 'Códigos de recuperación',
     about: 'Con uno de ellos entras si no tienes tu teléfono. Cada uno sirve una sola vez.',
@@ -96,7 +103,22 @@ export const secondFactorMail = {
     subject: 'Se quitó una llave de acceso',
     body: (username: string) => `A tu cuenta «${username}» ya no se puede entrar con una de sus llaves de acceso.`,
   },
+  reset: {
+    subject: 'Se quitó el segundo paso al entrar',
+    body: (username: string) =>
+      `La administración quitó la aplicación de códigos y las llaves de acceso de tu cuenta «${username}». Ahora entras con tu contraseña, y puedes configurarlas de nuevo en tu perfil.`,
+  },
   ifNotYou: 'Si no fuiste tú, cambia ahora tu contraseña y avisa a la administración.',
+};
+
+export const secondFactorResetMail = {
+  subject: 'Se va a quitar el segundo paso de tu cuenta',
+  body: (username: string, moment: string, zone: string) =>
+    `Otra persona de la administración pidió quitar la aplicación de códigos y las llaves de acceso de tu cuenta «${username}». Se hará el ${moment} (${zone}).`,
+  ifYou:
+    'Si lo pediste, no tienes que hacer nada. Si no, alguien quiere entrar a tu cuenta: mantén el segundo paso con este enlace y avisa.',
+  action: 'Mantener el segundo paso',
+  orSignIn: 'También se mantiene si antes entras con tu aplicación de códigos o tu llave de acceso.',
 };
 
 export const flash = {

@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest';
+import { setAccountActive } from '../../../src/accounts/management/deactivate-account.ts';
+import { resetSecondFactor } from '../../../src/accounts/second-factor/reset-second-factor.ts';
+import { updateUserRoles } from '../../../src/accounts/roles/update-user-roles.ts';
+import { DEMO_PASSWORD } from '../../../src/demo/cast.ts';
+import { setUpApp, type App } from '../../support/authenticator-app.ts';
+import { findActor } from '../../support/find-actor.ts';
+import { openMailPortal, type MailPortal } from '../../support/mail-portal.ts';
+import { findUserId, listAuditLog } from '../../support/rows.ts';
+import { openPortal, type TestPortal } from '../../support/test-portal.ts';
+
+const passwordLeadsTo = async (portal: TestPortal, username: string) =>
+  (await portal.stranger().post('/login').type('form').send({ username, password: DEMO_PASSWORD })).headers['location'];
+
+const events = async (portal: TestPortal) =>
+  (await listAuditLog(portal.context.db)).map(({ event }) => event).filter((event) => event.startsWith('account.second-factor'));
+
+const resetByPage = async (portal: TestPortal, username: string) =>
+  portal.as('ada').post(`/admin/users/${await findUserId(portal.context.db, username)}/second-factor/remove`);
+
+describe('an administrator', () => {
+  test('removes the second factor of a user at once, whose sessions end, and who gets a mail', async () => {
+    const portal = await openMailPortal();
+    await setUpApp(portal, 'sofia');
+    const id = await findUserId(portal.context.db, 'sofia');
+    await portal.newMails();
+    expect((await portal.as('ada').get(`/admin/users/${id}`)).text).toContain('Quitar el segundo paso');
+    expect((await resetByPage(portal, 'sofia')).headers['location']).toBe(`/admin/users/${id}`);
+    expect(await passwordLeadsTo(portal, 'sofia')).toBe('/');
+    expect((await portal.as('sofia').get('/')).status).toBe(302);
+    expect((await portal.newMails()).map(({ subject, recipients }) => [subject, recipients])).toEqual([
+      ['Se quitó el segundo paso al entrar', ['sofia@gryphos.example']],
+    ]);
+    expect(await events(portal)).toEqual(['account.second-factor-reset']);
+    expect(await portal.context.db.selectFrom('recovery_codes').selectAll().execute()).toEqual([]);
+  });
+
+  test('does not remove their own this way, nor somebody’s who may do more', async () => {
+    const portal = await openPortal();
+    const { db } = portal.context;
+    await setUpApp(portal, 'ada');
+    const ada = await findActor(portal, 'ada');
+    expect(await resetSecondFactor(portal.context, ada.id, ada)).toEqual({ kind: 'forbidden' });
+    const clerk = { ...(await findActor(portal, 'tomas')), permissions: new Set(['people:read', 'people:write'] as const) };
+    expect(await resetSecondFactor(portal.context, ada.id, clerk)).toEqual({ kind: 'forbidden' });
+    expect(await db.selectFrom('totp_factors').selectAll().execute()).toHaveLength(1);
+  });
+});
+
+/** Tomás administers too, and Ada asks for his second factor to be removed. Answers the link in the mail to him. */
+async function scheduleReset(portal: MailPortal): Promise<{ app: App; link: string }> {
+  const { db } = portal.context;
+  const roles = await db.selectFrom('roles').select('id').where('name', '=', 'administrator').execute();
+  await db.updateTable('auth_user').set({ password_set_by: 0, email_set_by: 0 }).execute();
+  const app = await setUpApp(portal, 'tomas');
+  await updateUserRoles(portal.context, await findUserId(db, 'tomas'), { give: roles.map(({ id }) => id) }, null);
+  await portal.newMails();
+  expect((await resetByPage(portal, 'tomas')).status).toBe(303);
+  await resetByPage(portal, 'tomas');
+  const mails = await portal.newMails();
+  expect(mails.map(({ subject }) => subject)).toEqual(['Se va a quitar el segundo paso de tu cuenta']);
+  return { app, link: /\/second-factor-reset\/[\w-]{43}\?lang=es/.exec(mails[0]!.text ?? '')![0] };
+}
+
+describe('the second factor of an administrator', () => {
+  test('is removed after a day', async () => {
+    const portal = await openMailPortal();
+    await scheduleReset(portal);
+    portal.clock.advance({ hours: 23, minutes: 59 });
+    await portal.runJobs();
+    expect(await passwordLeadsTo(portal, 'tomas')).toBe('/login/second-factor?lang=es');
+    portal.clock.advance({ minutes: 2 });
+    await portal.runJobs();
+    expect(await passwordLeadsTo(portal, 'tomas')).toBe('/');
+    expect(await events(portal)).toEqual(['account.second-factor-reset-asked', 'account.second-factor-reset']);
+  });
+
+  test.each(['link', 'code'] as const)('stays where its owner keeps it by the %s', async (way) => {
+    const portal = await openMailPortal();
+    const { app, link } = await scheduleReset(portal);
+    if (way === 'link') {
+      expect((await portal.stranger().get(link)).text).toContain('Mantener el segundo paso');
+      expect((await portal.stranger().post(link)).status).toBe(200);
+      expect((await portal.stranger().post(link)).status).toBe(410);
+    } else {
+      const agent = portal.stranger();
+      await agent.post('/login').type('form').send({ username: 'tomas', password: DEMO_PASSWORD }).expect(303);
+      await agent.post('/login/second-factor').type('form').send({ totp_code: app.code() }).expect(303);
+    }
+    portal.clock.advance({ days: 2 });
+    await portal.runJobs();
+    expect(await passwordLeadsTo(portal, 'tomas')).toBe('/login/second-factor?lang=es');
+    expect(await events(portal)).toEqual(['account.second-factor-reset-asked', 'account.second-factor-kept']);
+    expect(portal.log.text).not.toContain(link.slice(21, 64));
+  });
+
+  test('stays where who asked may not ask any more', async () => {
+    const portal = await openMailPortal();
+    await scheduleReset(portal);
+    await setAccountActive(portal.context, await findUserId(portal.context.db, 'ada'), false, null);
+    portal.clock.advance({ days: 2 });
+    await portal.runJobs();
+    expect(await passwordLeadsTo(portal, 'tomas')).toBe('/login/second-factor?lang=es');
+    expect(await portal.context.db.selectFrom('second_factor_resets').selectAll().execute()).toEqual([]);
+  });
+
+  test('goes at once by the command of an operator, or where the setting says so', async () => {
+    const portal = await openMailPortal({ SECOND_FACTOR_RESET_HOURS: '0' });
+    await setUpApp(portal, 'ada');
+    const id = await findUserId(portal.context.db, 'ada');
+    expect(await resetSecondFactor(portal.context, id, null)).toEqual({ kind: 'removed' });
+    expect(await passwordLeadsTo(portal, 'ada')).toBe('/');
+  });
+});
