@@ -1,10 +1,9 @@
 import type { Tx } from '../../platform/db/database.ts';
 import type { Session } from '../../platform/http/session-store.ts';
-import { addMs, minutes } from '../../platform/shared/clock.ts';
 import type { Account, SetterId } from '../account.ts';
 import type { AccountContext } from '../context.ts';
 import { lockAccount, type AccountWithHash } from '../find-account.ts';
-import { confirmPassword, type PasswordNotConfirmed } from '../passwords/confirm-password.ts';
+import { confirmPassword, isFreshlyProved, type PasswordNotConfirmed } from '../passwords/confirm-password.ts';
 import { findSessionIdentity } from './identities.ts';
 
 /** A signed-in user who confirms a change of the ways in. `password` is empty where none was asked for. */
@@ -13,15 +12,12 @@ export type ConfirmingPerson = { account: Account; session: Session; password: s
 /** `setBy`: on whose word rests what they proved it with. `hash`: the one that the password matched. */
 type Confirmation = { kind: 'confirmed'; setBy: SetterId; hash?: string };
 
-/** So long after signing in nobody is asked again. */
-const FRESH_MS = minutes(15);
-
 /**
  * Whether the password is to be asked for again: not of who signed in with it a moment ago, and not of who has none. Who has none signs in at
  * the provider again.
  */
 export function asksForPassword({ clock }: Pick<AccountContext, 'clock'>, account: Account, session: Session): boolean {
-  return !account.passwordNotSet && !(session.data.proof === 'password' && isFresh(session, clock.now()));
+  return !account.passwordNotSet && !(session.data.proof === 'password' && isFreshlyProved(session, clock.now()));
 }
 
 /** Confirms that the user is who signed in, by the password or by a sign-in of a moment ago. May reject with HashingBusyError. */
@@ -34,7 +30,9 @@ export async function confirmPerson(
     return confirmation.kind === 'confirmed' ? { ...confirmation, setBy: account.passwordSetBy } : confirmation;
   }
   if (!account.passwordNotSet) return { kind: 'confirmed', setBy: account.passwordSetBy };
-  const identity = isFresh(session, context.clock.now()) ? await findSessionIdentity(context.db, context, session.idHash) : undefined;
+  const identity = isFreshlyProved(session, context.clock.now())
+    ? await findSessionIdentity(context.db, context, session.idHash)
+    : undefined;
   return identity ? { kind: 'confirmed', setBy: identity.setBy } : { kind: 'must-sign-in' };
 }
 
@@ -52,8 +50,4 @@ export async function lockConfirmedPerson(
   if (hash !== undefined && current.passwordHash !== hash) return undefined;
   const open = await tx.selectFrom('sessions').select('id_hash').where('id_hash', '=', session.idHash).executeTakeFirst();
   return open && current;
-}
-
-function isFresh({ data }: Session, now: Date): boolean {
-  return data.provedAt !== undefined && addMs(new Date(data.provedAt), FRESH_MS) > now;
 }

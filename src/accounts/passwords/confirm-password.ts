@@ -1,5 +1,7 @@
 import type { Tx } from '../../platform/db/database.ts';
 import { logSecurityEvent } from '../../platform/http/security-log.ts';
+import type { Session } from '../../platform/http/session-store.ts';
+import { addMs, minutes } from '../../platform/shared/clock.ts';
 import type { Account } from '../account.ts';
 import type { AccountContext } from '../context.ts';
 import { findAccount, lockAccount, type AccountWithHash } from '../find-account.ts';
@@ -9,6 +11,14 @@ import { finishAttempt, reserveAttempt } from '../limits/sign-in-limits.ts';
 
 /** `hash` is the one that the password matched. `until` is when the user may try again. */
 export type ConfirmPasswordResult = { kind: 'confirmed'; hash: string } | { kind: 'wrong' } | { kind: 'blocked'; until: Date };
+
+/** So long after signing in who has no password is not asked again. */
+const FRESH_MS = minutes(15);
+
+/** Whether the user proved who they are a moment ago. */
+export function isFreshlyProved({ data }: Pick<Session, 'data'>, now: Date): boolean {
+  return data.provedAt !== undefined && addMs(new Date(data.provedAt), FRESH_MS) > now;
+}
 
 /** Why a password was not confirmed. */
 export type PasswordNotConfirmed = Exclude<ConfirmPasswordResult, { kind: 'confirmed' }>;

@@ -1,5 +1,6 @@
 import { inTransaction } from '../../platform/db/database.ts';
 import type { AppContext } from '../../platform/http/context.ts';
+import type { Session } from '../../platform/http/session-store.ts';
 import { preparePassword } from '../../platform/shared/prepare-password.ts';
 import { createCredential } from '../../jitsi/credentials/credential.ts';
 import { deleteCredentials, saveCredential } from '../../jitsi/credentials/credential-store.ts';
@@ -8,19 +9,23 @@ import { updateAccountRow } from '../accounts.queries.ts';
 import { hasAuthorityOver, lockAccountFor, recordAccountEvent, type Actor } from '../authority.ts';
 import type { AccountContext } from '../context.ts';
 import { findAccount } from '../find-account.ts';
+import { NO_PASSWORD } from '../hashing/password-hash.ts';
 import { primaryRole } from '../role.ts';
-import { confirmPassword, lockConfirmedAccount, type PasswordNotConfirmed } from './confirm-password.ts';
+import { confirmPassword, isFreshlyProved, lockConfirmedAccount, type PasswordNotConfirmed } from './confirm-password.ts';
 import { validatePassword, type PasswordError } from './password-rules.ts';
 
-type UpdateOwnXmppPasswordResult = { kind: 'updated' } | PasswordNotConfirmed | { kind: 'refused'; error: PasswordError };
+type UpdateOwnXmppPasswordResult =
+  { kind: 'updated' } | PasswordNotConfirmed | { kind: 'must-sign-in' } | { kind: 'refused'; error: PasswordError };
 
 /**
  * A user sets a separate password for Jitsi («contraseña doble») or, with an empty one, uses the portal's password there
- * again. Either way the portal's password confirms it. May reject with HashingBusyError.
+ * again. Either way the portal's password confirms it; who has none has signed in a moment ago, and without a separate password no credential
+ * either. May reject with HashingBusyError.
  */
 export async function updateOwnXmppPassword(
   context: AccountContext,
   account: Account,
+  session: Session,
   change: { portalPassword: string; xmppPassword: string; clientIp: string },
 ): Promise<UpdateOwnXmppPasswordResult> {
   const { xmpp } = context.settings;
@@ -28,18 +33,22 @@ export async function updateOwnXmppPassword(
   const separate = change.xmppPassword !== '';
   const error = separate ? await validatePassword(context, change.xmppPassword, account) : undefined;
   if (error) return { kind: 'refused', error };
-  const confirmation = await confirmPassword(context, account, change.portalPassword, clientIp);
+  const confirmation = account.passwordNotSet
+    ? confirmWithoutPassword(context, session)
+    : await confirmPassword(context, account, change.portalPassword, clientIp);
   if (confirmation.kind !== 'confirmed') return confirmation;
 
-  const prepared = preparePassword(separate ? change.xmppPassword : change.portalPassword);
+  const known = separate ? change.xmppPassword : account.passwordNotSet ? undefined : change.portalPassword;
+  const prepared = known === undefined ? undefined : preparePassword(known);
   // Django accepts passwords that Prosody rejects.
-  if (prepared === undefined) return { kind: 'refused', error: 'too-long' };
-  const credential = await createCredential(xmpp, prepared);
+  if (known !== undefined && prepared === undefined) return { kind: 'refused', error: 'too-long' };
+  const credential = prepared === undefined ? undefined : await createCredential(xmpp, prepared);
   return inTransaction(context.db, async (tx): Promise<UpdateOwnXmppPasswordResult> => {
     const current = await lockConfirmedAccount(tx, account.id, confirmation.hash);
     if (!current) return { kind: 'wrong' };
     await updateAccountRow(tx, account.id, { separate_xmpp_password: separate ? 1 : 0 });
-    await saveCredential(tx, xmpp, current.username, primaryRole(current.roles) ?? '', credential);
+    if (credential) await saveCredential(tx, xmpp, current.username, primaryRole(current.roles) ?? '', credential);
+    else await deleteCredentials(tx, current.username);
     await recordAccountEvent(tx, {
       event: separate ? 'account.xmpp-password-separated' : 'account.xmpp-password-joined',
       accountId: account.id,
@@ -48,6 +57,13 @@ export async function updateOwnXmppPassword(
     });
     return { kind: 'updated' };
   });
+}
+
+function confirmWithoutPassword(
+  { clock }: AccountContext,
+  session: Session,
+): { kind: 'confirmed'; hash: string } | { kind: 'must-sign-in' } {
+  return isFreshlyProved(session, clock.now()) ? { kind: 'confirmed', hash: NO_PASSWORD } : { kind: 'must-sign-in' };
 }
 
 type AssignXmppPasswordResult =

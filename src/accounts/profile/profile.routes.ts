@@ -1,6 +1,6 @@
 import type { RequestHandler, Response } from 'express';
 import { clientIp } from '../../platform/http/client.ts';
-import { setFlash } from '../../platform/http/flash.ts';
+import { setFlash, setFlashWarning } from '../../platform/http/flash.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
 import type { AccountContext } from '../context.ts';
@@ -84,12 +84,20 @@ export function profilePages(
       const form = parseInput(separatePasswordForm, request.body);
       if (context.settings.xmpp.form === 'off') throw new HttpError(404, 'not-found');
       const change = { portalPassword: form.portal_password, xmppPassword: form.xmpp_password, clientIp: clientIp(request) };
-      const result = await updateOwnXmppPassword(context, signedInAccount(response), change);
-      if (result.kind === 'updated')
-        return redirectWithFlash(response, form.xmpp_password ? 'xmpp-password-separate' : 'xmpp-password-shared');
+      const result = await updateOwnXmppPassword(context, signedInAccount(response), request.session!, change);
+      if (result.kind === 'updated') return redirectWithFlash(response, xmppFlash(form.xmpp_password, signedInAccount(response)));
+      if (result.kind === 'must-sign-in') {
+        setFlashWarning(response, 'sign-in-again');
+        return response.redirect(303, '/profile');
+      }
       await renderProfile(context, response, { xmppPasswordError: result });
     },
   };
+}
+
+function xmppFlash(typed: string, { passwordNotSet }: Account): string {
+  if (typed !== '') return 'xmpp-password-separate';
+  return passwordNotSet ? 'xmpp-password-none' : 'xmpp-password-shared';
 }
 
 function redirectWithFlash(response: Response, flash: string): void {

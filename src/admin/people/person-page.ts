@@ -104,12 +104,13 @@ async function findSetterName(db: Db, account: Account, which: 'passwordSetBy' |
  * Whether Jitsi knows the user's password. `not-stored`: this portal stores no credentials for Prosody. `at-next-sign-in`: it will be stored
  * then. `separate-lost`: the user has a separate password whose credential is missing and has to be set again.
  */
-type CredentialState = 'not-stored' | 'inactive' | 'present' | 'separate' | 'separate-lost' | 'at-next-sign-in';
+type CredentialState = 'not-stored' | 'inactive' | 'present' | 'separate' | 'separate-lost' | 'at-next-sign-in' | 'no-password';
 
 async function findCredentialState(db: Db, xmpp: XmppSettings, account: Account): Promise<CredentialState> {
   if (xmpp.form === 'off') return 'not-stored';
   if (!account.active) return 'inactive';
   const present = await hasCredential(db, xmpp, account.username);
   if (account.separateXmppPassword) return present ? 'separate' : 'separate-lost';
-  return present ? 'present' : 'at-next-sign-in';
+  if (present) return 'present';
+  return account.passwordNotSet ? 'no-password' : 'at-next-sign-in';
 }

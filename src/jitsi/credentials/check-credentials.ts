@@ -6,6 +6,7 @@ import type { Clock } from '../../platform/shared/clock.ts';
 import { convertCredentials, type CredentialsContext } from './convert-credentials.ts';
 import {
   changeCredentialRealm,
+  countAccountsWithoutPassword,
   countMissingCredentials,
   countProblemCredentials,
   type CredentialProblem,
@@ -23,6 +24,8 @@ import { hasCredential } from './credential-store.ts';
 export type CredentialCheckResult = {
   missing: { count: number; separate: number; examples: string[] };
   problems: { problem: CredentialProblem; count: number; examples: StoredCredential[] }[];
+  /** Accounts without a password, which is no problem. */
+  withoutPassword: number;
 };
 
 const MAX_EXAMPLES = 20;
@@ -36,10 +39,10 @@ export async function checkCredentials(db: Db, xmpp: XmppSettings): Promise<Cred
     if (count > 0)
       problems.push({ problem: problem, count: count, examples: await listProblemCredentials(db, xmpp, problem, MAX_EXAMPLES) });
   }
-  return { missing, problems };
+  return { missing, problems, withoutPassword: xmpp.form === 'off' ? 0 : await countAccountsWithoutPassword(db) };
 }
 
-export function hasNoProblems({ missing, problems }: CredentialCheckResult): boolean {
+export function hasNoProblems({ missing, problems }: Pick<CredentialCheckResult, 'missing' | 'problems'>): boolean {
   return missing.count === 0 && problems.length === 0;
 }
 

@@ -75,14 +75,30 @@ export async function countMissingCredentials(db: Db, xmpp: XmppSettings): Promi
   return { count: row.number, separate: row.separate ?? 0 };
 }
 
+/** Active accounts that sign in without a password, for which there can be no credential until they choose one for Jitsi. */
+export async function countAccountsWithoutPassword(db: Db): Promise<number> {
+  const { number } = await db
+    .selectFrom('auth_user')
+    .where('is_active', '=', 1)
+    .where('password_not_set', '=', 1)
+    .where('separate_xmpp_password', '=', 0)
+    .where(({ exists, selectFrom }) => exists(selectFrom('account_identities').select('id').whereRef('user_id', '=', 'auth_user.id')))
+    .select((eb) => eb.fn.countAll<number>().as('number'))
+    .executeTakeFirstOrThrow();
+  return number;
+}
+
 export async function listMissingCredentials(db: Db, xmpp: XmppSettings, limit: number): Promise<string[]> {
   const rows = await accountsWithoutCredential(db, xmpp).select('username').orderBy('username').limit(limit).execute();
   return rows.map((row) => row.username);
 }
 
 function accountsWithoutCredential(db: Db, { form, realm }: XmppSettings) {
-  // Invited users have no password yet.
-  const active = db.selectFrom('auth_user').where('is_active', '=', 1).where('password_not_set', '=', 0);
+  // Who was invited has no password yet, and who signs in elsewhere none at all, unless they chose one for Jitsi.
+  const active = db
+    .selectFrom('auth_user')
+    .where('is_active', '=', 1)
+    .where((eb) => eb.or([eb('password_not_set', '=', 0), eb('separate_xmpp_password', '=', 1)]));
   switch (form) {
     case 'authreg':
       return active.where(({ not, exists, selectFrom }) =>

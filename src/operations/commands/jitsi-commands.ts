@@ -33,12 +33,18 @@ function formatRepair({ converted, moved, removed }: RepairCredentialsResult): s
 
 /** A line for each kind of problem, followed by the first usernames. */
 export function formatCredentialCheck(xmpp: XmppSettings, result: CredentialCheckResult): string[] {
+  const { withoutPassword } = result;
+  const notes =
+    withoutPassword > 0
+      ? [`without a password: ${withoutPassword} accounts sign in elsewhere; each may choose a password for Jitsi on their profile`]
+      : [];
   if (hasNoProblems(result))
     return [
       xmpp.form === 'off' ? 'no credentials are kept, and none are left' : 'every active account has its credentials, and no others exist',
+      ...notes,
     ];
   const { missing, problems } = result;
-  const lines = [`form ${xmpp.form}, realm ${xmpp.realm}`];
+  const lines = [`form ${xmpp.form}, realm ${xmpp.realm}`, ...notes];
   if (missing.count > 0) {
     lines.push(`missing: ${missing.count} active accounts; each appears when the person next signs in (no repair can know a password)`);
     if (missing.separate > 0)

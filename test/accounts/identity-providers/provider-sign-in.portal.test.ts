@@ -482,3 +482,25 @@ describe('a provider that does not answer', () => {
     expect((await comeBack(browser, provider, again, sofia)).status).toBe(303);
   });
 });
+
+test('an account without a password has no credential in Prosody until its user chooses one for Jitsi', async () => {
+  const { provider, portal, db } = await openWith({ ...trusted, CREATE_ACCOUNTS: 'colegio.cl' });
+  const browser = portal.stranger();
+  await signInAt(browser, provider, { sub: 'n-1', email: 'nuevo@colegio.cl', email_verified: true });
+  const credentials = () => db.selectFrom('authreg').select('password').where('username', '=', 'nuevo').execute();
+  const { text } = await browser.get('/profile').expect(200);
+  expect([text.includes('name="portal_password"'), text.includes('name="old_password"'), textOfHtml(text)]).toEqual([
+    false,
+    false,
+    expect.stringContaining('Jitsi no tiene con qué reconocerte'),
+  ]);
+  const form = await openForm(browser, '/profile', { xmpp_password: 'cuatro cerezas maduras' }, '/profile/xmpp-password');
+  await sendForm(browser, form);
+  expect(await credentials()).toEqual([{ password: 'cuatro cerezas maduras' }]);
+  await sendForm(browser, await openForm(browser, '/profile', { xmpp_password: '' }, '/profile/xmpp-password'));
+  expect(await credentials()).toEqual([]);
+  portal.clock.advance({ minutes: 16 });
+  await sendForm(browser, await openForm(browser, '/profile', { xmpp_password: 'cuatro cerezas maduras' }, '/profile/xmpp-password'));
+  expect(await credentials()).toEqual([]);
+  expect(textOfHtml((await browser.get('/profile')).text)).toContain('hace más de quince minutos');
+});

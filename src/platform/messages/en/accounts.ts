@@ -134,12 +134,15 @@ export const profile: typeof spanish.profile = {
     submit: 'Change password',
   },
   portalPassword: 'Your portal password',
+  noPassword: 'Your account has no password of the portal.',
+  waysIn: 'Ways to sign in',
   xmppPassword: {
     title: 'Separate password for Jitsi',
     lead: 'Use it if you sign in to Jitsi with a username and password and want it to differ from the portal’s.',
     separate: 'You use a separate password for Jitsi.',
     shared: 'You use the same password for the portal and for Jitsi.',
     sharedUnknown: 'Jitsi does not have your password yet. It will the next time you sign in to the portal.',
+    noPassword: 'You have no password of the portal, so Jitsi has none to know you by: if it asks for one, choose it here.',
     separateUnknown: 'Jitsi does not have your separate password yet. Enter it here again.',
     password: 'Password for Jitsi',
     hint: 'Leave it empty to use the portal’s again.',
@@ -248,4 +251,5 @@ export const flash: typeof spanish.flash = {
   'email-changed': 'Your email address is confirmed.',
   'xmpp-password-separate': 'From now on Jitsi accepts your separate password.',
   'xmpp-password-shared': 'From now on Jitsi accepts your portal password.',
+  'xmpp-password-none': 'From now on Jitsi accepts no password of yours.',
 };

@@ -291,6 +291,7 @@ export const person: typeof spanish.person = {
       present: 'Jitsi accepts the password of the portal.',
       separate: 'Jitsi accepts a separate password.',
       'separate-lost': 'There was a separate password that Jitsi no longer knows. Set a new one or remove it.',
+      'no-password': 'There is no password of the portal: one for Jitsi alone can be chosen in the profile.',
       'at-next-sign-in': 'Jitsi will know the password the next time the person signs in to the portal.',
     },
     label: 'Separate password for Jitsi',

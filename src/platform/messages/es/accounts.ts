@@ -135,12 +135,15 @@ export const profile = {
     submit: 'Cambiar contraseña',
   },
   portalPassword: 'Tu contraseña del portal',
+  noPassword: 'Tu cuenta no tiene contraseña del portal.',
+  waysIn: 'Formas de entrar',
   xmppPassword: {
     title: 'Contraseña propia para Jitsi',
     lead: 'Úsala si ingresas a Jitsi con usuario y contraseña y prefieres que sea distinta de la del portal.',
     separate: 'Hoy usas una contraseña distinta para Jitsi.',
     shared: 'Hoy usas la misma contraseña en el portal y en Jitsi.',
     sharedUnknown: 'Jitsi aún no conoce tu contraseña. La conocerá la próxima vez que ingreses al portal.',
+    noPassword: 'Sin contraseña del portal, Jitsi no tiene con qué reconocerte: si la pide, elige aquí una.',
     separateUnknown: 'Jitsi aún no conoce tu contraseña propia. Escríbela de nuevo aquí.',
     password: 'Contraseña para Jitsi',
     hint: 'Déjala vacía para volver a usar la del portal.',
@@ -250,4 +253,5 @@ export const flash = {
   'email-changed': 'Confirmaste tu correo.',
   'xmpp-password-separate': 'Desde ahora Jitsi acepta tu contraseña propia.',
   'xmpp-password-shared': 'Desde ahora Jitsi acepta la contraseña del portal.',
+  'xmpp-password-none': 'Desde ahora Jitsi no acepta ninguna contraseña tuya.',
 };

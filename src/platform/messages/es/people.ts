@@ -296,6 +296,7 @@ export const person = {
       present: 'Jitsi acepta la contraseña del portal.',
       separate: 'Jitsi acepta una contraseña aparte.',
       'separate-lost': 'Tenía una contraseña aparte que Jitsi ya no conoce. Asigna otra o quítala.',
+      'no-password': 'No tiene contraseña del portal: en su perfil puede elegir una para Jitsi.',
       'at-next-sign-in': 'Jitsi conocerá la contraseña la próxima vez que inicie sesión en el portal.',
     },
     label: 'Contraseña aparte para Jitsi',
