@@ -1,0 +1,99 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { axeViolations, measureOverflow, openPage, startBrowser, viewports } from '../support/browser.ts';
+import { freePort } from '../support/free-port.ts';
+import { startJourney, type Journey } from '../support/journey.ts';
+import { startOidcProvider } from '../support/oidc-provider.ts';
+
+let journey: Journey;
+let browser: Browser;
+let issuer: string;
+let stopProvider: () => Promise<void>;
+
+beforeAll(async () => {
+  const port = String(await freePort());
+  issuer = `http://127.0.0.1:${await freePort()}`;
+  stopProvider = await startOidcProvider(issuer, `http://127.0.0.1:${port}`, 'colegio');
+  journey = await startJourney({
+    PORT: port,
+    OIDC_PROVIDERS: 'colegio',
+    OIDC_COLEGIO_ISSUER: issuer,
+    OIDC_COLEGIO_CLIENT_ID: 'portal',
+    OIDC_COLEGIO_CLIENT_SECRET: 'secret-of-the-portal',
+    OIDC_COLEGIO_NAME: 'Mi colegio',
+    OIDC_COLEGIO_TRUST_EMAIL: 'true',
+  });
+  browser = await startBrowser();
+});
+
+afterAll(async () => {
+  await browser.close();
+  await journey.close();
+  await stopProvider();
+  expect(journey.log.unseenErrors()).toEqual([]);
+});
+
+/** The button, the provider's own pages, and back. */
+async function signInAtProvider(page: Page, name: string): Promise<void> {
+  await page.getByRole('link', { name: 'Entrar con Mi colegio' }).click();
+  await page.locator('input[name=login]').fill(name);
+  await page.locator('input[name=password]').fill('any');
+  await page.locator('button[type=submit]').click();
+  await page.locator('button[type=submit]').click();
+}
+
+describe.each([true, false])('with JavaScript: %s', (javaScriptEnabled) => {
+  test('a student presses the button, signs in at the provider and is in class', async () => {
+    const { page, context, complaints } = await openPage(browser, viewports[0], { javaScriptEnabled });
+    await page.goto(`${journey.url}/join-meeting/1`);
+    await signInAtProvider(page, 'sofia');
+    await page.waitForURL(`${journey.standIn}/**`);
+    await page.goto(`${journey.url}/profile/sign-in`);
+    await page.getByText('Mi colegio (sofia@gryphos.example)', { exact: true }).waitFor();
+    expect(await measureOverflow(page)).toBe(0);
+
+    // Out of the portal, and of the provider.
+    await page.getByRole('button', { name: 'Salir' }).first().click();
+    await page.getByRole('link', { name: 'Cerrar también la sesión en Mi colegio' }).click();
+    await page.locator('button[value=yes]').click();
+    await page.waitForURL(`${journey.url}/login**`);
+    expect(complaints.filter((text) => !text.includes(issuer))).toEqual([]);
+    await context.close();
+  });
+});
+
+test('signing out at the provider ends the session of the portal', async () => {
+  const { page, context } = await openPage(browser);
+  await page.goto(`${journey.url}/login`);
+  await signInAtProvider(page, 'tomas');
+  await page.waitForURL(`${journey.url}/`);
+  await page.goto(`${issuer}/session/end`);
+  await page.locator('button[value=yes]').click();
+  await expect.poll(() => page.goto(`${journey.url}/profile`).then(() => new URL(page.url()).pathname), { timeout: 20_000 }).toBe('/login');
+  await context.close();
+});
+
+test.each(viewports)('the sign-in page is in order in $colorScheme at $width pixels', async (viewport) => {
+  const { page, context } = await openPage(browser, viewport);
+  await page.goto(`${journey.url}/login`);
+  await page.getByRole('link', { name: 'Entrar con Mi colegio' }).waitFor();
+  expect([await axeViolations(page), await measureOverflow(page)]).toEqual([[], 0]);
+  await context.close();
+});
+
+test('a provider that is away takes nothing but its own button, and comes back with other keys', async () => {
+  const { page, context } = await openPage(browser);
+  await stopProvider();
+  await page.goto(`${journey.url}/login`);
+  await page
+    .getByRole('link', { name: 'Entrar con Mi colegio' })
+    .click({ noWaitAfter: true })
+    .catch(() => undefined);
+  await page.goto(`${journey.url}/login`);
+  await page.getByLabel('Usuario o correo').waitFor();
+  stopProvider = await startOidcProvider(issuer, journey.url, 'colegio');
+  await page.goto(`${journey.url}/login`);
+  await signInAtProvider(page, 'sofia');
+  await page.waitForURL(`${journey.url}/`);
+  await context.close();
+});
