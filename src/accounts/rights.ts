@@ -219,15 +219,17 @@ export async function findProofSetter(
 }
 
 /**
- * Before a new password, set by `setBy`, gives the user of a locked account what was withheld: ends passkeys that rest on another word. Their
- * maker would keep a way in that the new password was to close.
+ * Before a new password, set by `setBy`, gives the user of a locked account what was withheld: ends passkeys and identities that rest on another
+ * word. Their maker would keep a way in that the new password was to close.
  */
-export async function endForeignPasskeys(tx: Tx, account: Account, setBy: SetterId): Promise<void> {
+export async function endForeignWaysIn(tx: Tx, account: Account, setBy: SetterId): Promise<void> {
   if (account.withheld.size === 0) return;
-  const passkeys = tx.deleteFrom('passkeys').where('user_id', '=', account.id);
-  await passkeys
-    .where((eb) => eb.or([eb('set_by', 'is', null), ...(setBy === null ? [eb.lit(true)] : [eb('set_by', '!=', setBy)])]))
-    .execute();
+  for (const table of ['passkeys', 'account_identities'] as const)
+    await tx
+      .deleteFrom(table)
+      .where('user_id', '=', account.id)
+      .where((eb) => eb.or([eb('set_by', 'is', null), ...(setBy === null ? [eb.lit(true)] : [eb('set_by', '!=', setBy)])]))
+      .execute();
 }
 
 async function endAccess(tx: Tx, userIds: readonly number[]): Promise<void> {

@@ -4,13 +4,13 @@ import type { Account, SetterId } from '../account.ts';
 import type { AccountContext } from '../context.ts';
 import { lockAccount, type AccountWithHash } from '../find-account.ts';
 import { confirmPassword, isFreshlyProved, type PasswordNotConfirmed } from '../passwords/confirm-password.ts';
-import { findSessionIdentity } from './identities.ts';
+import { findProofSetter } from '../rights.ts';
 
 /** A signed-in user who confirms a change of the ways in. `password` is empty where none was asked for. */
 export type ConfirmingPerson = { account: Account; session: Session; password: string; clientIp: string };
 
-/** `setBy`: on whose word rests what they proved it with. `hash`: the one that the password matched. */
-type Confirmation = { kind: 'confirmed'; setBy: SetterId; hash?: string };
+/** `hash`: the one that the password matched, where it was asked for. */
+type Confirmation = { kind: 'confirmed'; hash?: string };
 
 /**
  * Whether the password is to be asked for again: not of who signed in with it a moment ago, and not of who has none. Who has none signs in at
@@ -26,28 +26,24 @@ export async function confirmPerson(
   { account, session, password, clientIp }: ConfirmingPerson,
 ): Promise<Confirmation | PasswordNotConfirmed | { kind: 'must-sign-in' }> {
   if (asksForPassword(context, account, session)) {
-    const confirmation = await confirmPassword(context, account, password, clientIp);
-    return confirmation.kind === 'confirmed' ? { ...confirmation, setBy: account.passwordSetBy } : confirmation;
+    return confirmPassword(context, account, password, clientIp);
   }
-  if (!account.passwordNotSet) return { kind: 'confirmed', setBy: account.passwordSetBy };
-  const identity = isFreshlyProved(session, context.clock.now())
-    ? await findSessionIdentity(context.db, context, session.idHash)
-    : undefined;
-  return identity ? { kind: 'confirmed', setBy: identity.setBy } : { kind: 'must-sign-in' };
+  return isFreshlyProved(session, context.clock.now()) ? { kind: 'confirmed' } : { kind: 'must-sign-in' };
 }
 
 /**
  * Locks the account of a user who has confirmed. Undefined where it was deactivated, the password replaced or the session ended since then:
- * what the user asked for must not happen any more.
+ * what the user asked for must not happen any more. `setBy`: on whose word rests what they proved it with.
  */
 export async function lockConfirmedPerson(
   tx: Tx,
   { account, session }: ConfirmingPerson,
   { hash }: Confirmation,
-): Promise<AccountWithHash | undefined> {
+): Promise<{ account: AccountWithHash; setBy: SetterId } | undefined> {
   const current = await lockAccount(tx, account.id);
   if (!current?.active || current.passwordNotSet !== account.passwordNotSet) return undefined;
   if (hash !== undefined && current.passwordHash !== hash) return undefined;
   const open = await tx.selectFrom('sessions').select('id_hash').where('id_hash', '=', session.idHash).executeTakeFirst();
-  return open && current;
+  if (!open) return undefined;
+  return { account: current, setBy: hash === undefined ? await findProofSetter(tx, current, session) : current.passwordSetBy };
 }

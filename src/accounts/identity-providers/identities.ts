@@ -2,6 +2,7 @@ import type { Db, Tx } from '../../platform/db/database.ts';
 import type { IdentityProvider } from '../../platform/config/identity-providers.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import type { Account } from '../account.ts';
+import { listPasskeys } from '../second-factor/passkeys.ts';
 
 /** An identity of a user at a provider. */
 export type Identity = {
@@ -37,23 +38,23 @@ export async function listIdentities(db: Db, { settings }: IdentityContext, user
 
 /** Whether the user can still sign in without this identity. */
 export async function hasOtherWayIn(tx: Tx, context: IdentityContext, account: Account, identityId: number): Promise<boolean> {
-  if (!account.passwordNotSet) return true;
+  if (!account.passwordNotSet || (await listPasskeys(tx, account.id)).length > 0) return true;
   return (await listIdentities(tx, context, account.id)).some(({ id, usable }) => usable && id !== identityId);
 }
 
-/** The identity with which a session began, and its provider; undefined for other sessions. */
+/** The provider at which a session began, where the settings still name it; undefined for other sessions. */
 export async function findSessionIdentity(
   db: Db,
   { settings }: IdentityContext,
   sessionIdHash: string,
-): Promise<{ id: number; setBy: number | null; provider: IdentityProvider | undefined } | undefined> {
+): Promise<{ provider: IdentityProvider | undefined } | undefined> {
   const row = await db
     .selectFrom('provider_sessions')
     .innerJoin('account_identities', 'account_identities.id', 'provider_sessions.identity_id')
-    .select(['account_identities.id', 'account_identities.issuer', 'account_identities.set_by as setBy'])
+    .select('account_identities.issuer')
     .where('provider_sessions.id_hash', '=', sessionIdHash)
     .executeTakeFirst();
-  return row && { id: row.id, setBy: row.setBy, provider: settings.identityProviders.find(({ issuer }) => issuer === row.issuer) };
+  return row && { provider: settings.identityProviders.find(({ issuer }) => issuer === row.issuer) };
 }
 
 /** What a sign-in at a provider is recorded with. */

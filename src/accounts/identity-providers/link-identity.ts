@@ -31,8 +31,9 @@ export async function linkIdentity(
   const confirmation = await confirmPerson(context, person);
   if (confirmation.kind !== 'confirmed') return confirmation;
   return inTransaction(context.db, async (tx): Promise<LinkIdentityResult> => {
-    const account = await lockConfirmedPerson(tx, person, confirmation);
-    if (!account) return { kind: 'must-sign-in' };
+    const locked = await lockConfirmedPerson(tx, person, confirmation);
+    if (!locked) return { kind: 'must-sign-in' };
+    const { account, setBy } = locked;
     const owner = await tx
       .selectFrom('account_identities')
       .select('user_id')
@@ -40,7 +41,7 @@ export async function linkIdentity(
       .where('subject', '=', subject)
       .executeTakeFirst();
     if (owner) return owner.user_id === account.id ? { kind: 'linked' } : { kind: 'taken' };
-    const link = { provider, subject, email, setBy: confirmation.setBy, clientIp: person.clientIp };
+    const link = { provider, subject, email, setBy, clientIp: person.clientIp };
     await linkIdentityInTransaction(tx, context, account, link);
     return { kind: 'linked' };
   }).catch((error: unknown) => {
@@ -101,8 +102,9 @@ export async function unlinkOwnIdentity(
   const confirmation = await confirmPerson(context, person);
   if (confirmation.kind !== 'confirmed') return confirmation;
   return inTransaction(context.db, async (tx): Promise<UnlinkOwnIdentityResult> => {
-    const account = await lockConfirmedPerson(tx, person, confirmation);
-    if (!account) return { kind: 'must-sign-in' };
+    const locked = await lockConfirmedPerson(tx, person, confirmation);
+    if (!locked) return { kind: 'must-sign-in' };
+    const { account } = locked;
     const identity = await findIdentity(tx, context, account.id, identityId);
     if (!identity) return { kind: 'no-identity' };
     if (!(await hasOtherWayIn(tx, context, account, identityId))) return { kind: 'only-way-in' };

@@ -13,7 +13,7 @@ import { findAccount } from '../find-account.ts';
 import { hashPassword } from '../hashing/password-hash.ts';
 import { linkKinds } from '../links/account-link.ts';
 import { revokeLinks } from '../links/account-links.queries.ts';
-import { endForeignPasskeys, releaseWithheld } from '../rights.ts';
+import { endForeignWaysIn, releaseWithheld } from '../rights.ts';
 import { primaryRole } from '../role.ts';
 import { confirmPassword, lockConfirmedAccount, type PasswordNotConfirmed } from './confirm-password.ts';
 import { validatePassword, type PasswordError } from './password-rules.ts';
@@ -89,7 +89,7 @@ export async function storePassword(
   setBy: SetterId,
 ): Promise<void> {
   await updateAccountRow(tx, account.id, { password: hash, password_not_set: 0, password_set_by: setBy });
-  await endForeignPasskeys(tx, account, setBy);
+  await endForeignWaysIn(tx, account, setBy);
   await releaseWithheld(tx, account.id);
   await revokeLinks(tx, account.id, linkKinds);
   await moveCalendarAddress(tx, account.id);
