@@ -36,9 +36,15 @@ function textsOf(buffers) {
 
 async function answer(form) {
   const request = await fetch(form.dataset.passkeyRequest, { headers: { Accept: 'application/json' } });
+  if (request.redirected) {
+    // The portal asks first who is there.
+    location.assign(`/confirm?${new URLSearchParams({ next: location.pathname })}`);
+    return false;
+  }
   const { options, challenge } = await request.json();
   form.elements.passkey_response.value = JSON.stringify(await exchanges[form.dataset.passkey](options));
   form.elements.passkey_challenge.value = challenge;
+  return true;
 }
 
 if (window.isSecureContext && window.PublicKeyCredential)
@@ -51,8 +57,7 @@ if (window.isSecureContext && window.PublicKeyCredential)
       const failed = form.querySelector('[data-passkey-failed]');
       failed.hidden = true;
       try {
-        await answer(form);
-        form.requestSubmit();
+        if (await answer(form)) form.requestSubmit();
       } catch {
         // Cancelled, timed out, or there is none for this portal.
         failed.hidden = false;

@@ -5,6 +5,7 @@ import { picturePages } from './accounts/pictures/picture.routes.ts';
 import { profilePages } from './accounts/profile/profile.routes.ts';
 import { ownSecondFactorPages } from './accounts/profile/second-factor.routes.ts';
 import { waysInPages } from './accounts/profile/ways-in.routes.ts';
+import { confirmPages } from './accounts/sign-in/confirm.routes.ts';
 import { keepSecondFactorPages } from './accounts/sign-in/keep-second-factor.routes.ts';
 import { passkeyPages } from './accounts/sign-in/passkey.routes.ts';
 import { secondFactorPages } from './accounts/sign-in/second-factor.routes.ts';
@@ -105,6 +106,7 @@ export function createPages(context: PortalContext, passport: Passport) {
     secondFactor: secondFactorPages(context),
     passkey: passkeyPages(context),
     keepSecondFactor: keepSecondFactorPages(context),
+    confirm: confirmPages(context),
     keptForm: keptFormPage(context),
     forgotPassword: forgotPasswordPages(context),
     accountLink: accountLinkPages(context),

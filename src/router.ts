@@ -1,5 +1,12 @@
 import express, { Router, type RequestHandler } from 'express';
-import { dropEndedSession, keepFormOfEndedSession, requireApiSignIn, requirePermission, requireSignIn } from './accounts/guards.ts';
+import {
+  dropEndedSession,
+  keepFormOfEndedSession,
+  requireApiSignIn,
+  requirePermission,
+  requireRecentProof,
+  requireSignIn,
+} from './accounts/guards.ts';
 import type { Permission } from './accounts/permissions.ts';
 import { answerOnce } from './platform/http/answer-once.ts';
 import { requireBearer } from './platform/http/require-bearer.ts';
@@ -21,6 +28,8 @@ export type Route = {
   delete?: RequestHandler;
   /** A post that acts whenever its form is sent, where others act once. */
   actsAgain?: true;
+  /** Who posts here or, where nothing is posted, gets it has proved within a quarter of an hour who they are. */
+  needsProof?: true;
   /** Parses the body of a post that is not a plain form. */
   body?: RequestHandler;
 };
@@ -32,12 +41,13 @@ export type Route = {
  */
 export function buildRouter(routes: Route[], context: AppContext): Router {
   const router = Router();
-  for (const { path, access, get, post, actsAgain, body, delete: remove } of routes) {
+  for (const { path, access, get, post, actsAgain, needsProof, body, delete: remove } of routes) {
     const route = router.route(path);
     const guard = buildGuards(access, context);
-    if (get) route.get(guard, loadKeptForm(context), get);
+    const proof = needsProof ? [requireRecentProof(context)] : [];
+    if (get) route.get(guard, ...(post ? [] : proof), loadKeptForm(context), get);
     const once = actsAgain ? [] : [answerOnce(context)];
-    if (post) route.post(...beforePost(access, guard, body), ...once, post, returnInvalidForm(context, get));
+    if (post) route.post(...beforePost(access, guard, body), ...proof, ...once, post, returnInvalidForm(context, get));
     if (remove) route.delete(guard, remove);
     const allowed = [...(get ? ['GET', 'HEAD'] : []), ...(post ? ['POST'] : []), ...(remove ? ['DELETE'] : [])].join(', ');
     route.all(() => {

@@ -2,11 +2,12 @@ import type { Request, RequestHandler, Response } from 'express';
 import { clientIp } from '../platform/http/client.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { findFormOwner, NOBODY, readForm } from '../platform/http/form-key.ts';
-import { keepForm, readKeptForm } from '../platform/http/kept-forms.ts';
+import { keepForm, readKeptForm, refererPage } from '../platform/http/kept-forms.ts';
 import { isHtmxRequest } from '../platform/http/render-page.ts';
 import { readSessionId } from '../platform/http/session-cookie.ts';
 import { endSession, setSession } from '../platform/http/user-sessions.ts';
 import { HttpError } from '../platform/http/http-error.ts';
+import { addMs, minutes } from '../platform/shared/clock.ts';
 import { setViewer } from '../platform/http/viewer.ts';
 import { displayName, hasPermission, type Account } from './account.ts';
 import type { Actor } from './authority.ts';
@@ -102,6 +103,27 @@ export function requirePermission(permissions: readonly Permission[]): RequestHa
     if (!permissions.some((permission) => hasPermission(account, permission))) throw new HttpError(403, 'forbidden');
     next();
   };
+}
+
+/** How long nobody is asked again who they are, for what needs a proof of it. */
+const PROOF_LIFETIME_MS = minutes(15);
+
+/**
+ * Passes users who proved a short time ago who they are; sends every other one to the page that asks again, which leads back: a session that
+ * was left open, or stolen, must not be enough. The form that was sent is kept. Runs after `requireSignIn`.
+ */
+export function requireRecentProof(context: AppContext): RequestHandler {
+  return async (request, response, next) => {
+    const { provedAt } = request.session!.data;
+    if (provedAt !== undefined && addMs(new Date(provedAt), PROOF_LIFETIME_MS) > context.clock.now()) return next();
+    if (isHtmxRequest(request)) return void response.set('HX-Redirect', confirmUrl(refererPage(request) ?? '/')).end();
+    if (request.method !== 'POST') return response.redirect(302, confirmUrl(request.originalUrl));
+    response.redirect(303, confirmUrl(await keepForm(context, request.user!.id, readKeptForm(request))));
+  };
+}
+
+function confirmUrl(next: string): string {
+  return `/confirm?${new URLSearchParams({ next }).toString()}`;
 }
 
 /** Finds the account of `request.user` and renders the response in its language. Undefined for a request without a user. */

@@ -319,6 +319,7 @@ const exempt: Record<string, string> = {
   '/profile/sign-in/passkey': 'as /login/passkey',
   '/profile/sign-in/passkey/:id': 'gives the same name again',
   '/profile/sign-in/passkey/:id/remove': 'as /profile/sign-in/app/remove',
+  '/confirm': 'says again who is there; nothing is done',
   '/login/second-factor': 'a code counts once: test/accounts/second-factor',
   '/profile/sign-in/app': 'needs a code by the secret on its page: test/accounts/second-factor',
   '/profile/identities/link': 'an identity is linked once: test/accounts/identity-providers',

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { csv, uploadFile, submitConfirmation, importFile, loadImport, listRows } from '../support/import-file.ts';
 import { findUserId } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
+import { proveAgain } from '../support/prove-again.ts';
 
 async function findCourseByTitle(portal: TestPortal, title: string) {
   return portal.context.db.selectFrom('courses').selectAll().where('title', '=', title).executeTakeFirstOrThrow();
@@ -120,6 +121,7 @@ describe('an import of enrollments', () => {
     expect(await findEnrollment(portal, 'tomas', id)).toEqual({ role: 'teacher', status: 'active', ended: null });
 
     portal.clock.advance({ hours: 1 });
+    await proveAgain(portal, 'ada');
     const now = portal.clock.now().toISOString();
     const second = await importFile(
       portal,

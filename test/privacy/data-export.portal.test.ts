@@ -8,6 +8,7 @@ import { classes, listAuditLog, findMeetingId, findUserId } from '../support/row
 import { openPortal, type Member, type TestPortal } from '../support/test-portal.ts';
 import { textOfHtml } from '../support/text-of-html.ts';
 import { asBuffer, unzip } from '../support/zip.ts';
+import { proveAgain } from '../support/prove-again.ts';
 
 const PASSWORD = 'unirse-ahora';
 
@@ -150,6 +151,7 @@ describe('the export of a user’s data', () => {
     await requestExport(portal, 'sofia');
     await portal.runJobs();
     portal.clock.advance({ days: 3 });
+    await proveAgain(portal, 'sofia');
     expect((await downloadExport(portal, 'sofia')).status).toBe(404);
     expect(textOfHtml((await portal.as('sofia').get('/profile/data')).text)).not.toContain('Tu archivo está listo.');
     portal.clock.advance({ seconds: 1 });

@@ -138,8 +138,7 @@ export async function removePasskey(
     const passkeys = account?.active ? await listPasskeys(tx, accountId) : [];
     const passkey = passkeys.find(({ id }) => id === passkeyId);
     if (!account || !passkey) return { kind: 'no-passkey' };
-    const identities = tx.selectFrom('account_identities').select('id').where('user_id', '=', accountId);
-    const isOnlyWayIn = passkeys.length === 1 && account.passwordNotSet && !(await identities.executeTakeFirst());
+    const isOnlyWayIn = passkeys.length === 1 && account.passwordNotSet && !(await hasUsableIdentity(tx, context, accountId));
     if (isOnlyWayIn) return { kind: 'only-way-in' };
     await tx.deleteFrom('passkeys').where('id', '=', passkeyId).execute();
     await deleteUselessRecoveryCodes(tx, accountId);
@@ -150,4 +149,9 @@ export async function removePasskey(
     await mailSecondFactorChange(tx, context, account, 'passkey-removed');
     return { kind: 'removed' };
   });
+}
+
+async function hasUsableIdentity(tx: Tx, { settings }: Pick<AccountContext, 'settings'>, userId: number): Promise<boolean> {
+  const identities = await tx.selectFrom('account_identities').select('issuer').where('user_id', '=', userId).execute();
+  return identities.some((identity) => settings.identityProviders.some(({ issuer }) => issuer === identity.issuer));
 }

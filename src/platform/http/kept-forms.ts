@@ -43,8 +43,8 @@ function ownPage({ path, route }: Request): string | undefined {
   return (route as IRoute & { methods: Record<string, boolean> }).methods['get'] ? path : undefined;
 }
 
-/** Of the portal itself: requests from other sites have been rejected. */
-function refererPage(request: Request): string | undefined {
+/** The page on which a request was made. Of the portal itself: requests from other sites have been rejected. */
+export function refererPage(request: Request): string | undefined {
   const referer = request.get('Referer');
   if (referer === undefined || !URL.canParse(referer)) return undefined;
   const { pathname, searchParams } = new URL(referer);

@@ -24,7 +24,7 @@ async function signedIn(portal: TestPortal, username: string, password = DEMO_PA
 }
 
 async function register(portal: TestPortal, agent: Agent, forgery: Forgery = {}, authenticator = new SoftwareAuthenticator(ORIGIN)) {
-  const asked = (await agent.get('/profile/sign-in/passkey').expect(200)).body as Asked<{ challenge: string; user: { id: string } }>;
+  const asked = (await agent.get('/profile/sign-in/passkey/new').expect(200)).body as Asked<{ challenge: string; user: { id: string } }>;
   const response = authenticator.register(asked.options, forgery);
   const form = { passkey_response: response, passkey_challenge: asked.challenge, name: 'Mi teléfono' };
   const answer = await agent.post('/profile/sign-in/passkey').type('form').send(form);

@@ -67,6 +67,17 @@ export const secondFactor: typeof spanish.secondFactor = {
     saveName: 'Save name',
     remove: 'Remove',
   },
+  confirm: {
+    title: 'Confirm that it is you',
+    lead: 'You signed in more than 15 minutes ago, and this is sensitive. Afterwards you go on where you were, and nothing you typed is lost.',
+    submit: 'Confirm',
+    passkey: 'Confirm with a passkey',
+    withCode: 'Confirm with the authenticator app',
+    wrong: 'That is not right. Try again.',
+    blocked: (moment) => `Too many attempts. You can try again on ${moment}.`,
+    busy: 'Many people are signing in right now. Wait a few seconds and try again.',
+    signInAgain: 'To go on, sign out of the portal and sign in again.',
+  },
   keep: {
     title: 'Keep two-step verification',
     asked: (username) => `Somebody asked to remove two-step verification from the account “${username}”. Keep it if that was not for you.`,

@@ -66,6 +66,17 @@ export const secondFactor = {
     saveName: 'Guardar nombre',
     remove: 'Quitar',
   },
+  confirm: {
+    title: 'Confirma que eres tú',
+    lead: 'Ingresaste hace más de 15 minutos, y esto es delicado. Después seguirás donde estabas, sin perder lo que escribiste.',
+    submit: 'Confirmar',
+    passkey: 'Confirmar con una llave de acceso',
+    withCode: 'Confirmar con la aplicación de códigos',
+    wrong: 'No es correcto. Inténtalo otra vez.',
+    blocked: (moment: string) => `Demasiados intentos. Puedes volver a intentarlo el ${moment}.`,
+    busy: 'Muchas personas están ingresando en este momento. Espera unos segundos e inténtalo otra vez.',
+    signInAgain: 'Para seguir, sal del portal e ingresa de nuevo.',
+  },
   keep: {
     title: 'Mantener el segundo paso',
     asked: (username: string) => `Se pidió quitar el segundo paso de la cuenta «${username}». Si no fue por encargo tuyo, mantenlo.`,
