@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { columnsOf, defaultTo, references, required } from './columns.ts';
 
-/** What users prove beside the password or in place of it, and the roles that demand it. */
+/** What users prove beside the password or in place of it. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   const { id, instant, key } = columnsOf(db);
   await db.schema
@@ -45,8 +45,4 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn('requested_at', instant, required)
     .addColumn('due_at', instant, required)
     .execute();
-  // From this instant on who has the role must have a second factor; null where it need not be.
-  await db.schema.alterTable('roles').addColumn('second_factor_from', instant).execute();
-  // Until then the user is not reminded to set up a second factor.
-  await db.schema.alterTable('auth_user').addColumn('second_factor_later_until', instant).execute();
 }

@@ -27,13 +27,12 @@ export type UserTable = {
   email_set_by: number | null;
   withheld_permissions: Generated<string>;
   identifier: string | null;
-  second_factor_later_until: Generated<string | null>;
 };
 
 /** A JPEG, at the URL that `avatar_url` names. */
 export type AccountPictureTable = { key: string; user_id: number; bytes: Buffer; uploaded_at: string };
 
-export type RoleTable = { id: Generated<number>; name: string; version: Generated<number>; second_factor_from: Generated<string | null> };
+export type RoleTable = { id: Generated<number>; name: string; version: Generated<number> };
 
 export type RolePermissionTable = { role_id: number; permission: string };
 

@@ -96,7 +96,6 @@ async function overwritePersonalData(tx: Tx, id: number, now: Date): Promise<voi
     email_set_by: null,
     withheld_permissions: '',
     identifier: null,
-    second_factor_later_until: null,
   } satisfies PersonalColumns);
   await indexUserSearchTerms(tx, id, { ...name, username, email: '' });
 }

@@ -12,7 +12,6 @@ import type { AccountContext } from '../context.ts';
 import { findAccount, lockAccount } from '../find-account.ts';
 import { buildSecondFactorResetMail } from '../links/account-mail.ts';
 import { releaseWithheld } from '../rights.ts';
-import { isAskedForSecondFactor } from './demanded-second-factor.ts';
 import { hasSecondFactor } from './find-second-factors.ts';
 import { mailSecondFactorChange } from './set-up-app.ts';
 
@@ -35,11 +34,16 @@ export async function resetSecondFactor(context: AccountContext, accountId: numb
     // Their own they remove in the profile.
     if (actor?.id === accountId) return { kind: 'forbidden' };
     if (!(await hasSecondFactor(tx, accountId))) return { kind: 'no-factor' };
-    if (actor !== null && settings.secondFactorResetHours > 0 && isAskedForSecondFactor(locked.account))
+    if (actor !== null && settings.secondFactorResetHours > 0 && isAdministrator(locked.account))
       return scheduleReset(tx, context, locked.account, actor);
     await removeSecondFactors(tx, context, locked.account, actor);
     return { kind: 'removed' };
   });
+}
+
+/** Whether the user may give roles or change the settings of the portal, or waits for that right. */
+function isAdministrator({ permissions, withheld }: Account): boolean {
+  return (['roles:write', 'settings:write'] as const).some((permission) => permissions.has(permission) || withheld.has(permission));
 }
 
 async function scheduleReset(
