@@ -4,7 +4,10 @@ import type { DataCategory, PrivacyRules } from './privacy-rules.ts';
 
 type PolicySection = { title: string; lead?: string; lines: string[]; end?: string };
 
-type PolicySettings = { jitsi: Pick<Settings['jitsi'], 'serverUrl' | 'auth' | 'webhookSecret'> } & Pick<Settings, 'xmpp'>;
+type PolicySettings = { jitsi: Pick<Settings['jitsi'], 'serverUrl' | 'auth' | 'webhookSecret'> } & Pick<
+  Settings,
+  'xmpp' | 'identityProviders'
+>;
 
 type PrivacyMessages = Messages['privacy'];
 type PolicyMessages = PrivacyMessages['policy'];
@@ -22,7 +25,8 @@ export function buildPrivacyPolicy({ privacy }: Messages, rules: PrivacyRules, s
 
 function storedSection({ policy, span }: PrivacyMessages, { months }: PrivacyRules, settings: PolicySettings): PolicySection {
   const w = policy.stored;
-  const { xmpp, jitsi } = settings;
+  const { xmpp, jitsi, identityProviders } = settings;
+  const providers = identityProviders.map(({ label }) => label).join(', ');
   const howLong = (category: DataCategory) => (months[category] === undefined ? w.keptForever : w.kept(span(months[category])));
   const attendance = reportsParticipants(jitsi) ? w.attendance : w.attendanceByJoins;
   return {
@@ -31,6 +35,8 @@ function storedSection({ policy, span }: PrivacyMessages, { months }: PrivacyRul
       w.account,
       w.picture,
       w.password + { off: '', scram: ` ${w.saltedPassword}`, authreg: ` ${w.clearPassword}` }[xmpp.form],
+      w.secondFactors,
+      ...(providers === '' ? [] : [w.identities(providers)]),
       w.courses,
       `${w.attempts} ${howLong('attempts')}`,
       `${attendance} ${howLong('attendance')}`,

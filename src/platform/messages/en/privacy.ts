@@ -233,6 +233,9 @@ export const privacy: typeof spanish.privacy = {
       clearPassword:
         'Also the password for video calls exactly as you typed it, because Jitsi reads it like that in this portal. You can choose a different one for them in your profile.',
       saltedPassword: 'Also a second form of the password with which Jitsi can check it, but not read it.',
+      secondFactors: 'What you add for a safer sign-in, if you do: your authenticator app, your recovery codes and your passkeys.',
+      identities: (providers: string) =>
+        `If you sign in with ${providers}: your number and e-mail there, and when you last signed in that way. Never your password there.`,
       courses: 'The courses that you are or were in.',
       attempts: 'Every time you join a video call or cannot join: when and why.',
       attendance: 'Your attendance: when you joined and left each class, and the corrections of your teachers.',

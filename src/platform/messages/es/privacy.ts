@@ -239,6 +239,10 @@ export const privacy = {
       clearPassword:
         'Además, la contraseña de las videollamadas tal como la escribiste, porque así la lee Jitsi en este portal. Puedes poner una distinta para ellas en tu perfil.',
       saltedPassword: 'Además, una segunda forma de la contraseña con la que Jitsi puede comprobarla, pero no leerla.',
+      secondFactors:
+        'Lo que agregas para entrar con más seguridad, si lo haces: tu aplicación de códigos, tus códigos de recuperación y tus llaves de acceso.',
+      identities: (providers: string) =>
+        `Si entras con ${providers}: el número y el correo que tienes ahí, y cuándo entraste así por última vez. Nunca tu contraseña de ahí.`,
       courses: 'Los cursos en los que estás o estuviste.',
       attempts: 'Cada vez que entras a una videollamada, o no puedes entrar: cuándo y por qué.',
       attendance: 'Tu asistencia: cuándo entraste y saliste de cada clase, y las correcciones de tus docentes.',
