@@ -99,7 +99,6 @@ function setCookie(context: CookieContext, response: Response, name: string, ent
   else response.clearCookie(cookieName(http, name), cookieOptions(http));
 }
 
-/** In the alphabet of base64url, of which cookies escape nothing. */
 function seal({ settings }: CookieContext, name: string, entries: unknown): string {
-  return Buffer.from(encryptText(settings.http.keys.providerCookies, name, JSON.stringify(entries)), 'base64').toString('base64url');
+  return encryptText(settings.http.keys.providerCookies, name, JSON.stringify(entries));
 }

@@ -27,7 +27,7 @@ export function sendPendingSignIn(
 
 /** Undefined where the browser has none, or it is over. */
 export function readPendingSignIn({ clock, settings }: AccountContext, request: Request): PendingSignIn | undefined {
-  const value = decodeURIComponent(readCookie(request, cookieName(settings.http, COOKIE)) ?? '');
+  const value = readCookie(request, cookieName(settings.http, COOKIE)) ?? '';
   const text = decryptText(settings.http.keys.pendingSignIns, PLACE, value);
   const pending = text === undefined ? undefined : (JSON.parse(text) as PendingSignIn);
   return pending && pending.until > clock.now().getTime() ? pending : undefined;

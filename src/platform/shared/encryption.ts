@@ -6,18 +6,20 @@ const TAG_BYTES = 16;
 
 /**
  * Encrypts a text for the database with the key of its purpose, so that a copy of the database, or Prosody, which
- * reads the same file, does not reveal it. `place` is authenticated: moved to another place, the text cannot be decrypted.
+ * reads the same file, does not reveal it, or for a cookie, which escapes nothing of base64url. `place` is authenticated: moved to another
+ * place, the text cannot be decrypted.
  */
 export function encryptText(key: KeyObject, place: string, text: string): string {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv(CIPHER, key, nonce).setAAD(Buffer.from(place));
   const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-  return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64');
+  return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64url');
 }
 
 /** Undefined when it was encrypted with another key or for another place. */
 export function decryptText(key: KeyObject, place: string, sealed: string): string | undefined {
-  const bytes = Buffer.from(sealed, 'base64');
+  // Earlier ones are in base64, which reads as well.
+  const bytes = Buffer.from(sealed, 'base64url');
   const [nonce, tag] = [bytes.subarray(0, NONCE_BYTES), bytes.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES)];
   try {
     const decipher = createDecipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES }).setAAD(Buffer.from(place)).setAuthTag(tag);

@@ -43,6 +43,12 @@ const loginToApi = (portal: TestPortal, code?: string) =>
     .send({ username: 'sofia', password: DEMO_PASSWORD, ...(code !== undefined && { code }) });
 
 describe('signing in with an authenticator app', () => {
+  test.each(['%', '%E0%A4%A', 'AAAA', ''])('sends a browser whose cookie cannot be read, %o, back to the password', async (cookie) => {
+    const portal = await openPortal();
+    const answer = await portal.stranger().get('/login/second-factor').set('Cookie', `second-factor=${cookie}`);
+    expect([answer.status, answer.headers['location']]).toEqual([303, '/login?reason=second-factor-expired&lang=es']);
+  });
+
   test('asks for a code after the password, and goes on to where the sign-in led', async () => {
     const portal = await openPortal();
     const app = await setUpApp(portal, 'sofia');
