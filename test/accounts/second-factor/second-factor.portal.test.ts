@@ -7,6 +7,7 @@ import { apiClient } from '../../support/api-client.ts';
 import { readRecoveryCodes, setUpApp, totpCode } from '../../support/authenticator-app.ts';
 import { openForm, sendForm } from '../../support/form.ts';
 import { openMailPortal } from '../../support/mail-portal.ts';
+import { proveAgain } from '../../support/prove-again.ts';
 import { findUserId, listAuditLog } from '../../support/rows.ts';
 import { openPortal, type TestPortal } from '../../support/test-portal.ts';
 
@@ -215,6 +216,7 @@ describe('an authenticator app', () => {
     };
     expect((await portal.as('sofia').post('/profile/sign-in/app').type('form').send(form)).status).toBe(422);
     portal.clock.advance({ minutes: 61 });
+    await proveAgain(portal, 'tomas');
     expect((await portal.as('tomas').post('/profile/sign-in/app').type('form').send(form)).status).toBe(422);
     expect(await portal.context.db.selectFrom('totp_factors').selectAll().execute()).toEqual([]);
   });
