@@ -33,6 +33,16 @@ export async function lockAccount(tx: Tx, id: number): Promise<AccountWithHash |
   return findAccount(tx, id);
 }
 
+/**
+ * The account of a session, locked, for a change that the user makes to the own ways in. Undefined where it is inactive, or the session
+ * has ended since the request began: by a new password, for instance, which was to shut out whoever asks.
+ */
+export async function lockAccountOfSession(tx: Tx, accountId: number, sessionIdHash: string): Promise<AccountWithHash | undefined> {
+  const account = await lockAccount(tx, accountId);
+  const sessions = tx.selectFrom('sessions').select('id_hash').where('id_hash', '=', sessionIdHash).where('user_id', '=', accountId);
+  return account?.active && (await sessions.executeTakeFirst()) ? account : undefined;
+}
+
 /** The same text for every spelling of a username or e-mail under which the same account is found. */
 export function normalizeLogin(login: string): string {
   const name = foldIdentifier(login);

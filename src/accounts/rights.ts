@@ -94,11 +94,17 @@ export async function settleRights(tx: Tx, before: RightsOfUsers, now: Date): Pr
   };
 }
 
-/** After the password or the e-mail of a locked account was set by others, or an identity or a passkey removed: gives the user what is covered now. */
+/**
+ * After the password or the e-mail of a locked account was set by others, or an identity or a passkey removed: gives the user what is covered
+ * now. Where that is anything, sessions end, also the one that asks: it may have begun with what was removed.
+ */
 export async function releaseWithheld(tx: Tx, userId: number): Promise<void> {
   const rights = await readRights(tx, [userId]);
   const { withheld } = rights.get(userId)!;
-  if (withheld.size > 0) await withholdUncovered(tx, rights, new Map([[userId, new Set(withheld)]]));
+  const before = withheld.size;
+  if (before === 0) return;
+  await withholdUncovered(tx, rights, new Map([[userId, new Set(withheld)]]));
+  if (withheld.size < before) await endAccess(tx, [userId]);
 }
 
 /** From now on the e-mail of a locked account counts as set by this user, who has authority over the account. */

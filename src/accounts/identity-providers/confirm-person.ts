@@ -2,7 +2,7 @@ import type { Tx } from '../../platform/db/database.ts';
 import type { Session } from '../../platform/http/session-store.ts';
 import type { Account, SetterId } from '../account.ts';
 import type { AccountContext } from '../context.ts';
-import { lockAccount, type AccountWithHash } from '../find-account.ts';
+import { lockAccountOfSession, type AccountWithHash } from '../find-account.ts';
 import { confirmPassword, isFreshlyProved, type PasswordNotConfirmed } from '../passwords/confirm-password.ts';
 import { findProofSetter } from '../rights.ts';
 
@@ -40,10 +40,8 @@ export async function lockConfirmedPerson(
   { account, session }: ConfirmingPerson,
   { hash }: Confirmation,
 ): Promise<{ account: AccountWithHash; setBy: SetterId } | undefined> {
-  const current = await lockAccount(tx, account.id);
-  if (!current?.active || current.passwordNotSet !== account.passwordNotSet) return undefined;
+  const current = await lockAccountOfSession(tx, account.id, session.idHash);
+  if (current?.passwordNotSet !== account.passwordNotSet) return undefined;
   if (hash !== undefined && current.passwordHash !== hash) return undefined;
-  const open = await tx.selectFrom('sessions').select('id_hash').where('id_hash', '=', session.idHash).executeTakeFirst();
-  if (!open) return undefined;
   return { account: current, setBy: hash === undefined ? await findProofSetter(tx, current, session) : current.passwordSetBy };
 }

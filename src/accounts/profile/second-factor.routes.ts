@@ -1,4 +1,4 @@
-import type { RequestHandler, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import { clientIp, parseDevice } from '../../platform/http/client.ts';
 import { setFlash, setFlashWarning } from '../../platform/http/flash.ts';
@@ -12,7 +12,15 @@ import type { AccountContext } from '../context.ts';
 import { signedInAccount } from '../guards.ts';
 import { MAX_PASSKEY_RESPONSE_LENGTH } from '../second-factor/passkey-ceremony.ts';
 import { registerPasskey, removePasskey, renamePasskey, startRegistration } from '../second-factor/passkeys.ts';
-import { finishAppSetup, readAppSetup, removeApp, renewRecoveryCodes, startAppSetup, type AppSetup } from '../second-factor/set-up-app.ts';
+import {
+  finishAppSetup,
+  readAppSetup,
+  removeApp,
+  renewRecoveryCodes,
+  startAppSetup,
+  type AppSetup,
+  type ChangingPerson,
+} from '../second-factor/set-up-app.ts';
 import { totpUrl } from '../second-factor/totp.ts';
 
 const PAGE = '/profile/sign-in';
@@ -53,18 +61,18 @@ export function ownSecondFactorPages(context: AccountContext): SecondFactorPages
       const form = parseInput(setupForm, request.body);
       const setup = readAppSetup(context, id, form.totp_setup);
       if (!setup) return showSetup(response, startAppSetup(context, id), messagesOf(response).setup.expired);
-      const result = await finishAppSetup(context, id, setup, form.totp_code, clientIp(request));
+      const result = await finishAppSetup(context, id, setup, form.totp_code, changingPerson(request));
       if (result.kind === 'wrong-code') return showSetup(response, setup, messagesOf(response).setup.wrong);
       finish(response, 'authenticator-set', result.recoveryCodes);
     },
 
     async removeApp(request, response) {
-      await removeApp(context, signedInAccount(response).id, clientIp(request));
+      await removeApp(context, signedInAccount(response).id, changingPerson(request));
       finish(response, 'authenticator-removed');
     },
 
     async renewRecoveryCodes(request, response) {
-      const codes = await renewRecoveryCodes(context, signedInAccount(response).id, clientIp(request));
+      const codes = await renewRecoveryCodes(context, signedInAccount(response).id, changingPerson(request));
       if (!codes) return response.redirect(303, PAGE);
       showRecoveryCodes(response, codes);
     },
@@ -81,8 +89,7 @@ export function ownSecondFactorPages(context: AccountContext): SecondFactorPages
         response: form.passkey_response,
         challenge: form.passkey_challenge,
         name: form.name || [browser, system].filter(Boolean).join(' · ') || messagesOf(response).passkeys.unnamed,
-        session: request.session!,
-        clientIp: clientIp(request),
+        ...changingPerson(request),
       });
       switch (result.kind) {
         case 'registered':
@@ -107,7 +114,7 @@ export function ownSecondFactorPages(context: AccountContext): SecondFactorPages
 
     async removePasskey(request, response) {
       const id = requireId(request.params['id']);
-      const result = await removePasskey(context, signedInAccount(response).id, id, clientIp(request));
+      const result = await removePasskey(context, signedInAccount(response).id, id, changingPerson(request));
       switch (result.kind) {
         case 'removed':
           return finish(response, 'passkey-removed');
@@ -133,6 +140,10 @@ export function ownSecondFactorPages(context: AccountContext): SecondFactorPages
       error,
     });
   }
+}
+
+function changingPerson(request: Request): ChangingPerson {
+  return { session: request.session!, clientIp: clientIp(request) };
 }
 
 /** New recovery codes are shown in this response, once: requesting the page again does not. */

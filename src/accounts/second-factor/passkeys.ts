@@ -1,13 +1,14 @@
 import { inTransaction, type Db, type Tx } from '../../platform/db/database.ts';
 import { logSecurityEvent } from '../../platform/http/security-log.ts';
 import type { SessionData } from '../../platform/http/session-store.ts';
+import { deleteSession } from '../../platform/http/sessions.queries.ts';
 import type { Account } from '../account.ts';
 import { recordAccountEvent } from '../authority.ts';
 import type { AccountContext } from '../context.ts';
-import { lockAccount } from '../find-account.ts';
+import { lockAccountOfSession } from '../find-account.ts';
 import { findProofSetter, releaseWithheld } from '../rights.ts';
 import { readPasskeyAnswer, requestRegistration, verifyPasskey, verifyRegistration } from './passkey-ceremony.ts';
-import { deleteUselessRecoveryCodes, mailSecondFactorChange, withRecoveryCodes } from './set-up-app.ts';
+import { deleteUselessRecoveryCodes, mailSecondFactorChange, withRecoveryCodes, type ChangingPerson } from './set-up-app.ts';
 
 /** A passkey as its owner sees it. */
 export type Passkey = { id: number; name: string; createdAt: Date; lastUsedAt: Date | undefined };
@@ -74,8 +75,8 @@ export async function startRegistration(context: AccountContext, account: Accoun
   return requestRegistration(context, account, siteName, known);
 }
 
-/** `session`: of the user, who proved in it who they are; the passkey rests on the same word. */
-type Registration = { response: string; challenge: string; name: string; session: { idHash: string; data: SessionData }; clientIp: string };
+/** The passkey rests on the same word as the session. */
+type Registration = ChangingPerson & { response: string; challenge: string; name: string };
 
 type RegisterPasskeyResult =
   { kind: 'registered'; recoveryCodes: string[] | undefined } | { kind: 'wrong-passkey' } | { kind: 'too-many' } | { kind: 'known' };
@@ -85,8 +86,8 @@ export async function registerPasskey(context: AccountContext, accountId: number
   if (!passkey) return { kind: 'wrong-passkey' };
   const now = context.clock.now();
   return inTransaction(context.db, async (tx): Promise<RegisterPasskeyResult> => {
-    const account = await lockAccount(tx, accountId);
-    if (!account?.active) return { kind: 'wrong-passkey' };
+    const account = await lockAccountOfSession(tx, accountId, given.session.idHash);
+    if (!account) return { kind: 'wrong-passkey' };
     if ((await listPasskeys(tx, accountId)).length >= MAX_PASSKEYS) return { kind: 'too-many' };
     const known = await tx.selectFrom('passkeys').select('id').where('credential_id', '=', passkey.credentialId).executeTakeFirst();
     if (known) return { kind: 'known' };
@@ -127,21 +128,23 @@ export async function renamePasskey(db: Db, accountId: number, passkeyId: number
 /** `only-way-in`: of a user without a password, who could not sign in any more. */
 type RemovePasskeyResult = { kind: 'removed' } | { kind: 'no-passkey' } | { kind: 'only-way-in' };
 
+/** Ends the sessions that began with the passkey, but not the one that asks. */
 export async function removePasskey(
   context: AccountContext,
   accountId: number,
   passkeyId: number,
-  clientIp: string,
+  { session, clientIp }: ChangingPerson,
 ): Promise<RemovePasskeyResult> {
   return inTransaction(context.db, async (tx): Promise<RemovePasskeyResult> => {
-    const account = await lockAccount(tx, accountId);
-    const passkeys = account?.active ? await listPasskeys(tx, accountId) : [];
+    const account = await lockAccountOfSession(tx, accountId, session.idHash);
+    const passkeys = account ? await listPasskeys(tx, accountId) : [];
     const passkey = passkeys.find(({ id }) => id === passkeyId);
     if (!account || !passkey) return { kind: 'no-passkey' };
     const isOnlyWayIn = passkeys.length === 1 && account.passwordNotSet && !(await hasUsableIdentity(tx, context, accountId));
     if (isOnlyWayIn) return { kind: 'only-way-in' };
     await tx.deleteFrom('passkeys').where('id', '=', passkeyId).execute();
     await deleteUselessRecoveryCodes(tx, accountId);
+    await endPasskeySessions(tx, accountId, passkeyId, session.idHash);
     await releaseWithheld(tx, accountId);
     const actor = { id: accountId, clientIp };
     const details = { name: passkey.name };
@@ -149,6 +152,12 @@ export async function removePasskey(
     await mailSecondFactorChange(tx, context, account, 'passkey-removed');
     return { kind: 'removed' };
   });
+}
+
+async function endPasskeySessions(tx: Tx, userId: number, passkeyId: number, exceptIdHash: string): Promise<void> {
+  const sessions = await tx.selectFrom('sessions').select(['id_hash', 'data']).where('user_id', '=', userId).execute();
+  for (const { id_hash: idHash, data } of sessions)
+    if (idHash !== exceptIdHash && (JSON.parse(data) as SessionData).passkeyId === passkeyId) await deleteSession(tx, idHash);
 }
 
 async function hasUsableIdentity(tx: Tx, { settings }: Pick<AccountContext, 'settings'>, userId: number): Promise<boolean> {

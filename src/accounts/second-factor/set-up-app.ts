@@ -1,16 +1,20 @@
 import { inTransaction, type Tx } from '../../platform/db/database.ts';
+import type { SessionData } from '../../platform/http/session-store.ts';
 import { queueMail } from '../../platform/mail/queue-mail.ts';
 import { addMs, days, minutes } from '../../platform/shared/clock.ts';
 import { decryptText, encryptText } from '../../platform/shared/encryption.ts';
 import type { Account } from '../account.ts';
 import { recordAccountEvent } from '../authority.ts';
 import type { AccountContext, LinkContext } from '../context.ts';
-import { lockAccount } from '../find-account.ts';
+import { lockAccountOfSession } from '../find-account.ts';
 import { buildSecondFactorMail, type SecondFactorChange } from '../links/account-mail.ts';
 import { hasSecondFactor } from './find-second-factors.ts';
 import { countRecoveryCodes, replaceRecoveryCodes } from './recovery-codes.ts';
 import { deleteTotpFactor, saveTotpFactor } from './totp-factors.ts';
 import { findTotpStep, generateTotpSecret } from './totp.ts';
+
+/** The session in which users change their ways in, which must still be open, and from where. */
+export type ChangingPerson = { session: { idHash: string; data: SessionData }; clientIp: string };
 
 const SETUP_LIFETIME_MS = minutes(60);
 
@@ -46,14 +50,14 @@ export async function finishAppSetup(
   accountId: number,
   { secret }: AppSetup,
   typed: string,
-  clientIp: string,
+  { session, clientIp }: ChangingPerson,
 ): Promise<FinishAppSetupResult> {
   const now = context.clock.now();
   const step = findTotpStep(secret, typed, now);
   if (step === undefined) return { kind: 'wrong-code' };
   return inTransaction(context.db, async (tx): Promise<FinishAppSetupResult> => {
-    const account = await lockAccount(tx, accountId);
-    if (!account?.active) return { kind: 'wrong-code' };
+    const account = await lockAccountOfSession(tx, accountId, session.idHash);
+    if (!account) return { kind: 'wrong-code' };
     const save = () => saveTotpFactor(tx, context, accountId, { secret, step, now });
     const recoveryCodes = await withRecoveryCodes(tx, accountId, save);
     await recordAccountEvent(tx, { event: 'account.authenticator-set', accountId, actor: { id: accountId, clientIp }, at: now });
@@ -70,10 +74,10 @@ export async function withRecoveryCodes(tx: Tx, accountId: number, addFactor: ()
 }
 
 /** Recovery codes go with the last second factor. */
-export async function removeApp(context: AccountContext, accountId: number, clientIp: string): Promise<void> {
+export async function removeApp(context: AccountContext, accountId: number, { session, clientIp }: ChangingPerson): Promise<void> {
   await inTransaction(context.db, async (tx) => {
-    const account = await lockAccount(tx, accountId);
-    if (!account?.active || !(await deleteTotpFactor(tx, accountId))) return;
+    const account = await lockAccountOfSession(tx, accountId, session.idHash);
+    if (!account || !(await deleteTotpFactor(tx, accountId))) return;
     await deleteUselessRecoveryCodes(tx, accountId);
     const actor = { id: accountId, clientIp };
     await recordAccountEvent(tx, { event: 'account.authenticator-removed', accountId, actor, at: context.clock.now() });
@@ -87,10 +91,14 @@ export async function deleteUselessRecoveryCodes(tx: Tx, accountId: number): Pro
 }
 
 /** Undefined for a user without a second factor. */
-export async function renewRecoveryCodes(context: AccountContext, accountId: number, clientIp: string): Promise<string[] | undefined> {
+export async function renewRecoveryCodes(
+  context: AccountContext,
+  accountId: number,
+  { session, clientIp }: ChangingPerson,
+): Promise<string[] | undefined> {
   return inTransaction(context.db, async (tx) => {
-    const account = await lockAccount(tx, accountId);
-    if (!account?.active || !(await hasSecondFactor(tx, accountId))) return undefined;
+    const account = await lockAccountOfSession(tx, accountId, session.idHash);
+    if (!account || !(await hasSecondFactor(tx, accountId))) return undefined;
     const actor = { id: accountId, clientIp };
     await recordAccountEvent(tx, { event: 'account.recovery-codes-renewed', accountId, actor, at: context.clock.now() });
     return replaceRecoveryCodes(tx, accountId);

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { updateUserRoles } from '../../../src/accounts/roles/update-user-roles.ts';
 import { setPassword } from '../../../src/accounts/passwords/set-password.ts';
 import { DEMO_PASSWORD } from '../../../src/demo/cast.ts';
+import { removePasskey } from '../../../src/accounts/second-factor/passkeys.ts';
+import { renewRecoveryCodes } from '../../../src/accounts/second-factor/set-up-app.ts';
 import { readRecoveryCodes } from '../../support/authenticator-app.ts';
 import { findActor } from '../../support/find-actor.ts';
 import { findUserId, listAuditLog } from '../../support/rows.ts';
@@ -42,6 +44,18 @@ async function signInWith(portal: TestPortal, authenticator: SoftwareAuthenticat
 }
 
 const REFUSED = '/login?reason=wrong-passkey&lang=es&next=%2Fcourses';
+
+test('a passkey that is removed takes the sessions along that began with it', async () => {
+  const portal = await openPasskeyPortal();
+  const own = await signedIn(portal, 'sofia');
+  const { authenticator } = await register(portal, own);
+  const { agent: lost } = await signInWith(portal, authenticator);
+  expect((await lost.get('/profile')).status).toBe(200);
+  const { id } = await portal.context.db.selectFrom('passkeys').select('id').executeTakeFirstOrThrow();
+  await own.post(`/profile/sign-in/passkey/${id}/remove`).expect(303);
+  expect((await lost.get('/profile')).status).toBe(302);
+  expect((await own.get('/profile')).status).toBe(200);
+});
 
 describe('a passkey', () => {
   test('opens the account by itself, and takes the place of the code after the password', async () => {
@@ -172,7 +186,7 @@ describe('rights that grow', () => {
     expect((await (await signedIn(portal, 'sofia', 'otra frase muy larga')).get('/admin')).status).toBe(200);
   });
 
-  test('come back when the user removes that passkey, and do not wait where its setter has them', async () => {
+  test('come back when that passkey is removed, but not to the session that began with it, and do not wait where its setter has them', async () => {
     const portal = await openPasskeyPortal();
     const { db } = portal.context;
     const [sofia, ada] = [await findUserId(db, 'sofia'), await findActor(portal, 'ada')];
@@ -192,5 +206,18 @@ describe('rights that grow', () => {
     const { agent } = await signInWith(portal, authenticator);
     await agent.post(`/profile/sign-in/passkey/${id}/remove`).expect(303);
     expect(await withheld()).toBe('');
+    expect((await agent.get('/profile')).status).toBe(302);
+    expect(await db.selectFrom('sessions').select('user_id').where('user_id', '=', sofia).execute()).toEqual([]);
+  });
+
+  test('are changed by no session that was over before its form came', async () => {
+    const portal = await openPasskeyPortal();
+    const { db } = portal.context;
+    const sofia = await findUserId(db, 'sofia');
+    await register(portal, await signedIn(portal, 'sofia'));
+    const { id } = await db.selectFrom('passkeys').select('id').executeTakeFirstOrThrow();
+    const over = { session: { idHash: 'of a session that a new password ended', data: {} }, clientIp: '127.0.0.1' };
+    expect(await removePasskey(portal.context, sofia, id, over)).toEqual({ kind: 'no-passkey' });
+    expect(await renewRecoveryCodes(portal.context, sofia, over)).toBeUndefined();
   });
 });
