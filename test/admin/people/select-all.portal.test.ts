@@ -266,6 +266,7 @@ describe('invitations to many', () => {
     const [link] = await db.selectFrom('account_links').selectAll().where('user_id', '=', ids[0]!).limit(1).execute();
     const of = { ...link!, id: undefined, secret_hash: 'x', kind: 'email' as const, created_at: portal.clock.now().toISOString() };
     await db.insertInto('account_links').values(of).execute();
+    await proveAgain(portal, 'ada');
     expect((await ask()).text).toContain('3 personas recibirán el correo.');
   });
 
