@@ -190,7 +190,7 @@ export function pageRoutes(pages: Pages, { debug }: { debug: boolean }): Route[]
     { path: '/admin/users/links', access: 'people:write', needsProof: true, get: pages.handOver.show, post: pages.handOver.create },
     { path: '/admin/users/bulk', access: ['people:write', 'courses:write'], needsProof: true, post: pages.bulkAction },
     { path: '/admin/users/bulk/:id', access: ['people:write', 'courses:write'], get: pages.bulkRun.show },
-    { path: '/admin/users/bulk/:id/undo', access: ['people:write', 'courses:write'], post: pages.bulkRun.undo },
+    { path: '/admin/users/bulk/:id/undo', access: ['people:write', 'courses:write'], needsProof: true, post: pages.bulkRun.undo },
     { path: '/admin/users/:id', access: 'people:read', get: pages.person.show },
     { path: '/admin/users/:id/details', access: 'people:write', needsProof: true, post: pages.person.updateDetails },
     { path: '/admin/users/:id/username', access: 'people:write', needsProof: true, post: pages.person.updateUsername },
@@ -219,7 +219,7 @@ export function pageRoutes(pages: Pages, { debug }: { debug: boolean }): Route[]
       get: pages.personState.confirmDeactivate,
       post: pages.personState.deactivate,
     },
-    { path: '/admin/users/:id/switch-on', access: 'people:write', post: pages.personState.activate },
+    { path: '/admin/users/:id/switch-on', access: 'people:write', needsProof: true, post: pages.personState.activate },
     { path: '/admin/users/:id/delete', access: 'people:write', get: pages.personState.confirmDelete, post: pages.personState.delete },
     { path: '/admin/users/:id/anonymise', access: 'people:write', get: pages.anonymise.confirm, post: pages.anonymise.anonymise },
 

@@ -61,6 +61,14 @@ describe('who signed in more than a quarter of an hour ago', () => {
     expect((await sendDetails(portal, agent)).location).toMatch(/^\/confirm/);
   });
 
+  test('is asked before an account opens again, or a change of many is taken back', async () => {
+    const portal = await openPortal();
+    const agent = await signInEarlier(portal);
+    const id = await findUserId(portal.context.db, 'sofia');
+    for (const path of [`/admin/users/${id}/switch-on`, '/admin/users/bulk/1/undo'])
+      expect((await agent.post(path).type('form').send({})).headers['location']).toMatch(/^\/confirm/);
+  });
+
   test('is led back to a download, and a page that asks for a part of itself goes there as a whole', async () => {
     const portal = await openPortal();
     const agent = await signInEarlier(portal);
