@@ -24,7 +24,7 @@ export function isFreshlyProved({ data }: Pick<Session, 'data'>, now: Date): boo
 export type PasswordNotConfirmed = Exclude<ConfirmPasswordResult, { kind: 'confirmed' }>;
 
 /**
- * Asks a signed-in user for the password again. Limited like sign-in, so that a stolen session cannot be used to guess it.
+ * Asks a signed-in user for the password again. Limited for the account, so that a stolen session cannot be used to guess it.
  * May reject with HashingBusyError.
  */
 export async function confirmPassword(
@@ -34,8 +34,9 @@ export async function confirmPassword(
   clientIp: string,
 ): Promise<ConfirmPasswordResult> {
   const { db, clock, hashing, log } = context;
-  const attempt = { accountKey: `account ${account.id}`, client: clientIp, userId: account.id };
-  // The session proves who asks: what others try from the same address is nothing to this user.
+  const key = `account ${account.id}`;
+  // All of the account's together, because whoever stole a session changes the address at will. Only who has one gets that far.
+  const attempt = { accountKey: key, client: key, userId: account.id };
   const reserved = await reserveAttempt(db, clock, attempt, { known: true });
   if (reserved.kind === 'blocked') {
     logSecurityEvent(log, 'password_confirmation_failed', { user: account.id, clientIp, blocked: true });
