@@ -6,6 +6,11 @@ import { addMs, days } from '../../platform/shared/clock.ts';
 /** The value of `failed` for a failure that no limit counts any more; 0 stands for an attempt under way, 1 for a failure. */
 const FORGIVEN = 2;
 
+/** The `accountKey`, and the client, of attempts at the code of a second factor. */
+export function codeKey(userId: number): string {
+  return `code ${userId}`;
+}
+
 /** `client` is where the attempt comes from: a client IP, or a device that the account knows. */
 export type Attempt = { accountKey: string; client: string; userId: number | undefined };
 
@@ -96,6 +101,10 @@ export async function forgiveFailures(db: Db, accountKey: string, client: string
 
 export async function forgiveFailuresOfUser(db: Db, userId: number): Promise<void> {
   await forgive(db).where('user_id', '=', userId).execute();
+}
+
+export async function forgiveCodeFailures(db: Db, userId: number): Promise<void> {
+  await forgive(db).where('account_key', '=', codeKey(userId)).execute();
 }
 
 function forgive(db: Db) {

@@ -12,6 +12,7 @@ import {
   insertAttempt,
   markAttemptFailed,
   type Attempt,
+  codeKey,
   countMailRequests,
 } from './sign-in-limits.queries.ts';
 
@@ -97,7 +98,9 @@ export async function reserveAttempt(
 }
 
 /** Of the codes of one account, wherever they are typed. Only who knows the password gets that far, so a stranger blocks nobody. */
-const MAX_CODE_FAILURES_PER_DAY = 30;
+export const MAX_CODE_FAILURES_PER_DAY = 30;
+
+export const CODE_FAILURE_WINDOW_MS = days(1);
 
 /**
  * Counts a try at the code of a second factor: as `reserveAttempt` does, for all clients together, and over a day. A code of six digits
@@ -108,13 +111,13 @@ export async function reserveCodeAttempt(
   clock: Clock,
   accountId: number,
 ): Promise<Exclude<ReserveAttemptResult, { kind: 'allowed' }> | { kind: 'allowed'; attemptId: number; attempt: Attempt }> {
-  const key = `code ${accountId}`;
+  const key = codeKey(accountId);
   const attempt = { accountKey: key, client: key, userId: accountId };
-  const dayAgo = addMs(clock.now(), -days(1));
+  const dayAgo = addMs(clock.now(), -CODE_FAILURE_WINDOW_MS);
   const { account } = await countAttempts(db, key, key, dayAgo);
   if (account.failed >= MAX_CODE_FAILURES_PER_DAY) {
     const oldest = await findOldestFailure(db, key, undefined, dayAgo);
-    return { kind: 'blocked', until: addMs(oldest ?? clock.now(), days(1)) };
+    return { kind: 'blocked', until: addMs(oldest ?? clock.now(), CODE_FAILURE_WINDOW_MS) };
   }
   const reserved = await reserveAttempt(db, clock, attempt, { known: true });
   return reserved.kind === 'allowed' ? { ...reserved, attempt } : reserved;

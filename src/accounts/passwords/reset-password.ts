@@ -11,6 +11,7 @@ import type { AccountContext } from '../context.ts';
 import { findAccountByLogin, lockAccount } from '../find-account.ts';
 import { findKnownDevice, type KnownDevice } from '../limits/known-device.ts';
 import { reserveMailRequest, loginDigest } from '../limits/sign-in-limits.ts';
+import { forgiveCodeFailures } from '../limits/sign-in-limits.queries.ts';
 import { consumeLink, hasPasswordLinkSince } from '../links/account-links.queries.ts';
 import { creatorHasAuthority, findUsableLink } from '../links/find-usable-link.ts';
 import { queuePasswordLinkMail } from '../links/create-link.ts';
@@ -113,6 +114,8 @@ export async function setPasswordWithLink(
     if (!(await consumeLink(tx, link.id, clock.now()))) return { kind: 'no-link' };
     await storePassword(tx, settings.xmpp, current, password, link.handedOver ? link.createdBy : current.emailSetBy);
     await signOutEverywhere(tx, account.id);
+    // Whoever typed wrong codes knew the password that no longer holds.
+    await forgiveCodeFailures(tx, account.id);
     const actor = { id: account.id, clientIp };
     await recordAccountEvent(tx, { event: 'account.password-chosen', accountId: account.id, actor, at: clock.now() });
     return { kind: 'set' };

@@ -4,9 +4,9 @@ import { setPassword } from '../../../src/accounts/passwords/set-password.ts';
 import { DEMO_PASSWORD } from '../../../src/demo/cast.ts';
 import { inTransaction } from '../../../src/platform/db/database.ts';
 import { apiClient } from '../../support/api-client.ts';
-import { readRecoveryCodes, setUpApp, totpCode } from '../../support/authenticator-app.ts';
+import { readRecoveryCodes, setUpApp, totpCode, type App } from '../../support/authenticator-app.ts';
 import { openForm, sendForm } from '../../support/form.ts';
-import { openMailPortal } from '../../support/mail-portal.ts';
+import { extractLink, openMailPortal } from '../../support/mail-portal.ts';
 import { proveAgain } from '../../support/prove-again.ts';
 import { findUserId, listAuditLog } from '../../support/rows.ts';
 import { openPortal, type TestPortal } from '../../support/test-portal.ts';
@@ -142,6 +142,43 @@ describe('signing in with an authenticator app', () => {
     expect([refused.status, Number(refused.headers['retry-after']) > 80_000]).toEqual([429, true]);
     portal.clock.advance({ hours: 23, minutes: 30 });
     expect((await typeCode(await passPassword(portal), app.code())).status).toBe(303);
+  });
+});
+
+/** Somebody who knows the password of Sofía types thirty wrong codes. */
+async function useUpCodes(portal: TestPortal): Promise<App> {
+  const app = await setUpApp(portal, 'sofia');
+  for (let round = 0; round < 3; round++) {
+    const agent = await passPassword(portal);
+    for (let time = 0; time < 10; time++) await typeCode(agent, '000000').expect(401);
+    portal.clock.advance({ minutes: 15, seconds: 1 });
+  }
+  expect((await typeCode(await passPassword(portal), app.code())).status).toBe(429);
+  return app;
+}
+
+describe('a user whose codes somebody has used up', () => {
+  test('is shown as locked, and signs in once an administrator has unlocked the account', async () => {
+    const portal = await openPortal();
+    const app = await useUpCodes(portal);
+    await proveAgain(portal, 'ada');
+    const page = `/admin/users/${await findUserId(portal.context.db, 'sofia')}`;
+    const namesLocked = async () => (await portal.as('ada').get('/admin/users?tab=locked')).text.includes('sofia@gryphos.example');
+    expect([await namesLocked(), (await portal.as('ada').get(page)).text.includes(`${page}/unlock`)]).toEqual([true, true]);
+    await portal.as('ada').post(`${page}/unlock`).expect(303);
+    expect([await namesLocked(), (await portal.as('ada').get(page)).text.includes(`${page}/unlock`)]).toEqual([false, false]);
+    expect((await typeCode(await passPassword(portal), app.code())).status).toBe(303);
+  });
+
+  test('signs in with a new password that was chosen by a mailed link', async () => {
+    const portal = await openMailPortal();
+    const app = await useUpCodes(portal);
+    await portal.newMails();
+    await portal.stranger().post('/forgot-password').type('form').send({ login: 'sofia' });
+    const link = extractLink((await portal.newMails()).at(-1));
+    const password = 'cinco ciruelas maduras';
+    await portal.stranger().post(link).type('form').send({ new_password: password, repeat_password: password }).expect(303);
+    expect((await typeCode(await passPassword(portal, { password }), app.code())).status).toBe(303);
   });
 });
 
