@@ -146,7 +146,9 @@ export class ProviderClient {
 
   #explain(error: unknown): Error {
     if (error instanceof oidc.AuthorizationResponseError) {
-      if (error.error === 'temporarily_unavailable' || error.error === 'server_error') return this.#fail(error);
+      // The browser brought it, so it says nothing of the provider to anybody else: any user may write it.
+      if (error.error === 'temporarily_unavailable' || error.error === 'server_error')
+        return new ProviderDownError(error.error, { cause: error });
       return error.error === 'access_denied' ? new ProviderDeniedError('access_denied') : new ProviderResponseError('OAUTH_ERROR', error);
     }
     if (error instanceof oidc.ResponseBodyError) return new ProviderResponseError(`token endpoint, status ${error.status}`, error);

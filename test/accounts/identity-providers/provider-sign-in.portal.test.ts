@@ -209,6 +209,17 @@ describe('nobody is signed in', () => {
     expect([answer.status, textOfHtml(answer.text)]).toEqual([403, expect.stringContaining('no te dejó entrar')]);
   });
 
+  test('where the browser brings an error of the provider, which is down for nobody else', async () => {
+    const { provider, portal } = await openWith(trusted);
+    const browser = portal.stranger();
+    for (const error of ['server_error', 'temporarily_unavailable']) {
+      const { searchParams } = await startAt(browser, provider);
+      const query = new URLSearchParams({ error, state: searchParams.get('state')!, iss: provider.issuer });
+      expect((await browser.get(`/sign-in/google/callback?${query.toString()}`)).status).toBe(503);
+    }
+    expect(textOfHtml((await portal.stranger().get('/login')).text)).not.toContain('Google no responde');
+  });
+
   test('into an account that is deactivated', async () => {
     const { provider, portal, db } = await openWith(trusted);
     await signInAt(portal.stranger(), provider, sofia);
