@@ -18,7 +18,7 @@ import { TimeFormatter } from '../../platform/shared/time-formatter.ts';
 import type { AccountContext } from '../context.ts';
 import { signInReasons } from '../guards.ts';
 import { findSessionIdentity } from '../identity-providers/identities.ts';
-import { findWaitingIdentity } from '../identity-providers/provider-cookies.ts';
+import { clearWaitingIdentity, findWaitingIdentity } from '../identity-providers/provider-cookies.ts';
 import type { ProviderClients } from '../identity-providers/start-at-provider.ts';
 import { canUsePasskeys } from '../second-factor/passkey-ceremony.ts';
 import type { SignInRefusal } from './check-password.ts';
@@ -114,6 +114,8 @@ export function signInPages(
       const identity = session && (await findSessionIdentity(context.db, context, session.idHash));
       await endSession(request);
       clearSessionCookie(response, context.settings.http);
+      // Who signs in next on this device is not asked to link it.
+      clearWaitingIdentity(context, response);
       response.redirect(303, `/login?reason=signed-out${identity?.provider ? `&from=${identity.provider.name}` : ''}`);
     },
   };

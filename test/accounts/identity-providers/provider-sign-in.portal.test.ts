@@ -302,6 +302,15 @@ describe('linking', () => {
     expect([mail!.recipients, mail!.text]).toEqual([['sofia@gryphos.example'], expect.stringContaining('sofi@gmail.example')]);
   });
 
+  test('is offered to nobody who signs in after somebody signed out', async () => {
+    const { provider, portal } = await openWith();
+    const browser = portal.stranger();
+    await signInAt(browser, provider, { sub: 'g-1', email: 'sofi@gmail.example' });
+    await browser.post('/logout').expect(303);
+    await browser.post('/login').type('form').send({ username: 'tomas', password: 'unirse-ahora' }).expect(303);
+    expect((await browser.get('/profile/sign-in')).text).not.toContain('sofi@gmail.example');
+  });
+
   test('from the profile asks for the password of an older session', async () => {
     const { provider, portal } = await openWith();
     portal.clock.advance({ minutes: 16 });
