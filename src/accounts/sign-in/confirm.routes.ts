@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
-import { inTransaction } from '../../platform/db/database.ts';
+import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import { clientIp } from '../../platform/http/client.ts';
 import { passwordText, singleLineText } from '../../platform/http/form-fields.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
@@ -10,6 +10,7 @@ import type { SessionData } from '../../platform/http/session-store.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { TimeFormatter } from '../../platform/shared/time-formatter.ts';
 import type { AccountContext } from '../context.ts';
+import { lockAccount } from '../find-account.ts';
 import { signedInAccount } from '../guards.ts';
 import { listIdentities } from '../identity-providers/identities.ts';
 import { confirmPassword, lockConfirmedAccount } from '../passwords/confirm-password.ts';
@@ -17,6 +18,7 @@ import { checkCode } from '../second-factor/check-code.ts';
 import { findSecondFactors } from '../second-factor/find-second-factors.ts';
 import { canUsePasskeys, MAX_PASSKEY_RESPONSE_LENGTH } from '../second-factor/passkey-ceremony.ts';
 import { checkPasskey } from '../second-factor/passkeys.ts';
+import { keepSecondFactor } from '../second-factor/reset-second-factor.ts';
 
 const MAX_URL_LENGTH = 2000;
 
@@ -56,18 +58,28 @@ export function confirmPages(context: AccountContext): Record<'show' | 'submit',
     const ip = clientIp(request);
     if (form.passkey_response !== '') {
       const passkey = await checkPasskey(context, { response: form.passkey_response, challenge: form.passkey_challenge, clientIp: ip });
-      const isOwn = passkey.kind === 'correct' && passkey.accountId === account.id && (await inTransaction(context.db, passkey.use));
+      const isOwn = passkey.kind === 'correct' && passkey.accountId === account.id && (await useFactor(account.id, passkey.use, ip));
       return isOwn ? { kind: 'confirmed', changes: { proof: 'passkey', passkeyId: passkey.passkeyId } } : { kind: 'wrong' };
     }
     if (form.totp_code !== '') {
       const code = await checkCode(context, account.id, form.totp_code, ip);
       if (code.kind !== 'correct') return code.kind === 'wrong-code' ? { kind: 'wrong' } : code;
-      return (await inTransaction(context.db, code.use)) ? { kind: 'confirmed', changes: {} } : { kind: 'wrong' };
+      return (await useFactor(account.id, code.use, ip)) ? { kind: 'confirmed', changes: {} } : { kind: 'wrong' };
     }
     const password = await confirmPassword(context, account, form.current_password, ip);
     if (password.kind !== 'confirmed') return password;
     const current = await inTransaction(context.db, (tx) => lockConfirmedAccount(tx, account.id, password.hash));
     return current ? { kind: 'confirmed', changes: { proof: 'password' } } : { kind: 'wrong' };
+  }
+
+  /** Whoever uses a second factor still has it: it is not removed, if somebody asked for that. */
+  async function useFactor(accountId: number, use: (tx: Tx) => Promise<boolean>, ip: string): Promise<boolean> {
+    return inTransaction(context.db, async (tx) => {
+      await lockAccount(tx, accountId);
+      if (!(await use(tx))) return false;
+      await keepSecondFactor(tx, context, accountId, ip);
+      return true;
+    });
   }
 
   /** Where a user without a password signs in anew; the session that begins there has a proof of now. */
