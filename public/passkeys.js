@@ -37,8 +37,10 @@ function textsOf(buffers) {
 async function answer(form) {
   const request = await fetch(form.dataset.passkeyRequest, { headers: { Accept: 'application/json' } });
   if (request.redirected) {
-    // The portal asks first who is there.
-    location.assign(`/confirm?${new URLSearchParams({ next: location.pathname })}`);
+    // The portal asks first who is there, and leads back to this page.
+    const url = new URL(request.url);
+    url.searchParams.set('next', location.pathname);
+    location.assign(url);
     return false;
   }
   const { options, challenge } = await request.json();

@@ -28,8 +28,11 @@ export type Route = {
   delete?: RequestHandler;
   /** A post that acts whenever its form is sent, where others act once. */
   actsAgain?: true;
-  /** Who posts here or, where nothing is posted, gets it has proved within a quarter of an hour who they are. */
-  needsProof?: true;
+  /**
+   * Who posts here or, where nothing is posted, gets it has proved within a quarter of an hour who they are. `second-factor`: by the second
+   * factor, if they have one.
+   */
+  needsProof?: true | 'second-factor';
   /** Parses the body of a post that is not a plain form. */
   body?: RequestHandler;
 };
@@ -44,7 +47,7 @@ export function buildRouter(routes: Route[], context: AppContext): Router {
   for (const { path, access, get, post, actsAgain, needsProof, body, delete: remove } of routes) {
     const route = router.route(path);
     const guard = buildGuards(access, context);
-    const proof = needsProof ? [requireRecentProof(context)] : [];
+    const proof = needsProof ? [requireRecentProof(context, { factor: needsProof === 'second-factor' })] : [];
     if (get) route.get(guard, ...(post ? [] : proof), loadKeptForm(context), get);
     const once = actsAgain ? [] : [answerOnce(context)];
     if (post) route.post(...beforePost(access, guard, body), ...proof, ...once, post, returnInvalidForm(context, get));

@@ -13,6 +13,7 @@ import { displayName, hasPermission, type Account } from './account.ts';
 import type { Actor } from './authority.ts';
 import { findAccount } from './find-account.ts';
 import { hasAdminAccess, isPermission, type Permission } from './permissions.ts';
+import { hasSecondFactor } from './second-factor/find-second-factors.ts';
 
 /** Why a user is asked to sign in. */
 export const signInReasons = ['off', 'session-ended', 'other-person', 'choose-file-again'] as const;
@@ -110,20 +111,21 @@ const PROOF_LIFETIME_MS = minutes(15);
 
 /**
  * Passes users who proved a short time ago who they are; sends every other one to the page that asks again, which leads back: a session that
- * was left open, or stolen, must not be enough. The form that was sent is kept. Runs after `requireSignIn`.
+ * was left open, or stolen, must not be enough. With `factor` a user who has a second factor proves it by that: whoever knows the password
+ * must not take the factor away. The form that was sent is kept. Runs after `requireSignIn`.
  */
-export function requireRecentProof(context: AppContext): RequestHandler {
+export function requireRecentProof(context: AppContext, { factor }: { factor: boolean }): RequestHandler {
   return async (request, response, next) => {
-    const { provedAt } = request.session!.data;
+    const { data } = request.session!;
+    const asksForFactor = factor && (await hasSecondFactor(context.db, request.user!.id));
+    const confirmUrl = (wanted: string) =>
+      `/confirm?${new URLSearchParams({ next: wanted, ...(asksForFactor && { with: 'second-factor' }) }).toString()}`;
+    const provedAt = asksForFactor ? data.factorProvedAt : data.provedAt;
     if (provedAt !== undefined && addMs(new Date(provedAt), PROOF_LIFETIME_MS) > context.clock.now()) return next();
     if (isHtmxRequest(request)) return void response.set('HX-Redirect', confirmUrl(refererPage(request) ?? '/')).end();
     if (request.method !== 'POST') return response.redirect(302, confirmUrl(request.originalUrl));
     response.redirect(303, confirmUrl(await keepForm(context, request.user!.id, readKeptForm(request))));
   };
-}
-
-function confirmUrl(next: string): string {
-  return `/confirm?${new URLSearchParams({ next }).toString()}`;
 }
 
 /** Finds the account of `request.user` and renders the response in its language. Undefined for a request without a user. */

@@ -105,11 +105,13 @@ const steps: Step[] = [
     page: '/profile/sign-in',
     as: 'tomas',
     action: '/profile/sign-in/recovery-codes',
-    prepare: ({ context: { db } }) =>
-      db
-        .insertInto('totp_factors')
-        .values({ user_id: 2, encrypted_secret: '', confirmed_at: '2026-11-20T12:00:00.000Z', last_step: 1 })
-        .execute(),
+    prepare: async ({ context: { db, clock } }) => {
+      const factor = { user_id: 2, encrypted_secret: '', confirmed_at: '2026-11-20T12:00:00.000Z', last_step: 1 };
+      await db.insertInto('totp_factors').values(factor).execute();
+      const { data } = await db.selectFrom('sessions').select('data').where('user_id', '=', 2).executeTakeFirstOrThrow();
+      const proved = JSON.stringify({ ...(JSON.parse(data) as object), factorProvedAt: clock.now().toISOString() });
+      await db.updateTable('sessions').set({ data: proved }).where('user_id', '=', 2).execute();
+    },
   },
   { route: '/profile/sign-in/app/remove', page: '/profile/sign-in', as: 'tomas', action: '/profile/sign-in/app/remove' },
   { route: '/profile/mail', page: '/profile/mail', typed: { notices: [] } },

@@ -63,6 +63,7 @@ export function ownSecondFactorPages(context: AccountContext): SecondFactorPages
       if (!setup) return showSetup(response, startAppSetup(context, id), messagesOf(response).setup.expired);
       const result = await finishAppSetup(context, id, setup, form.totp_code, changingPerson(request));
       if (result.kind === 'wrong-code') return showSetup(response, setup, messagesOf(response).setup.wrong);
+      rememberFactor(request, response);
       finish(response, 'authenticator-set', result.recoveryCodes);
     },
 
@@ -93,6 +94,7 @@ export function ownSecondFactorPages(context: AccountContext): SecondFactorPages
       });
       switch (result.kind) {
         case 'registered':
+          rememberFactor(request, response);
           return finish(response, 'passkey-added', result.recoveryCodes);
         case 'wrong-passkey':
           return redirectWithWarning(response, 'passkey-refused');
@@ -127,6 +129,11 @@ export function ownSecondFactorPages(context: AccountContext): SecondFactorPages
       }
     },
   };
+
+  /** Who has just set one up is not asked for it when they change it. */
+  function rememberFactor(request: Request, response: Response): void {
+    request.session!.change(response, { factorProvedAt: context.clock.now().toISOString() });
+  }
 
   function showSetup(response: Response, { secret, sealed }: AppSetup, error?: string): void {
     const url = totpUrl(secret, getIdentity(response.req).name, signedInAccount(response).username);

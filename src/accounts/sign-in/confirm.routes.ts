@@ -24,10 +24,14 @@ const MAX_URL_LENGTH = 2000;
 
 const nextField = z.string().max(MAX_URL_LENGTH).optional().catch(undefined);
 
-const confirmQuery = z.object({ next: nextField });
+/** `second-factor`: what follows needs that, so the page offers nothing else. Those routes check it themselves. */
+const withField = z.enum(['second-factor']).optional().catch(undefined);
+
+const confirmQuery = z.object({ next: nextField, with: withField });
 
 const confirmForm = z.object({
   next: nextField,
+  with: withField,
   current_password: passwordText().default(''),
   totp_code: singleLineText(100).default(''),
   passkey_response: z.string().max(MAX_PASSKEY_RESPONSE_LENGTH).default(''),
@@ -36,19 +40,21 @@ const confirmForm = z.object({
 
 type ConfirmForm = z.infer<typeof confirmForm>;
 
-/** `changes`: what the session knows of the proof from now on. */
-type ConfirmResult = { kind: 'confirmed'; changes: SessionData } | { kind: 'wrong' } | { kind: 'blocked'; until: Date } | { kind: 'busy' };
+/** `changes`: what the session knows of the proof from now on. `factor`: a second factor was used. */
+type ConfirmResult =
+  { kind: 'confirmed'; changes: SessionData; factor?: true } | { kind: 'wrong' } | { kind: 'blocked'; until: Date } | { kind: 'busy' };
 
 /** `/confirm`: a user who signed in some time ago proves again who they are, and goes on to what they wanted to do. */
 export function confirmPages(context: AccountContext): Record<'show' | 'submit', RequestHandler> {
   return {
-    show: (request, response) => showForm(response, parseInput(confirmQuery, request.query).next),
+    show: (request, response) => showForm(response, parseInput(confirmQuery, request.query)),
 
     async submit(request, response) {
       const form = parseInput(confirmForm, request.body);
       const result = await confirm(request, response, form);
-      if (result.kind !== 'confirmed') return showForm(response, form.next, result);
-      request.session!.change(response, { ...result.changes, provedAt: context.clock.now().toISOString() });
+      if (result.kind !== 'confirmed') return showForm(response, form, result);
+      const provedAt = context.clock.now().toISOString();
+      request.session!.change(response, { ...result.changes, provedAt, ...(result.factor && { factorProvedAt: provedAt }) });
       response.redirect(303, safeReturnPath(form.next));
     },
   };
@@ -59,12 +65,12 @@ export function confirmPages(context: AccountContext): Record<'show' | 'submit',
     if (form.passkey_response !== '') {
       const passkey = await checkPasskey(context, { response: form.passkey_response, challenge: form.passkey_challenge, clientIp: ip });
       const isOwn = passkey.kind === 'correct' && passkey.accountId === account.id && (await useFactor(account.id, passkey.use, ip));
-      return isOwn ? { kind: 'confirmed', changes: { proof: 'passkey', passkeyId: passkey.passkeyId } } : { kind: 'wrong' };
+      return isOwn ? { kind: 'confirmed', changes: { proof: 'passkey', passkeyId: passkey.passkeyId }, factor: true } : { kind: 'wrong' };
     }
     if (form.totp_code !== '') {
       const code = await checkCode(context, account.id, form.totp_code, ip);
       if (code.kind !== 'correct') return code.kind === 'wrong-code' ? { kind: 'wrong' } : code;
-      return (await useFactor(account.id, code.use, ip)) ? { kind: 'confirmed', changes: {} } : { kind: 'wrong' };
+      return (await useFactor(account.id, code.use, ip)) ? { kind: 'confirmed', changes: {}, factor: true } : { kind: 'wrong' };
     }
     const password = await confirmPassword(context, account, form.current_password, ip);
     if (password.kind !== 'confirmed') return password;
@@ -90,7 +96,7 @@ export function confirmPages(context: AccountContext): Record<'show' | 'submit',
 
   async function showForm(
     response: Response,
-    next: string | undefined,
+    { next, with: wanted }: z.infer<typeof confirmQuery>,
     refusal?: Exclude<ConfirmResult, { kind: 'confirmed' }>,
   ): Promise<void> {
     const account = signedInAccount(response);
@@ -99,15 +105,18 @@ export function confirmPages(context: AccountContext): Record<'show' | 'submit',
     const until = refusal?.kind === 'blocked' && new TimeFormatter(account.locale, account.timeZone ?? context.settings.timeZone);
     const error =
       refusal && (until && 'until' in refusal ? w.blocked(until.moment(refusal.until)) : w[refusal.kind === 'busy' ? 'busy' : 'wrong']);
+    const factors = await findSecondFactors(context.db, account.id);
+    const needsFactor = wanted === 'second-factor' && (factors.hasApp || factors.passkeys > 0);
     renderPage(response, 'accounts/sign-in/confirm', {
       title: w.title,
       layout: 'single',
       status: refusal ? 422 : 200,
       next: next === undefined ? '/' : safeReturnPath(next),
-      hasPassword: !account.passwordNotSet,
-      factors: await findSecondFactors(context.db, account.id),
+      needsFactor,
+      hasPassword: !account.passwordNotSet && !needsFactor,
+      factors,
       canUsePasskeys: canUsePasskeys(context),
-      providers: account.passwordNotSet ? await listProviders(account.id) : [],
+      providers: account.passwordNotSet && !needsFactor ? await listProviders(account.id) : [],
       error,
     });
   }

@@ -16,12 +16,14 @@ export async function startSession(
   accountId: number,
   { rememberMe, proof, maxHours }: { rememberMe: boolean; proof: Proof; maxHours?: number },
 ): Promise<RecordSignInResult> {
+  const provedAt = context.clock.now().toISOString();
   const session = await context.sessions.create(accountId, {
     rememberMe,
     device: parseDevice(request),
     proof: proof.method,
     ...(proof.passkeyId !== undefined && { passkeyId: proof.passkeyId }),
-    provedAt: context.clock.now().toISOString(),
+    provedAt,
+    ...((proof.hasSecondFactor ?? proof.method === 'passkey') && { factorProvedAt: provedAt }),
     ...(maxHours !== undefined && { maxHours }),
   });
   let isSignedIn = false;

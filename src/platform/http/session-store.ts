@@ -17,6 +17,8 @@ export type SessionData = {
   /** How the user proved who they are when it began, and when they last did. */
   proof?: 'password' | 'provider' | 'passkey';
   provedAt?: string;
+  /** When they last used a second factor, or set one up. */
+  factorProvedAt?: string;
   /** With which one, where that was a passkey. */
   passkeyId?: number;
   /** After how many hours it ends at the latest, where that is sooner than for others. */

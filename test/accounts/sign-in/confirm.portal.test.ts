@@ -99,6 +99,29 @@ describe('who signed in more than a quarter of an hour ago', () => {
     expect((await confirmWith(agent, '/', { totp_code: code })).status).toBe(422);
   });
 
+  test.each(['code', 'recovery code'] as const)('changes a second factor only after using it, by a %s', async (way) => {
+    const portal = await openPortal();
+    const app = await setUpApp(portal, 'ada');
+    const agent = portal.as('ada');
+    const paths = ['app', 'app/remove', 'recovery-codes', 'passkey', 'passkey/1/remove'].map((path) => `/profile/sign-in/${path}`);
+    const leadTo = async () => Promise.all(paths.map(async (path) => (await agent.post(path).type('form').send({})).headers['location']));
+    portal.clock.advance({ minutes: 16 });
+    await confirmWith(agent, '/', { current_password: DEMO_PASSWORD }).expect(303);
+    const asked = await leadTo();
+    expect(asked).toEqual(paths.map(() => expect.stringMatching(/^\/confirm\?.*&with=second-factor$/) as string));
+    expect((await agent.get('/profile/sign-in/passkey/new')).headers['location']).toMatch(/with=second-factor$/);
+    const { text } = await agent.get(asked[0]!);
+    expect([text.includes('name="current_password"'), text.includes('Código de recuperación')]).toEqual([false, true]);
+    const next = readNext(asked[1]);
+    const wrong = await confirmWith(agent, next, { totp_code: '000000', with: 'second-factor' });
+    expect([wrong.status, wrong.text.includes('name="current_password"')]).toEqual([422, false]);
+    await confirmWith(agent, next, { totp_code: way === 'code' ? app.code() : app.recoveryCodes[0]! }).expect(303);
+    expect((await agent.post('/profile/sign-in/app/remove')).headers['location']).toBe('/profile/sign-in');
+    expect(await portal.context.db.selectFrom('totp_factors').selectAll().execute()).toEqual([]);
+    portal.clock.advance({ minutes: 16 });
+    expect((await agent.post('/profile/sign-in/app')).headers['location']).not.toContain('with=second-factor');
+  });
+
   test('is led nowhere else, and confirms for this session only', async () => {
     const portal = await openPortal();
     const [agent, other] = [await signInEarlier(portal), await signInEarlier(portal)];

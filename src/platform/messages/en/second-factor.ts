@@ -70,6 +70,7 @@ export const secondFactor: typeof spanish.secondFactor = {
   confirm: {
     title: 'Confirm that it is you',
     lead: 'You signed in more than 15 minutes ago, and this is sensitive. Afterwards you go on where you were, and nothing you typed is lost.',
+    factorLead: 'To change two-step verification you have to use it: the password alone is not enough.',
     submit: 'Confirm',
     passkey: 'Confirm with a passkey',
     withCode: 'Confirm with the authenticator app',

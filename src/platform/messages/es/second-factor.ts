@@ -69,6 +69,7 @@ export const secondFactor = {
   confirm: {
     title: 'Confirma que eres tú',
     lead: 'Ingresaste hace más de 15 minutos, y esto es delicado. Después seguirás donde estabas, sin perder lo que escribiste.',
+    factorLead: 'Para cambiar el segundo paso tienes que usarlo: la contraseña sola no basta.',
     submit: 'Confirmar',
     passkey: 'Confirmar con una llave de acceso',
     withCode: 'Confirmar con la aplicación de códigos',
