@@ -10,6 +10,7 @@ import { importFile } from '../support/import-file.ts';
 import { addPeopleRows } from '../support/people.ts';
 import { WEBHOOK_SECRET } from '../support/room-events.ts';
 import { classes, listAuditLog, findMeetingId, findUserId } from '../support/rows.ts';
+import { proveAgain } from '../support/prove-again.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
 import { textOfHtml } from '../support/text-of-html.ts';
 
@@ -369,6 +370,7 @@ describe('former users', () => {
       anonymised_at: null,
       former_since: expect.stringContaining('2026-11-21') as string,
     });
+    await proveAgain(portal, 'ada');
     await portal.as('ada').post(`/admin/users/${pupil}/switch-on`);
     await db.updateTable('enrollments').set({ status: 'active', ended_at: null }).where('user_id', '=', pupil).execute();
     await runNightly(portal);
