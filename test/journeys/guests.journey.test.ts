@@ -30,7 +30,7 @@ async function expectReadable(page: Page, name: string): Promise<void> {
 /** Creates a link through the page and returns its URL. */
 async function createLink(page: Page, meetingId: number, code = ''): Promise<string> {
   await page.goto(`${journey.url}/meetings/${meetingId}`);
-  await page.getByRole('link', { name: 'Personas invitadas' }).click();
+  await page.getByRole('link', { name: 'Invitaciones' }).click();
   await page.getByLabel('¿Cuántas personas pueden usarlo?').fill('3');
   await page.getByLabel('Código (opcional)').fill(code);
   await page.getByRole('button', { name: 'Crear enlace' }).click();
