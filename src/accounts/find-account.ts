@@ -43,6 +43,13 @@ export async function lockAccountOfSession(tx: Tx, accountId: number, sessionIdH
   return account?.active && (await sessions.executeTakeFirst()) ? account : undefined;
 }
 
+/** Whether the password alone does not suffice for this user. */
+export async function hasSecondFactor(db: Db, userId: number): Promise<boolean> {
+  const { rows } = await sql`select 1 from totp_factors where user_id = ${userId}
+    union all select 1 from passkeys where user_id = ${userId} limit 1`.execute(db);
+  return rows.length > 0;
+}
+
 /** The same text for every spelling of a username or e-mail under which the same account is found. */
 export function normalizeLogin(login: string): string {
   const name = foldIdentifier(login);

@@ -11,9 +11,8 @@ import { addMs, minutes } from '../platform/shared/clock.ts';
 import { setViewer } from '../platform/http/viewer.ts';
 import { displayName, hasPermission, type Account } from './account.ts';
 import type { Actor } from './authority.ts';
-import { findAccount } from './find-account.ts';
+import { findAccount, hasSecondFactor } from './find-account.ts';
 import { hasAdminAccess, isPermission, type Permission } from './permissions.ts';
-import { hasSecondFactor } from './second-factor/find-second-factors.ts';
 
 /** Why a user is asked to sign in. */
 export const signInReasons = ['off', 'session-ended', 'other-person', 'choose-file-again'] as const;

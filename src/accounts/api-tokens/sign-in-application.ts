@@ -1,3 +1,4 @@
+import { hasSecondFactor } from '../find-account.ts';
 import { inTransaction, type Db } from '../../platform/db/database.ts';
 import type { Device } from '../../platform/http/client.ts';
 import type { AppContext } from '../../platform/http/context.ts';
@@ -6,7 +7,6 @@ import { addMs, days } from '../../platform/shared/clock.ts';
 import type { AccountContext } from '../context.ts';
 import { checkPassword, type SignInRefusal } from '../sign-in/check-password.ts';
 import { checkCode, type CodeRefusal } from '../second-factor/check-code.ts';
-import { hasSecondFactor } from '../second-factor/find-second-factors.ts';
 import { recordSignIn, withCode, type Proof } from '../sign-in/record-sign-in.ts';
 import { renewPassword } from '../sign-in/renew-password.ts';
 import { ACCESS_TOKEN_LIFETIME_MS, generateToken, hashToken, REFRESH_TOKEN_LIFETIME_MS, scopes } from './api-token.ts';

@@ -1,16 +1,8 @@
-import { sql } from 'kysely';
 import type { Db } from '../../platform/db/database.ts';
 import { countRecoveryCodes } from './recovery-codes.ts';
 
 /** What a user has to prove beside the password, as pages show it. */
 export type SecondFactors = { hasApp: boolean; appSince: Date | undefined; passkeys: number; recoveryCodes: number };
-
-/** Whether the password alone does not suffice for this user. */
-export async function hasSecondFactor(db: Db, userId: number): Promise<boolean> {
-  const { rows } = await sql`select 1 from totp_factors where user_id = ${userId}
-    union all select 1 from passkeys where user_id = ${userId} limit 1`.execute(db);
-  return rows.length > 0;
-}
 
 export async function findSecondFactors(db: Db, userId: number): Promise<SecondFactors> {
   const app = await db.selectFrom('totp_factors').select('confirmed_at').where('user_id', '=', userId).executeTakeFirst();

@@ -1,7 +1,6 @@
 import { inTransaction, type Db, type Tx } from '../../platform/db/database.ts';
 import { logSecurityEvent } from '../../platform/http/security-log.ts';
 import type { SessionData } from '../../platform/http/session-store.ts';
-import { deleteSession } from '../../platform/http/sessions.queries.ts';
 import type { Account } from '../account.ts';
 import { recordAccountEvent } from '../authority.ts';
 import type { AccountContext } from '../context.ts';
@@ -157,7 +156,8 @@ export async function removePasskey(
 async function endPasskeySessions(tx: Tx, userId: number, passkeyId: number, exceptIdHash: string): Promise<void> {
   const sessions = await tx.selectFrom('sessions').select(['id_hash', 'data']).where('user_id', '=', userId).execute();
   for (const { id_hash: idHash, data } of sessions)
-    if (idHash !== exceptIdHash && (JSON.parse(data) as SessionData).passkeyId === passkeyId) await deleteSession(tx, idHash);
+    if (idHash !== exceptIdHash && (JSON.parse(data) as SessionData).passkeyId === passkeyId)
+      await tx.deleteFrom('sessions').where('id_hash', '=', idHash).execute();
 }
 
 async function hasUsableIdentity(tx: Tx, { settings }: Pick<AccountContext, 'settings'>, userId: number): Promise<boolean> {

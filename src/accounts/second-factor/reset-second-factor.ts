@@ -9,10 +9,9 @@ import { generateSecret, hashSecret } from '../../platform/shared/secret.ts';
 import type { Account } from '../account.ts';
 import { canManagePeople, hasAuthorityOver, lockAccountFor, recordAccountEvent, type Actor } from '../authority.ts';
 import type { AccountContext } from '../context.ts';
-import { findAccount, lockAccount } from '../find-account.ts';
+import { findAccount, lockAccount, hasSecondFactor } from '../find-account.ts';
 import { buildSecondFactorResetMail } from '../links/account-mail.ts';
 import { releaseWithheld } from '../rights.ts';
-import { hasSecondFactor } from './find-second-factors.ts';
 import { mailSecondFactorChange } from './set-up-app.ts';
 
 const RESET_JOB = 'second-factor-reset';

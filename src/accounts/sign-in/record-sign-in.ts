@@ -3,10 +3,9 @@ import { logSecurityEvent } from '../../platform/http/security-log.ts';
 import type { SessionData } from '../../platform/http/session-store.ts';
 import { countSignIn, updateAccountRow } from '../accounts.queries.ts';
 import type { AccountContext } from '../context.ts';
-import { lockAccount, type AccountWithHash } from '../find-account.ts';
+import { lockAccount, type AccountWithHash, hasSecondFactor } from '../find-account.ts';
 import type { CheckedCode } from '../second-factor/check-code.ts';
 import type { CheckedPasskey } from '../second-factor/passkeys.ts';
-import { hasSecondFactor } from '../second-factor/find-second-factors.ts';
 import { keepSecondFactor } from '../second-factor/reset-second-factor.ts';
 import { rejectSignIn } from './check-password.ts';
 
