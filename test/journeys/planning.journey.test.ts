@@ -34,12 +34,16 @@ test('a teacher gets from Today to a saved weekly series in eight actions', asyn
     actions++;
     await target.fill(value);
   };
+  const zone = journey.portal.context.settings.timeZone;
+  // Classes of the demo lie around the time of day at which the test runs, and the button would speak of clashes.
+  const hour = Number(toWallTime(new Date(), zone).time.slice(0, 2));
+  const from = hour >= 3 && hour < 16 ? '21:00' : '09:00';
   await click(page.getByRole('link', { name: 'Programar' }));
   await click(page.getByRole('link', { name: /^Python para análisis de datos/ }));
   await click(page.getByText('Cada semana'));
   await click(page.getByLabel('Lunes', { exact: true }));
   await click(page.getByLabel('Jueves', { exact: true }));
-  await fill(page.getByLabel('Lunes, desde las'), '09:00');
+  await fill(page.getByLabel('Lunes, desde las'), from);
   await fill(page.getByLabel('Última fecha'), addDays(new Date().toISOString().slice(0, 10), 60));
   // The dates show themselves while the form is filled in, with the hours that were typed for one of the days.
   await page
@@ -48,7 +52,7 @@ test('a teacher gets from Today to a saved weekly series in eight actions', asyn
     .first()
     .waitFor();
   expect([await axeViolations(page), await measureOverflow(page)]).toEqual([[], 0]);
-  await click(page.getByRole('button', { name: /^Programar \d+ (clases|de todos modos)$/ }));
+  await click(page.getByRole('button', { name: /^Programar \d+ clases$/ }));
   await page.getByText(/^Programaste \d+ clases\.$/).waitFor();
   expect(actions).toBeLessThanOrEqual(MAX_ACTIONS);
   const rows = await journey.portal.context.db
@@ -57,8 +61,7 @@ test('a teacher gets from Today to a saved weekly series in eight actions', asyn
     .where('series_id', 'is not', null)
     .orderBy('starts_at')
     .execute();
-  const zone = journey.portal.context.settings.timeZone;
-  expect(new Set(rows.map(({ starts_at: startsAt }) => toWallTime(new Date(startsAt), zone).time))).toEqual(new Set(['09:00']));
+  expect(new Set(rows.map(({ starts_at: startsAt }) => toWallTime(new Date(startsAt), zone).time))).toEqual(new Set([from]));
   expect(complaints).toEqual([]);
   await context.close();
 });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/platform/shared/package-root.ts';
 
-/** Starts `oidc-provider.mjs` for a portal at this address. Each start has another key. Answers a function that stops it. */
+/** Starts `oidc-provider.mjs` for a portal at this address. Each start has another key. Answers a function that stops it, where it runs. */
 export async function startOidcProvider(issuer: string, portal: string, name: string): Promise<() => Promise<void>> {
   const environment = { PATH: process.env['PATH'], ISSUER: issuer, PORTAL: portal, NAME: name };
   const child = spawn(process.execPath, [join(packageRoot, 'test/support/oidc-provider.mjs')], { env: environment });
@@ -14,6 +14,7 @@ export async function startOidcProvider(issuer: string, portal: string, name: st
     child.once('exit', () => reject(new Error(`the provider did not start:\n${output}`)));
   });
   return async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill();
     await once(child, 'close');
   };
