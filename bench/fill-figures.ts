@@ -12,7 +12,7 @@ export async function fillFigures(db: Db, size: Size, now: Date): Promise<void> 
   const courses = sqlNumberTable(1, size.courses);
   for (let age = 0; age < DAYS; age++) {
     const day = addDays(today.slice(0, 10), -age);
-    const [joins, refusals] = [size.courses * 6, size.courses / 10];
+    const [joins, refusals] = [size.courses * 6, Math.ceil(size.courses / 10)];
     await db
       .insertInto('figure_days')
       .values({ day, joins, refusals, minutes: joins * 60, peak: joins / 2, people: joins, sign_ins: joins, reported: 1, summed_at: today })

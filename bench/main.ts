@@ -10,6 +10,7 @@ import { measureImports } from './imports.ts';
 import { measureJoins } from './joins.ts';
 import { measureLists, measurePages } from './pages.ts';
 import { type Run, startJitsi } from './portals.ts';
+import { measureWaiting } from './waiting.ts';
 
 /**
  * `npm run bench`: what the portal does per second and with how much CPU, memory and delay. `-- --joins` (or another part) for that part
@@ -18,6 +19,7 @@ import { type Run, startJitsi } from './portals.ts';
 const parts = {
   joins: (run: Run) => measureJoins(run, options.django),
   door: measureDoor,
+  waiting: measureWaiting,
   pages: measurePages,
   lists: measureLists,
   events: measureEvents,
@@ -32,6 +34,7 @@ const { values: options } = parseArgs({
     django: flag,
     joins: flag,
     door: flag,
+    waiting: flag,
     pages: flag,
     lists: flag,
     events: flag,

@@ -32,6 +32,23 @@ import * as furtherEnrollments from './0030-further-enrollments.ts';
 import * as notesOfSeriesNotices from './0031-notes-of-series-notices.ts';
 import * as accountIdentities from './0032-account-identities.ts';
 import * as secondFactors from './0033-second-factors.ts';
+import * as groups from './0034-groups.ts';
+import * as authorizationCodes from './0035-authorization-codes.ts';
+import * as demandedSecondFactors from './0036-demanded-second-factors.ts';
+import * as meetingModerators from './0037-meeting-moderators.ts';
+import * as provenEmails from './0038-proven-emails.ts';
+import * as signInPolicy from './0039-sign-in-policy.ts';
+import * as removals from './0040-removals.ts';
+import * as enrollmentDays from './0041-enrollment-days.ts';
+import * as sections from './0042-sections.ts';
+import * as recordings from './0043-recordings.ts';
+import * as sectionsInImports from './0044-sections-in-imports.ts';
+import * as callPlaces from './0045-call-places.ts';
+import * as minutes from './0046-minutes.ts';
+import * as publishedRecordings from './0047-published-recordings.ts';
+import * as endsOfAccess from './0049-ends-of-access.ts';
+import * as directoryRuns from './0050-directory-runs.ts';
+import * as moderatorsOfSeries from './0051-moderators-of-series.ts';
 
 /** Every migration in order. New ones go to the end; one that has landed is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -68,4 +85,21 @@ export const migrations: Record<string, Migration> = {
   '0031-notes-of-series-notices': notesOfSeriesNotices,
   '0032-account-identities': accountIdentities,
   '0033-second-factors': secondFactors,
+  '0034-groups': groups,
+  '0035-authorization-codes': authorizationCodes,
+  '0036-demanded-second-factors': demandedSecondFactors,
+  '0037-meeting-moderators': meetingModerators,
+  '0038-proven-emails': provenEmails,
+  '0039-sign-in-policy': signInPolicy,
+  '0040-removals': removals,
+  '0041-enrollment-days': enrollmentDays,
+  '0042-sections': sections,
+  '0043-recordings': recordings,
+  '0044-sections-in-imports': sectionsInImports,
+  '0045-call-places': callPlaces,
+  '0046-minutes': minutes,
+  '0047-published-recordings': publishedRecordings,
+  '0049-ends-of-access': endsOfAccess,
+  '0050-directory-runs': directoryRuns,
+  '0051-moderators-of-series': moderatorsOfSeries,
 };

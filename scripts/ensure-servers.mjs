@@ -1,5 +1,5 @@
-// The tests run against real servers: PostgreSQL, Prosody, Chromium, Caddy, nginx and coturn; codes of authenticator apps
-// are oathtool's, and docker-compose.yml is read by its own client. On Debian as root they are installed where they are missing; elsewhere the missing ones are named.
+// The tests run against real servers: PostgreSQL, Prosody, Chromium, Caddy, nginx, coturn and slapd; codes of authenticator apps
+// are oathtool's, recordings are ffmpeg's and sent by curl, and docker-compose.yml is read by its own client. On Debian as root they are installed where they are missing; elsewhere the missing ones are named.
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
@@ -13,9 +13,12 @@ const packages = [
   'nginx-light',
   'coturn',
   'oathtool',
+  'slapd',
   'lua-dbi-sqlite3',
   'lua-dbi-postgresql',
   'chromium',
+  'curl',
+  'ffmpeg',
   'docker-compose',
   'python3-django',
   'python3-psycopg2',

@@ -45,7 +45,7 @@ export function createApp(context: PortalContext, timeouts: HttpTimeouts): Expre
   app.get('/healthz', health.liveness);
   app.get('/readyz', health.readiness);
   app.use(buildApiRouter(apiRoutes(context), context));
-  // Posts from other sites are accepted only here: of mail programs and identity providers. These routes have no session.
+  // Posts from other sites are accepted only here: of mail programs and identity providers. These routes look up no session.
   app.use(buildRouter(outsideRoutes(pages), context));
   app.use(rejectCrossSiteRequests(settings.http.publicUrl));
   app.use(loadSession(context));

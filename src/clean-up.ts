@@ -1,9 +1,12 @@
 import { cleanUpSignInAttempts } from './accounts/limits/sign-in-limits.queries.ts';
 import { cleanUpAccountLinks } from './accounts/links/account-links.queries.ts';
 import { cleanUpApiTokens } from './accounts/api-tokens/api-token-store.ts';
+import { cleanUpAuthorizationCodes } from './accounts/api-tokens/authorization-codes.ts';
 import { cleanUpBulkRuns } from './admin/people/bulk/bulk-run.ts';
 import { cleanUpIdempotencyKeys } from './api/idempotency.ts';
+import { cleanUpPlaces } from './attendance/places/call-places.queries.ts';
 import { scheduleFigures } from './figures/sum-figures.ts';
+import { scheduleDirectorySync } from './groups/sync-directory.ts';
 import { cleanUpImports } from './imports/import-lifecycle.ts';
 import { cleanUpReservations } from './meetings/reservations/reservations.queries.ts';
 import { cleanUpDoctorRooms } from './meetings/rooms/doctor-room.ts';
@@ -17,6 +20,7 @@ import { cleanUpMail } from './platform/mail/queue-mail.ts';
 import { minutes } from './platform/shared/clock.ts';
 import { cleanUpDataExports } from './privacy/data-export.ts';
 import { scheduleRetention } from './privacy/run-retention.ts';
+import { cleanUpRecordings } from './recordings/delete-recordings.ts';
 
 const CLEAN_UP_INTERVAL_MS = minutes(60);
 
@@ -27,17 +31,21 @@ const steps: ((context: AppContext) => Promise<void>)[] = [
   cleanUpKeptForms,
   cleanUpSignInAttempts,
   cleanUpApiTokens,
+  cleanUpAuthorizationCodes,
   cleanUpIdempotencyKeys,
   cleanUpAccountLinks,
   cleanUpJobs,
   cleanUpMail,
   cleanUpLogos,
   cleanUpDoctorRooms,
+  cleanUpPlaces,
   cleanUpReservations,
   cleanUpImports,
   cleanUpBulkRuns,
   cleanUpDataExports,
+  cleanUpRecordings,
   scheduleRetention,
+  scheduleDirectorySync,
   scheduleFigures,
 ];
 

@@ -1,6 +1,7 @@
 import { account, createAdmin } from './operations/commands/account-commands.ts';
 import { backup, restoreBackup } from './operations/commands/backup-commands.ts';
 import { demo, seedDatabase } from './operations/commands/demo-commands.ts';
+import { directorySync } from './operations/commands/directory-command.ts';
 import { doctor } from './operations/commands/doctor-command.ts';
 import { auditLogAccept, auditLogTrim, auditLogVerify } from './operations/commands/audit-log-commands.ts';
 import { importDjango } from './operations/commands/import-django-command.ts';
@@ -20,6 +21,7 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
   'audit-log:verify': auditLogVerify,
   'audit-log:trim': auditLogTrim,
   'audit-log:accept': auditLogAccept,
+  'directory:sync': directorySync,
   'links:rebuild': rebuildLinks,
   'setup:jitsi': setupJitsi,
   'xmpp:check': xmppCheck,

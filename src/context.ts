@@ -1,7 +1,11 @@
 import type { DestinationStream } from 'pino';
 import type { AccountContext } from './accounts/context.ts';
+import { ModeratorPresence } from './attendance/moderator-presence.ts';
+import { CallPlaces } from './attendance/places/call-places.ts';
+import { DirectoryClient } from './accounts/directory/directory-client.ts';
 import { HashingQueue, maxHashes } from './accounts/hashing/hashing-queue.ts';
 import type { DashboardContext } from './admin/dashboard/dashboard-tiles.ts';
+import { applyGroupsInTransaction } from './groups/apply-groups.ts';
 import { type Fetch, JitsiMonitor } from './jitsi/client/jitsi-monitor.ts';
 import { createTokenSigner } from './jitsi/tokens/room-token.ts';
 import type { MeetingContext } from './meetings/context.ts';
@@ -15,6 +19,7 @@ import { IdentityStore } from './platform/identity/identity-store.ts';
 import { PortalMetrics } from './platform/metrics/portal-metrics.ts';
 import type { ProcessGroup } from './platform/processes/process-group.ts';
 import { systemClock, type Clock } from './platform/shared/clock.ts';
+import { Bucket } from './platform/storage/bucket.ts';
 
 export type PortalContext = AccountContext & MeetingContext & DashboardContext;
 
@@ -38,6 +43,8 @@ export function createContext(
   const metrics = new PortalMetrics(processGroup);
   const identity = new IdentityStore(db, settings.timeZone);
   const bookkeeping = new Bookkeeping({ db, log, metrics });
+  const tokenSigner = createTokenSigner(settings.jitsi);
+  const moderators = new ModeratorPresence({ db, clock, settings, log, tokenSigner });
   return {
     settings: {
       ...settings,
@@ -51,9 +58,14 @@ export function createContext(
     db,
     bookkeeping,
     sessions: new SessionStore({ db, bookkeeping, clock, settings }),
+    bucket: settings.recordings?.bucket && new Bucket(settings.recordings.bucket),
+    applyGroups: (tx, accountId, session) => applyGroupsInTransaction(tx, { db, clock, log }, accountId, session),
+    directory: settings.directory && new DirectoryClient(settings.directory, { clock, log }),
     hashing: new HashingQueue(maxHashes(settings.processes)),
-    tokenSigner: createTokenSigner(settings.jitsi),
+    tokenSigner,
     jitsi: new JitsiMonitor(settings.jitsi.serverUrl, clock, fetchJitsi),
+    moderators,
+    places: new CallPlaces({ db, clock, settings, log, bookkeeping, moderators }),
     metrics,
   };
 }

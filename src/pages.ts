@@ -5,16 +5,20 @@ import { picturePages } from './accounts/pictures/picture.routes.ts';
 import { profilePages } from './accounts/profile/profile.routes.ts';
 import { ownSecondFactorPages } from './accounts/profile/second-factor.routes.ts';
 import { waysInPages } from './accounts/profile/ways-in.routes.ts';
+import { demandedFactorPage } from './accounts/sign-in/demanded-factor.routes.ts';
 import { confirmPages } from './accounts/sign-in/confirm.routes.ts';
 import { keepSecondFactorPages } from './accounts/sign-in/keep-second-factor.routes.ts';
 import { passkeyPages } from './accounts/sign-in/passkey.routes.ts';
 import { secondFactorPages } from './accounts/sign-in/second-factor.routes.ts';
 import { createProviderClients } from './accounts/identity-providers/start-at-provider.ts';
 import { identityPages } from './accounts/profile/identities.routes.ts';
+import { providerLogoutPages } from './accounts/sign-in/provider-logout.routes.ts';
 import { providerSignInPages } from './accounts/sign-in/provider-sign-in.routes.ts';
+import { signInPolicyPages } from './accounts/sign-in/sign-in-policy.routes.ts';
 import { signInPages } from './accounts/sign-in/sign-in.routes.ts';
 import { apiDocsPage } from './api/docs.routes.ts';
 import { accessPages } from './accounts/api-tokens/access.routes.ts';
+import { authorizationPages } from './accounts/api-tokens/authorization.routes.ts';
 import { ownAttendanceFinder } from './attendance/course-attendance.ts';
 import { callAttendancePages } from './attendance/call-attendance.routes.ts';
 import { attendanceCorrectionPages } from './attendance/attendance-correction.routes.ts';
@@ -23,13 +27,18 @@ import { courseAttendancePages } from './attendance/course-attendance.routes.ts'
 import { roomEventHandlers } from './attendance/room-events.routes.ts';
 import { currentCallFinder, liveCallFinder } from './attendance/live-calls.ts';
 import { liveFragment, occupantsPage } from './attendance/live-calls.routes.ts';
+import { endWithoutModeratorFinder } from './attendance/end-without-moderator.ts';
+import { removalLister } from './attendance/removals/remove-person.ts';
+import { removalPages } from './attendance/removals/removals.routes.ts';
 import { attendanceRulePages } from './attendance/attendance-rules.routes.ts';
 import { auditLogPages } from './admin/audit-log/audit-log.routes.ts';
 import { calendarPages } from './calendar/calendar.routes.ts';
 import { courseSettingsPages } from './courses/course-settings.routes.ts';
 import { enrollPages } from './courses/enroll.routes.ts';
 import { courseListPages } from './courses/course-list.routes.ts';
+import { enrollmentDayPages } from './courses/enrollment-days.routes.ts';
 import { memberPages } from './courses/members.routes.ts';
+import { sectionPages } from './courses/sections.routes.ts';
 import { dashboardPage, openRoomsPage } from './admin/dashboard/dashboard.routes.ts';
 import { firstStepFinder } from './admin/first-steps/find-first-steps.ts';
 import { updateFirstSteps } from './admin/first-steps/first-steps.routes.ts';
@@ -37,8 +46,10 @@ import { findDoctorSummary } from './operations/doctor/doctor-runs.ts';
 import { doctorPages } from './operations/doctor/doctor.routes.ts';
 import { figurePages } from './figures/figures.routes.ts';
 import { createGuestJoinHandler } from './guests/join-as-guest.ts';
+import { groupPages } from './groups/groups.routes.ts';
 import { guestJoinPages } from './guests/guest-join.routes.ts';
 import { guestLinkPages } from './guests/guest-links.routes.ts';
+import { directoryPages } from './imports/directory/directory.routes.ts';
 import { importListPage, importPages } from './imports/imports.routes.ts';
 import { findUnfinishedImports } from './imports/unfinished-imports.ts';
 import { uploadPages } from './imports/upload.routes.ts';
@@ -55,6 +66,8 @@ import { cancelMeetingPages } from './meetings/scheduling/cancel-meeting.routes.
 import { endCallPages } from './meetings/scheduling/end-call.routes.ts';
 import { holidayPages } from './meetings/series/holidays.routes.ts';
 import { redirectToJoinByNumber, joinPages } from './meetings/join/join.routes.ts';
+import { moderatorPages } from './meetings/moderators/moderators.routes.ts';
+import { waitingRoomPage } from './meetings/join/waiting-room.ts';
 import { meetingFormPages } from './meetings/scheduling/meeting-form.routes.ts';
 import { meetingHeaderLoader } from './meetings/page/meeting-header.ts';
 import { meetingPage } from './meetings/page/meeting-page.routes.ts';
@@ -76,6 +89,12 @@ import { privacyRulePages, privacyPolicyPage } from './privacy/privacy.routes.ts
 import { metricsPage } from './operations/metrics.routes.ts';
 import { createReminderCounter } from './notifications/reminders/send-reminders.ts';
 import { reservationPages } from './meetings/reservations/reservations.routes.ts';
+import { minutesPages } from './minutes/minutes.routes.ts';
+import { pollsAndLinksHandler } from './minutes/report.routes.ts';
+import { recordingPages } from './recordings/recordings.routes.ts';
+import { publishedRecordingLister } from './recordings/list-recordings.ts';
+import { recordingUploadHandlers } from './recordings/upload.routes.ts';
+import { watchPages } from './recordings/watch.routes.ts';
 import { bulkActionPage } from './admin/people/bulk/bulk.routes.ts';
 import { bulkRunPages } from './admin/people/bulk/bulk-run.routes.ts';
 import { handOverPages } from './admin/people/hand-over.routes.ts';
@@ -102,10 +121,13 @@ export function createPages(context: PortalContext, passport: Passport) {
   return {
     signIn: signInPages(context, passport, providers),
     providerSignIn: providerSignInPages(context, providers),
+    providerLogout: providerLogoutPages(context, providers),
     identities: identityPages(context, providers),
     secondFactor: secondFactorPages(context),
     passkey: passkeyPages(context),
     keepSecondFactor: keepSecondFactorPages(context),
+    demandedFactor: demandedFactorPage(context),
+    signInPolicy: signInPolicyPages(context),
     confirm: confirmPages(context),
     keptForm: keptFormPage(context),
     forgotPassword: forgotPasswordPages(context),
@@ -117,6 +139,7 @@ export function createPages(context: PortalContext, passport: Passport) {
     calendar: calendarPages(context),
     mailPreferences: mailPreferencePages(context),
     access: accessPages(context),
+    authorization: authorizationPages(context),
     join: joinPages(context, createGuestJoinHandler(context)),
     guestJoin: guestJoinPages(context),
     guestLinks: guestLinkPages(context, loadHeader),
@@ -125,7 +148,9 @@ export function createPages(context: PortalContext, passport: Passport) {
     token: tokenPages(context),
     courseList: courseListPages(context),
     courseSettings: courseSettingsPages(context),
+    enrollmentDays: enrollmentDayPages(context),
     members: memberPages(context, findCurrentCalls),
+    sections: sectionPages(context),
     enroll: enrollPages(context),
     peopleList: peopleListPages(context),
     newPerson: newPersonPages(context),
@@ -135,28 +160,40 @@ export function createPages(context: PortalContext, passport: Passport) {
     personState: personStatePages(context, findCurrentCalls),
     roles: rolePages(context),
     deleteRole: deleteRolePages(context),
+    groups: groupPages(context),
     mail: mailPages(context, signedInAccount),
     devMailbox: devMailboxPages(context),
     settings: settingsPages(context),
     auditLog: auditLogPages(context),
     imports: importPages(context),
+    directory: directoryPages(context),
     meetingList: meetingListPages(context),
     meetingForm: meetingFormPages(context),
+    moderators: moderatorPages(context, loadHeader),
     meeting: meetingPage(context, {
       loadHeader,
       countReminders: createReminderCounter(context),
       findOwnAttendance: ownAttendanceFinder(context),
+      listRemovals: removalLister(context),
+      findEndWithoutModerator: endWithoutModeratorFinder(context),
+      listPublishedRecordings: publishedRecordingLister(context),
     }),
     extendMeeting: extendMeetingPage(context),
     cancelMeeting: cancelMeetingPages(context, findLiveCalls),
     endCall: endCallPages(context),
     joinList: joinListPages(context, loadHeader),
+    removals: removalPages(context, loadHeader),
     callAttendance: callAttendancePages(context, loadHeader),
     courseAttendance: courseAttendancePages(context),
     certificates: certificatePages(context),
     attendanceRules: attendanceRulePages(context),
     correction: attendanceCorrectionPages(context),
     roomEvents: roomEventHandlers(context),
+    minutes: minutesPages(context, loadHeader),
+    pollsAndLinks: pollsAndLinksHandler(context),
+    recordings: recordingPages(context, loadHeader),
+    watchRecordings: watchPages(context),
+    recordingUploads: recordingUploadHandlers(context),
     callPolicy: callPolicyPages(context),
     holidays: holidayPages(context),
     series: seriesPages(context),
@@ -187,6 +224,7 @@ export function createPages(context: PortalContext, passport: Passport) {
     handOver: handOverPages(context),
     importList: importListPage(context),
     metrics: metricsPage(context, findLiveCalls),
+    waitingRoom: waitingRoomPage(context),
     joinByNumber: redirectToJoinByNumber,
     apiDocs: apiDocsPage,
     unsubscribe: unsubscribePages(context),

@@ -26,6 +26,8 @@ export type Route = {
   get?: RequestHandler;
   post?: RequestHandler;
   delete?: RequestHandler;
+  /** Of other servers, which send a stream: nothing parses it. */
+  patch?: RequestHandler;
   /** A post that acts whenever its form is sent, where others act once. */
   actsAgain?: true;
   /**
@@ -33,6 +35,8 @@ export type Route = {
    * factor, if they have one.
    */
   needsProof?: true | 'second-factor';
+  /** Also for who lacks the second factor that their role demands: what sets it up, and what leads into a class. */
+  withoutSecondFactor?: true;
   /** Parses the body of a post that is not a plain form. */
   body?: RequestHandler;
 };
@@ -44,15 +48,21 @@ export type Route = {
  */
 export function buildRouter(routes: Route[], context: AppContext): Router {
   const router = Router();
-  for (const { path, access, get, post, actsAgain, needsProof, body, delete: remove } of routes) {
+  for (const { path, access, get, post, actsAgain, needsProof, withoutSecondFactor = false, body, delete: remove, patch } of routes) {
     const route = router.route(path);
-    const guard = buildGuards(access, context);
+    const guard = buildGuards(access, context, { secondFactor: !withoutSecondFactor });
     const proof = needsProof ? [requireRecentProof(context, { factor: needsProof === 'second-factor' })] : [];
     if (get) route.get(guard, ...(post ? [] : proof), loadKeptForm(context), get);
     const once = actsAgain ? [] : [answerOnce(context)];
     if (post) route.post(...beforePost(access, guard, body), ...proof, ...once, post, returnInvalidForm(context, get));
     if (remove) route.delete(guard, remove);
-    const allowed = [...(get ? ['GET', 'HEAD'] : []), ...(post ? ['POST'] : []), ...(remove ? ['DELETE'] : [])].join(', ');
+    if (patch) route.patch(guard, patch);
+    const allowed = [
+      ...(get ? ['GET', 'HEAD'] : []),
+      ...(post ? ['POST'] : []),
+      ...(remove ? ['DELETE'] : []),
+      ...(patch ? ['PATCH'] : []),
+    ].join(', ');
     route.all(() => {
       throw new HttpError(405, 'method-not-allowed', { Allow: allowed });
     });
@@ -75,12 +85,12 @@ function ifForm(body: RequestHandler): RequestHandler {
   return (request, response, next) => (request.is('urlencoded') ? body(request, response, next) : next());
 }
 
-function buildGuards(access: RouteAccess, context: AppContext): RequestHandler[] {
+function buildGuards(access: RouteAccess, context: AppContext, demand: { secondFactor: boolean }): RequestHandler[] {
   switch (access) {
     case 'public':
       return [];
     case 'signed-in':
-      return [requireSignIn(context)];
+      return [requireSignIn(context, demand)];
     case 'signed-in-json':
       return [requireApiSignIn(context)];
     case 'jitsi':
@@ -88,7 +98,7 @@ function buildGuards(access: RouteAccess, context: AppContext): RequestHandler[]
     case 'metrics':
       return [requireBearer(context.settings.metrics.token, context.log)];
     default:
-      return [requireSignIn(context), requirePermission(typeof access === 'string' ? [access] : access)];
+      return [requireSignIn(context, demand), requirePermission(typeof access === 'string' ? [access] : access)];
   }
 }
 

@@ -1,3 +1,4 @@
+import { isBlankName } from '../platform/shared/clean-text.ts';
 import type { Locale } from '../platform/shared/locale.ts';
 import { foldIdentifier } from '../platform/shared/text-keys.ts';
 import type { Permission } from './permissions.ts';
@@ -30,6 +31,10 @@ export type Account = {
   /** Null means the portal's time zone. */
   timeZone: string | null;
   separateXmppPassword: boolean;
+  /** When the user last lost the right to administer. */
+  administeredUntil: Date | null;
+  /** From when on one of the roles demands a sign-in with a second factor; null where none does. */
+  secondFactorFrom: Date | null;
   /** Increases with every change that two administrators could make at the same time. */
   version: number;
 };
@@ -50,8 +55,23 @@ export function displayName(user: { firstName: string; lastName: string; usernam
   return `${user.firstName} ${user.lastName}`.trim() || user.username;
 }
 
+/** Of an account that a left join may not find: then undefined. */
+export function displayNameIfAny(user: { firstName: string | null; lastName: string | null; username: string | null }): string | undefined {
+  const { firstName, lastName, username } = user;
+  return username === null ? undefined : displayName({ firstName: firstName ?? '', lastName: lastName ?? '', username });
+}
+
 export function hasPermission(account: Pick<Account, 'permissions'>, permission: Permission): boolean {
   return account.permissions.has(permission);
+}
+
+/** Of a first or last name: the width of Django's columns. */
+export const MAX_NAME_LENGTH = 150;
+
+/** Why a first or last name cannot be saved. An empty one can. */
+export function findNameError(name: string): 'tooLong' | 'blank' | undefined {
+  if (name.length > MAX_NAME_LENGTH) return 'tooLong';
+  return isBlankName(name) ? 'blank' : undefined;
 }
 
 const MAX_USERNAME_LENGTH = 150;

@@ -1,6 +1,5 @@
-import { sql, type Updateable } from 'kysely';
+import type { Updateable } from 'kysely';
 import type { Db, Tx } from '../platform/db/database.ts';
-import { startOfQuarter } from '../platform/shared/clock.ts';
 import { emailKey, sortKey } from '../platform/shared/text-keys.ts';
 import type { Locale } from '../platform/shared/locale.ts';
 import { displayName, type IdentifierOwner, type SetterId } from './account.ts';
@@ -54,9 +53,11 @@ export async function overwriteAccountRow(tx: Tx, id: number, values: Updateable
   // The number of the calendar URL stays: an earlier URL must never lead anywhere again.
   for (const table of [
     'user_roles',
+    'group_roles',
     'account_pictures',
     'account_links',
     'account_identities',
+    'authorization_codes',
     'totp_factors',
     'recovery_codes',
     'passkeys',
@@ -121,6 +122,11 @@ export async function setUserRoles(tx: Tx, userId: number, roles: readonly strin
   await updateAccountRow(tx, userId, { is_staff: administrator, is_superuser: administrator });
 }
 
+/** Forgets that groups gave these roles. */
+export async function deleteGroupRoles(tx: Tx, userId: number, roleIds: readonly number[]): Promise<void> {
+  if (roleIds.length > 0) await tx.deleteFrom('group_roles').where('user_id', '=', userId).where('role_id', 'in', roleIds).execute();
+}
+
 export async function listPermissionsOfRoles(db: Db, roles: readonly string[]): Promise<Permission[]> {
   if (roles.length === 0) return [];
   const rows = await db
@@ -142,13 +148,4 @@ export async function pickDecoyHash(db: Db, share: number): Promise<string | und
   const from = Math.ceil(share * (last ?? 0));
   const row = await db.selectFrom('auth_user').select('password').where('id', '>=', from).orderBy('id').limit(1).executeTakeFirst();
   return row?.password;
-}
-
-/** Counts a sign-in for the figures of the portal, without whose it was. */
-export async function countSignIn(db: Db, at: Date): Promise<void> {
-  await db
-    .insertInto('sign_in_counts')
-    .values({ starts_at: startOfQuarter(at).toISOString() })
-    .onConflict((conflict) => conflict.column('starts_at').doUpdateSet({ count: sql`sign_in_counts.count + 1` }))
-    .execute();
 }

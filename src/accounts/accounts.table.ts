@@ -25,18 +25,24 @@ export type UserTable = {
   former_since: string | null;
   password_set_by: number | null;
   email_set_by: number | null;
+  /** The `email_key` that the user has shown to read. */
+  proven_email_key: string | null;
   withheld_permissions: Generated<string>;
   identifier: string | null;
+  administered_until: string | null;
 };
 
 /** A JPEG, at the URL that `avatar_url` names. */
 export type AccountPictureTable = { key: string; user_id: number; bytes: Buffer; uploaded_at: string };
 
-export type RoleTable = { id: Generated<number>; name: string; version: Generated<number> };
+export type RoleTable = { id: Generated<number>; name: string; version: Generated<number>; second_factor_from: string | null };
 
 export type RolePermissionTable = { role_id: number; permission: string };
 
 export type UserRoleTable = { user_id: number; role_id: number };
+
+/** Roles that groups at providers give; one without its pair in `user_roles` was taken by hand since. */
+export type GroupRoleTable = { user_id: number; role_id: number; by_hand: Generated<number> };
 
 export type SignInAttemptTable = {
   id: Generated<number>;
@@ -70,6 +76,25 @@ export type ApiTokenTable = {
   created_at: string;
   expires_at: string;
   used_at: string | null;
+  /** Of what began with a session of a provider, and, of an application, the session there. */
+  identity_id: number | null;
+  sid: string | null;
+  second_factor: Generated<number>;
+  /** Of an application of a provider: when the user had last signed in there. */
+  signed_in_at: string | null;
+  passkey_id: number | null;
+};
+
+/** A code of a sign-in to an application through the browser. `api_token_id`: what it was exchanged for. */
+export type AuthorizationCodeTable = {
+  code_hash: string;
+  user_id: number;
+  session_id_hash: string;
+  client_id: string;
+  redirect_uri: string;
+  code_challenge: string;
+  expires_at: string;
+  api_token_id: number | null;
 };
 
 export type ApiTokenHashTable = {
@@ -90,7 +115,22 @@ export type AccountIdentityTable = {
   linked_at: string;
   last_used_at: string | null;
   set_by: number | null;
+  groups_seen_at: string | null;
 };
 
+/** A group of an identity, as the provider last said. */
+export type IdentityGroupTable = { identity_id: number; name: string };
+
 /** A session that began at a provider. `sid`: of the session there. */
-export type ProviderSessionTable = { id_hash: string; identity_id: number; sid: string | null };
+export type ProviderSessionTable = { id_hash: string; identity_id: number; sid: string | null; signed_in_at: string };
+
+/** One row. */
+export type SignInPolicyTable = {
+  id: number;
+  password_for: 'everybody' | 'all-but-role' | 'nobody';
+  password_role_id: number | null;
+  providers_off: string;
+  session_days: number | null;
+  provider_session_hours: number | null;
+  version: number;
+};

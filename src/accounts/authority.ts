@@ -1,7 +1,7 @@
 import type { AuditActor, AuditDetails, AuditEventName } from '../platform/audit-log/audit-event.ts';
 import { recordAuditEvent } from '../platform/audit-log/record-audit-event.ts';
-import type { Tx } from '../platform/db/database.ts';
-import type { Account } from './account.ts';
+import type { Db, Tx } from '../platform/db/database.ts';
+import { type Account, hasPermission } from './account.ts';
 import { findAccount, lockAccount, type AccountWithHash } from './find-account.ts';
 import type { Permission } from './permissions.ts';
 
@@ -28,8 +28,11 @@ export function canManagePeople(actor: PermissionHolder): boolean {
   return canGrant(actor, ['people:write']);
 }
 
+/** There is no such account, or the actor may not change it. */
+export type AccountRefusal = { kind: 'no-account' } | { kind: 'forbidden' };
+
 /** `actor` is the caller with their permissions as of now. */
-type LockAccountResult = { kind: 'locked'; account: AccountWithHash; actor: Actor } | { kind: 'no-account' } | { kind: 'forbidden' };
+type LockAccountResult = { kind: 'locked'; account: AccountWithHash; actor: Actor } | AccountRefusal;
 
 /**
  * Locks an account (see `lockAccount`) for a change by `actor` and checks that they may make it, by the permissions that both
@@ -44,11 +47,31 @@ export async function lockAccountFor(tx: Tx, actor: Actor, accountId: number): P
     : { kind: 'forbidden' };
 }
 
-/** The actor with their permissions as of now: none if their account was deactivated while a password was hashed, for instance. */
+/**
+ * The actor with those of their permissions that they still have: none if their account was deactivated while a password was hashed, for
+ * instance. Never more than they came with, which were fewer for who lacks a second factor.
+ */
 export async function refreshActor(tx: Tx, actor: Actor): Promise<Actor> {
   if (actor === null) return null;
   const account = await findAccount(tx, actor.id);
-  return { ...actor, permissions: account?.active ? account.permissions : new Set() };
+  const current = account?.active ? [...account.permissions] : [];
+  return { ...actor, permissions: new Set(current.filter((permission) => actor.permissions.has(permission))) };
+}
+
+/** The account that had something done in the background, if it is active and may still do it. */
+export async function findAccountAllowedTo(db: Db, id: number | null | undefined, permission: Permission): Promise<Account | undefined> {
+  const account = id === null || id === undefined ? undefined : await findAccount(db, id);
+  return account?.active && hasPermission(account, permission) ? account : undefined;
+}
+
+/** The same as the actor of what it had done. */
+export async function findActorAllowedTo(
+  db: Db,
+  { actorId, clientIp }: { actorId: number | null | undefined; clientIp: string | undefined },
+  permission: Permission,
+): Promise<Actor | undefined> {
+  const account = await findAccountAllowedTo(db, actorId, permission);
+  return account && { id: account.id, permissions: account.permissions, clientIp };
 }
 
 type EventActor = Pick<NonNullable<Actor>, 'id' | 'clientIp'> | null;

@@ -3,8 +3,7 @@ import type { Db, Tx } from '../platform/db/database.ts';
 import { prepareRead } from '../platform/db/prepared-statement.ts';
 import { emailKey, foldIdentifier } from '../platform/shared/text-keys.ts';
 import { isLocale } from '../platform/shared/locale.ts';
-import { batches } from '../platform/shared/batches.ts';
-import { type Account, displayName } from './account.ts';
+import type { Account } from './account.ts';
 import { isPermission } from './permissions.ts';
 import { compareRoleNames } from './role.ts';
 
@@ -12,7 +11,12 @@ import { compareRoleNames } from './role.ts';
 const SEPARATOR = '\u001f';
 
 /** Only for code that verifies or replaces passwords. */
-export type AccountWithHash = Account & { passwordHash: string; deviceVersion: number };
+export type AccountWithHash = Account & {
+  passwordHash: string;
+  deviceVersion: number;
+  /** Whether somebody who reads the mail of this e-mail has had the account. */
+  emailProven: boolean;
+};
 
 export async function findAccount(db: Db, id: number): Promise<AccountWithHash | undefined> {
   const [row] = await selectAccount(db, { id });
@@ -101,6 +105,12 @@ function selectAccounts(db: Db) {
         .whereRef('user_roles.user_id', '=', 'auth_user.id')
         .select(sql<string | null>`string_agg(role_permissions.permission, ',')`.as('names'))
         .as('permission_names'),
+      eb
+        .selectFrom('user_roles')
+        .innerJoin('roles', 'roles.id', 'user_roles.role_id')
+        .whereRef('user_roles.user_id', '=', 'auth_user.id')
+        .select((of) => of.fn.min('roles.second_factor_from').as('earliest'))
+        .as('second_factor_from'),
     ]);
 }
 
@@ -130,61 +140,11 @@ function toAccount(row: AccountRow): AccountWithHash {
     locale: isLocale(row.locale) ? row.locale : 'es',
     timeZone: row.time_zone,
     separateXmppPassword: row.separate_xmpp_password === 1,
+    administeredUntil: row.administered_until === null ? null : new Date(row.administered_until),
+    secondFactorFrom: row.second_factor_from === null ? null : new Date(row.second_factor_from),
     version: row.version,
     passwordHash: row.password,
     deviceVersion: row.device_version,
+    emailProven: row.email_key !== null && row.proven_email_key === row.email_key,
   };
-}
-
-export type UserSummary = { id: number; username: string; name: string };
-
-/** Far below the number of parameters that both engines accept in one statement. */
-const BATCH_SIZE = 500;
-
-/** Users by username or e-mail, keyed by the text that was given. A login without an account has no entry. */
-export async function findUsersByLogin(db: Db, logins: readonly string[]): Promise<Map<string, UserSummary>> {
-  const found = new Map<string, UserSummary>();
-  for (const some of batches(logins, BATCH_SIZE)) {
-    const batch = some.map((login) => ({ login, key: normalizeLogin(login) }));
-    const keys = batch.map(({ key }) => key);
-    const users = await findUsersByKey(db, keys);
-    for (const { login, key } of batch) {
-      const user = users.get(key);
-      if (user) found.set(login, user);
-    }
-  }
-  return found;
-}
-
-async function findUsersByKey(db: Db, keys: string[]): Promise<Map<string, UserSummary>> {
-  const rows = await db
-    .selectFrom('auth_user')
-    .select(['id', 'username', 'email_key', 'first_name as firstName', 'last_name as lastName'])
-    .where((eb) => eb.or([eb('username', 'in', keys), eb('email_key', 'in', keys)]))
-    .execute();
-  const users = new Map<string, UserSummary>();
-  for (const row of rows) {
-    const user = { id: row.id, username: row.username, name: displayName(row) };
-    if (row.email_key !== null) users.set(row.email_key, user);
-    users.set(row.username, user);
-  }
-  return users;
-}
-
-/** Users by identifier. */
-export async function findUsersByIdentifier(db: Db, identifiers: readonly string[]): Promise<Map<string, UserSummary>> {
-  if (identifiers.length === 0) return new Map();
-  const rows = await db
-    .selectFrom('auth_user')
-    .select(['id', 'username', 'identifier', 'first_name as firstName', 'last_name as lastName'])
-    .where('identifier', 'in', identifiers)
-    .execute();
-  return new Map(rows.map((row) => [row.identifier!, { id: row.id, username: row.username, name: displayName(row) }]));
-}
-
-/** Those of the usernames that an account has. */
-export async function findTakenUsernames(db: Db, usernames: readonly string[]): Promise<Set<string>> {
-  if (usernames.length === 0) return new Set();
-  const rows = await db.selectFrom('auth_user').select('username').where('username', 'in', usernames).execute();
-  return new Set(rows.map(({ username }) => username));
 }

@@ -4,20 +4,19 @@ import type { AppContext } from '../platform/http/context.ts';
 import { findFormOwner, NOBODY, readForm } from '../platform/http/form-key.ts';
 import { keepForm, readKeptForm, refererPage } from '../platform/http/kept-forms.ts';
 import { isHtmxRequest } from '../platform/http/render-page.ts';
+import { logSecurityEvent } from '../platform/http/security-log.ts';
 import { readSessionId } from '../platform/http/session-cookie.ts';
-import { endSession, setSession } from '../platform/http/user-sessions.ts';
+import { endSession, isRecentProof, setSession } from '../platform/http/user-sessions.ts';
 import { HttpError } from '../platform/http/http-error.ts';
-import { addMs, minutes } from '../platform/shared/clock.ts';
-import { setViewer } from '../platform/http/viewer.ts';
+import { getViewer, setViewer } from '../platform/http/viewer.ts';
 import { displayName, hasPermission, type Account } from './account.ts';
 import type { Actor } from './authority.ts';
+import type { AccountContext } from './context.ts';
+import { createDismissalCheck } from './dismissal.ts';
 import { findAccount, hasSecondFactor } from './find-account.ts';
 import { hasAdminAccess, isPermission, type Permission } from './permissions.ts';
-
-/** Why a user is asked to sign in. */
-export const signInReasons = ['off', 'session-ended', 'other-person', 'choose-file-again'] as const;
-
-type SignInReason = (typeof signInReasons)[number];
+import { lacksSecondFactor, usedSecondFactor, withoutPermissions } from './demanded-factor.ts';
+import { signInUrl, type SignInReason } from './sign-in-url.ts';
 
 declare global {
   // eslint-disable-next-line @typescript-eslint/no-namespace -- Express offers no other way
@@ -29,15 +28,24 @@ declare global {
   }
 }
 
-/** Sets `request.session` and `request.user` where the cookie opens a session. Writes nothing, unless it is time to extend the session. */
-export function loadSession({ sessions, settings }: AppContext): RequestHandler {
+/**
+ * Sets `request.session` and `request.user` where the cookie opens a session. Writes nothing, unless it is time to extend the session, or to
+ * end it because the directory has dismissed the user.
+ */
+export function loadSession(context: AccountContext): RequestHandler {
+  const { sessions, settings, log } = context;
+  const isDismissed = createDismissalCheck(context);
   return async (request, _response, next) => {
     const id = readSessionId(request, settings.http);
     const session = id === undefined ? undefined : await sessions.find(id);
-    if (session) {
-      setSession(request, session);
-      await session.extend();
+    if (!session) return next();
+    if (await isDismissed(session.userId)) {
+      logSecurityEvent(log, 'directory_dismissed', { user: session.userId, clientIp: clientIp(request) });
+      await session.end();
+      return next();
     }
+    setSession(request, session);
+    await session.extend();
     next();
   };
 }
@@ -60,29 +68,32 @@ export function keepFormOfEndedSession(context: AppContext): RequestHandler {
     const { user } = request;
     // Who types goes on typing: the form is kept when it is sent.
     if (isHtmxRequest(request)) return next();
-    if (!user && request.is('multipart/form-data')) return redirectToSignIn(response, 'choose-file-again', request.path);
+    if (!user && request.is('multipart/form-data'))
+      return response.redirect(303, signInUrl({ next: request.path, reason: 'choose-file-again' }));
     const ownerId = findFormOwner(context.settings.http.keys.formKeys, readForm(request).formKey);
     if (ownerId === undefined || ownerId === NOBODY || ownerId === user?.id) return next();
     const owner = await findAccount(context.db, ownerId);
     if (!owner?.active) return next();
     const url = await keepForm(context, ownerId, readKeptForm(request));
-    redirectToSignIn(response, user ? 'other-person' : 'session-ended', url);
+    response.redirect(303, signInUrl({ next: url, reason: user ? 'other-person' : 'session-ended' }));
   };
 }
 
-function redirectToSignIn(response: Response, reason: SignInReason, next: string): void {
-  response.redirect(303, `/login?${new URLSearchParams({ next, reason }).toString()}`);
-}
-
-/** Passes requests of signed-in users with an active account; sends every other one to the sign-in page, which leads back afterwards. */
-export function requireSignIn(context: AppContext): RequestHandler {
+/**
+ * Passes requests of signed-in users with an active account; sends every other one to the sign-in page, which leads back afterwards. Whoever
+ * lacks a second factor that their role demands is sent to set it up or to use it, except where `secondFactor` is false.
+ */
+export function requireSignIn(context: AppContext, { secondFactor = true }: { secondFactor?: boolean } = {}): RequestHandler {
   return async (request, response, next) => {
     const account = await loadSignedInAccount(context, request, response);
-    if (account?.active) return next();
+    if (account?.active) {
+      if (!secondFactor || !getViewer(response)!.lacksSecondFactor) return next();
+      return leadOver(context, request, response, (wanted) => `/second-factor?${new URLSearchParams({ next: wanted }).toString()}`);
+    }
     if (account) await endSession(request);
     // A part of a page that asks for news of itself must not become the sign-in page.
     if (isHtmxRequest(request)) throw new HttpError(401, 'unauthenticated');
-    response.redirect(302, signInUrl(request, account ? { reason: 'off' } : {}));
+    response.redirect(302, signInUrlFor(request, account ? { reason: 'off' } : {}));
   };
 }
 
@@ -105,9 +116,6 @@ export function requirePermission(permissions: readonly Permission[]): RequestHa
   };
 }
 
-/** How long nobody is asked again who they are, for what needs a proof of it. */
-const PROOF_LIFETIME_MS = minutes(15);
-
 /**
  * Passes users who proved a short time ago who they are; sends every other one to the page that asks again, which leads back: a session that
  * was left open, or stolen, must not be enough. With `factor` a user who has a second factor proves it by that: whoever knows the password
@@ -120,17 +128,24 @@ export function requireRecentProof(context: AppContext, { factor }: { factor: bo
     const confirmUrl = (wanted: string) =>
       `/confirm?${new URLSearchParams({ next: wanted, ...(asksForFactor && { with: 'second-factor' }) }).toString()}`;
     const provedAt = asksForFactor ? data.factorProvedAt : data.provedAt;
-    if (provedAt !== undefined && addMs(new Date(provedAt), PROOF_LIFETIME_MS) > context.clock.now()) return next();
-    if (isHtmxRequest(request)) return void response.set('HX-Redirect', confirmUrl(refererPage(request) ?? '/')).end();
-    if (request.method !== 'POST') return response.redirect(302, confirmUrl(request.originalUrl));
-    response.redirect(303, confirmUrl(await keepForm(context, request.user!.id, readKeptForm(request))));
+    if (isRecentProof(provedAt, context.clock.now())) return next();
+    await leadOver(context, request, response, confirmUrl);
   };
+}
+
+/** Leads over another page of the portal to what the user wants. A form that was sent is kept. */
+async function leadOver(context: AppContext, request: Request, response: Response, toUrl: (wanted: string) => string): Promise<void> {
+  if (isHtmxRequest(request)) return void response.set('HX-Redirect', toUrl(refererPage(request) ?? '/')).end();
+  if (request.method !== 'POST') return response.redirect(302, toUrl(request.originalUrl));
+  response.redirect(303, toUrl(await keepForm(context, request.user!.id, readKeptForm(request))));
 }
 
 /** Finds the account of `request.user` and renders the response in its language. Undefined for a request without a user. */
 export async function loadSignedInAccount(context: AppContext, request: Request, response: Response): Promise<Account | undefined> {
-  const account = request.user && (await findAccount(context.db, request.user.id));
-  if (!account) return undefined;
+  const found = request.user && (await findAccount(context.db, request.user.id));
+  if (!found) return undefined;
+  const lacksFactor = lacksSecondFactor(found, usedSecondFactor(request.session!.data), context.clock.now());
+  const account = lacksFactor ? withoutPermissions(found) : found;
   response.locals['account'] = account;
   setViewer(response, {
     name: displayName(account),
@@ -140,6 +155,7 @@ export async function loadSignedInAccount(context: AppContext, request: Request,
     hasAdminAccess: hasAdminAccess(account.permissions),
     isAdministration: hasPermission(account, 'settings:write'),
     rightsWait: account.withheld.size > 0,
+    lacksSecondFactor: lacksFactor,
     hasPermission: (permission) => isPermission(permission) && hasPermission(account, permission),
   });
   return account;
@@ -157,12 +173,9 @@ export function signedInActor(response: Response): NonNullable<Actor> {
 }
 
 /** The URL of the sign-in page, from which a user who signs in returns to `wanted`. */
-export function signInUrl(
+export function signInUrlFor(
   request: Request,
   { wanted = request.originalUrl, reason }: { wanted?: string | undefined; reason?: SignInReason } = {},
 ): string {
-  const query = new URLSearchParams();
-  if (request.method === 'GET' && request.path !== '/') query.set('next', wanted);
-  if (reason) query.set('reason', reason);
-  return query.size > 0 ? `/login?${query.toString()}` : '/login';
+  return signInUrl({ next: request.method === 'GET' && request.path !== '/' ? wanted : undefined, reason });
 }

@@ -1,7 +1,6 @@
 import type { Db, Tx } from '../platform/db/database.ts';
-import { OPERATOR, type Account, type SetterId } from './account.ts';
+import { OPERATOR, type SetterId } from './account.ts';
 import type { FlashDetail } from '../platform/http/flash.ts';
-import type { SessionData } from '../platform/http/session-store.ts';
 import { endSessionsOfUsers } from '../platform/http/user-sessions.ts';
 import { batches } from '../platform/shared/batches.ts';
 import { endedLinkMessages, endUnauthorizedLinks, type IssuedLinks } from './issued-links.ts';
@@ -38,9 +37,6 @@ export function rightsMessages({ grown, waiting, ended }: RightsChange): FlashDe
   ];
 }
 
-/** Far below the number of parameters that both engines accept in one statement. */
-const BATCH_SIZE = 500;
-
 /**
  * Locks accounts and reads their rights. **Whatever changes what users may do calls this before the change and `settleRights` after it, in
  * the same transaction**: roles given or edited, accounts activated, groups of another provider.
@@ -52,10 +48,7 @@ export async function lockRights(tx: Tx, userIds: readonly number[]): Promise<Ri
 
 /** Locks accounts before the roles are locked, which is the order of all transactions that lock both. */
 export async function lockAccounts(tx: Tx, userIds: readonly number[]): Promise<void> {
-  for (const ids of batches(
-    [...userIds].sort((one, other) => one - other),
-    BATCH_SIZE,
-  ))
+  for (const ids of batches([...userIds].sort((one, other) => one - other)))
     await tx
       .updateTable('auth_user')
       .set((eb) => ({ is_active: eb.ref('is_active') }))
@@ -66,9 +59,15 @@ export async function lockAccounts(tx: Tx, userIds: readonly number[]): Promise<
 /**
  * Whoever prepared an account must not gain what it gains. So the sessions, links and tokens of users who may do more than `before` end,
  * and new permissions are withheld where the password or the e-mail rests on the word of somebody who lacks them. Links to a first password
- * stay: whether their maker could still make them is asked when they are used. Links of users who may do less end.
+ * stay: whether their maker could still make them is asked when they are used. Links of users who may do less end. `keepSession`: the hashed
+ * id of one that begins in this transaction, which nobody can have prepared.
  */
-export async function settleRights(tx: Tx, before: RightsOfUsers, now: Date): Promise<RightsChange> {
+export async function settleRights(
+  tx: Tx,
+  before: RightsOfUsers,
+  now: Date,
+  { keepSession }: { keepSession?: string | undefined } = {},
+): Promise<RightsChange> {
   const after = await readRights(tx, [...before.keys()]);
   const gained = new Map<number, Set<Permission>>();
   for (const [id, rights] of after) {
@@ -79,10 +78,13 @@ export async function settleRights(tx: Tx, before: RightsOfUsers, now: Date): Pr
   const waiting: number[] = [];
   if (gained.size > 0) {
     await withholdUncovered(tx, after, gained);
-    await endAccess(tx, [...gained.keys()]);
+    await endAccess(tx, [...gained.keys()], keepSession);
     for (const id of gained.keys()) if (after.get(id)!.withheld.size > 0) waiting.push(id);
   }
   const lost = [...after].filter(([id, rights]) => [...inUse(before.get(id)!)].some((permission) => !inUse(rights).has(permission)));
+  const former = [...after].flatMap(([id, { granted }]) => (administers(before.get(id)!.granted) && !administers(granted) ? [id] : []));
+  for (const ids of batches(former))
+    await tx.updateTable('auth_user').set({ administered_until: now.toISOString() }).where('id', 'in', ids).execute();
   return {
     grown: [...gained.keys()],
     waiting,
@@ -143,6 +145,11 @@ async function withholdUncovered(tx: Tx, changed: RightsOfUsers, candidates: Rea
   }
 }
 
+/** Whether these are the permissions of somebody who may give roles or change the settings of the portal. */
+export function administers(permissions: ReadonlySet<Permission>): boolean {
+  return permissions.has('roles:write') || permissions.has('settings:write');
+}
+
 function isCovered({ setterIds }: Rights, permission: Permission, setters: RightsOfUsers): boolean {
   return setterIds.every((setterId) => {
     if (setterId === OPERATOR) return true;
@@ -163,7 +170,7 @@ function inUse({ active, granted }: Rights): ReadonlySet<Permission> {
 
 async function readRights(tx: Db, userIds: readonly number[]): Promise<Map<number, Rights>> {
   const found = new Map<number, Rights>();
-  for (const ids of batches(userIds, BATCH_SIZE)) {
+  for (const ids of batches(userIds)) {
     const users = await tx
       .selectFrom('auth_user')
       .select(['id', 'is_active', 'password_not_set', 'email', 'password_set_by', 'email_set_by', 'withheld_permissions'])
@@ -196,51 +203,9 @@ async function readRights(tx: Db, userIds: readonly number[]): Promise<Map<numbe
   return found;
 }
 
-/** On whose word it rests that the user of a session is who they say, and so what they add to their ways in; null where that is not known. */
-export async function findProofSetter(
-  tx: Tx,
-  account: Account,
-  { idHash, data }: { idHash: string; data: SessionData },
-): Promise<SetterId> {
-  switch (data.proof) {
-    case 'passkey': {
-      const passkeys = tx.selectFrom('passkeys').select('set_by').where('user_id', '=', account.id);
-      return (await passkeys.where('id', '=', data.passkeyId ?? 0).executeTakeFirst())?.set_by ?? null;
-    }
-    case 'provider': {
-      const identities = tx
-        .selectFrom('provider_sessions as s')
-        .innerJoin('account_identities as i', 'i.id', 's.identity_id')
-        .select('i.set_by')
-        .where('i.user_id', '=', account.id);
-      return (await identities.where('s.id_hash', '=', idHash).executeTakeFirst())?.set_by ?? null;
-    }
-    case 'password':
-      return account.passwordSetBy;
-    case undefined:
-      return null;
-    default:
-      return data.proof satisfies never;
-  }
-}
-
-/**
- * Before a new password, set by `setBy`, gives the user of a locked account what was withheld: ends passkeys and identities that rest on another
- * word. Their maker would keep a way in that the new password was to close.
- */
-export async function endForeignWaysIn(tx: Tx, account: Account, setBy: SetterId): Promise<void> {
-  if (account.withheld.size === 0) return;
-  for (const table of ['passkeys', 'account_identities'] as const)
-    await tx
-      .deleteFrom(table)
-      .where('user_id', '=', account.id)
-      .where((eb) => eb.or([eb('set_by', 'is', null), ...(setBy === null ? [eb.lit(true)] : [eb('set_by', '!=', setBy)])]))
-      .execute();
-}
-
-async function endAccess(tx: Tx, userIds: readonly number[]): Promise<void> {
-  for (const ids of batches(userIds, BATCH_SIZE)) {
-    await endSessionsOfUsers(tx, ids);
+async function endAccess(tx: Tx, userIds: readonly number[], keepSession?: string): Promise<void> {
+  for (const ids of batches(userIds)) {
+    await endSessionsOfUsers(tx, ids, keepSession);
     await tx
       .deleteFrom('account_links')
       .where('user_id', 'in', ids)

@@ -15,13 +15,8 @@ const BASE_PATH = '/api/v1';
 export function buildApiRouter(routes: ApiRoute[], context: AppContext): Router {
   const router = Router();
   const rateLimiter = new ApiRateLimiter(context.clock);
-  const parseJson: RequestHandler = express.json({ limit: MAX_BODY_SIZE });
-  // The token is checked after the body has arrived, because that may take a long time, and before the client learns of errors in it.
-  const readJson: RequestHandler = (request, response, next) =>
-    void parseJson(request, response, (error?: unknown) => {
-      response.locals['bodyError'] = error;
-      next();
-    });
+  const readJson = readBody(express.json({ limit: MAX_BODY_SIZE }));
+  const readForm = readBody(express.urlencoded({ extended: false, limit: MAX_BODY_SIZE }));
 
   router.use(cors(context.settings.api.origins), (_request, response, next) => {
     response.set('Cache-Control', 'no-store');
@@ -31,7 +26,13 @@ export function buildApiRouter(routes: ApiRoute[], context: AppContext): Router 
     const samePath = routes.filter((route) => route.path === path);
     const expressRoute = router.route(path.slice(BASE_PATH.length).replaceAll(/\{(\w+)\}/g, ':$1'));
     for (const route of samePath)
-      expressRoute[route.method](readJson, authorize(route), rejectUnreadableBody, handleOperation(route.operation));
+      expressRoute[route.method](
+        ...(route.operation.acceptsForm ? [readForm] : []),
+        readJson,
+        authorize(route),
+        rejectUnreadableBody,
+        handleOperation(route.operation),
+      );
     expressRoute.all((_request: Request, response: Response) =>
       sendProblem(response, { problem: 'method-not-allowed', headers: { Allow: allowedMethods(samePath) } }),
     );
@@ -51,6 +52,15 @@ export function buildApiRouter(routes: ApiRoute[], context: AppContext): Router 
       next();
     };
   }
+}
+
+/** The token is checked after the body has arrived, because that may take a long time, and before the client learns of errors in it. */
+function readBody(parse: RequestHandler): RequestHandler {
+  return (request, response, next) =>
+    void parse(request, response, (error?: unknown) => {
+      response.locals['bodyError'] ??= error;
+      next();
+    });
 }
 
 const rejectUnreadableBody: RequestHandler = (_request, response, next) => next(response.locals['bodyError']);

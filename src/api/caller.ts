@@ -4,6 +4,7 @@ import { hashToken, type ApiToken, type Scope } from '../accounts/api-tokens/api
 import { findApiToken, recordTokenUse } from '../accounts/api-tokens/api-token-store.ts';
 import type { Actor } from '../accounts/authority.ts';
 import { findAccount } from '../accounts/find-account.ts';
+import { lacksSecondFactor, withoutPermissions } from '../accounts/demanded-factor.ts';
 import { clientIp } from '../platform/http/client.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { HttpError } from '../platform/http/http-error.ts';
@@ -28,10 +29,11 @@ export async function authenticateRequest({ db, bookkeeping, clock }: AppContext
 export type Caller = { account: Account; actor: NonNullable<Actor>; scopes: ReadonlySet<Scope> };
 
 /** The account behind the token, with its permissions: a token never allows more than them. */
-export async function findCaller({ db }: AppContext, { apiToken, request }: ApiRequest): Promise<Caller> {
-  const account = await findAccount(db, apiToken.userId);
+export async function findCaller({ db, clock }: AppContext, { apiToken, request }: ApiRequest): Promise<Caller> {
+  const found = await findAccount(db, apiToken.userId);
   // Deactivated since the token was checked.
-  if (!account?.active) throw new HttpError(401, 'unauthenticated', { 'WWW-Authenticate': 'Bearer' });
-  const { scopes } = apiToken;
+  if (!found?.active) throw new HttpError(401, 'unauthenticated', { 'WWW-Authenticate': 'Bearer' });
+  const { scopes, usedSecondFactor } = apiToken;
+  const account = lacksSecondFactor(found, usedSecondFactor, clock.now()) ? withoutPermissions(found) : found;
   return { account, scopes, actor: { id: account.id, permissions: account.permissions, clientIp: clientIp(request) } };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { normalizeCourseCode } from '../courses/course.ts';
+import { courseRoles, normalizeCourseCode } from '../courses/course.ts';
 import { formatCursor, parseCursor, type Sort } from '../platform/pagination/list-url.ts';
 import { idParameter, lineSchema, pageQuery, pageSchema, textSchema } from './schemas.ts';
 
@@ -14,7 +14,7 @@ export const courseSchema = z
     term: z.string().meta({ description: '`2026-2`; empty where there is none.' }),
     active: z.boolean(),
     enrolled_as: z
-      .enum(['student', 'teacher'])
+      .enum(courseRoles)
       .nullable()
       .meta({ description: 'The role of the caller in the course; null for a caller who is not enrolled.' }),
   })

@@ -1,8 +1,7 @@
 import type { z } from 'zod';
-import { hasPermission } from '../accounts/account.ts';
 import { findEditableCourse } from '../courses/course-authority.ts';
 import { createCourseInTransaction } from '../courses/create-course.ts';
-import { findCourse, listCourses, type ListedCourse } from '../courses/find-courses.ts';
+import { findCourse, listCourses, toViewer, type ListedCourse } from '../courses/find-courses.ts';
 import { updateCourse } from '../courses/update-course.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { findCaller, type Caller } from './caller.ts';
@@ -35,7 +34,7 @@ export function courseOperations(context: AppContext): CourseOperations {
       responses: { 200: { description: 'A page of courses.', schema: coursePageSchema } },
       problems: [],
       async handle({ query }, request) {
-        const viewer = toViewer(await findCaller(context, request));
+        const viewer = toViewer((await findCaller(context, request)).account);
         const rows = await listCourses(db, viewer, { limit: query.limit + 1, after: parseCourseCursor(query.cursor) });
         const items = rows.slice(0, query.limit);
         const next = rows.length > query.limit ? formatCourseCursor(items.at(-1)!) : null;
@@ -123,7 +122,7 @@ export function courseOperations(context: AppContext): CourseOperations {
   /** A course is visible to its members, and to callers who can change it. */
   async function showCourse(caller: Caller, id: number, status = 200): Promise<ApiResponse | Problem> {
     const editable = await findEditableCourse(db, caller.actor, id, 'courses:write');
-    const course = (await findCourse(db, toViewer(caller), id)) ?? (editable && { ...editable, enrolledAs: undefined });
+    const course = (await findCourse(db, toViewer(caller.account), id)) ?? (editable && { ...editable, enrolledAs: undefined });
     if (!course) return { problem: 'not-found' };
     return {
       status,
@@ -131,10 +130,6 @@ export function courseOperations(context: AppContext): CourseOperations {
       headers: { ...(editable && { ETag: formatEtag(editable.version) }), ...(status === 201 && { Location: `/api/v1/courses/${id}` }) },
     };
   }
-}
-
-function toViewer({ account }: Caller): { id: number; canJoinAny: boolean } {
-  return { id: account.id, canJoinAny: hasPermission(account, 'meetings:join-any') };
 }
 
 function toCourseBody({ id, title, description, code, term, active, enrolledAs }: ListedCourse): z.input<typeof courseSchema> {

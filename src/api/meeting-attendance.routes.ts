@@ -3,7 +3,8 @@ import type { Attendance } from '../attendance/attendance.ts';
 import { findAttendancePage, type AttendanceRow } from '../attendance/call-attendance.ts';
 import { attendanceParts } from '../attendance/expected-members.ts';
 import { findCallOccupants } from '../attendance/live-calls.ts';
-import { findEditableMeeting } from '../meetings/meeting-authority.ts';
+import { courseRoles } from '../courses/course.ts';
+import { findEditableMeeting, findTaughtMeeting } from '../meetings/meeting-authority.ts';
 import { listMeetingCards } from '../meetings/timetable/meeting-cards.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { findCaller } from './caller.ts';
@@ -13,15 +14,14 @@ import { pageQuery } from './schemas.ts';
 
 export type MeetingAttendanceOperations = Record<'participants' | 'attendance', Operation>;
 
-const instantSchema = () => z.iso.datetime();
-const roleSchema = z.enum(['student', 'teacher']).nullable().meta({ description: 'Role in the course; null for a user who is not in it.' });
+const roleSchema = z.enum(courseRoles).nullable().meta({ description: 'Role in the course; null for a user who is not in it.' });
 
 const participantsSchema = z
   .strictObject({
     reported: z.boolean().meta({ description: 'Whether Jitsi reports to this portal who joins and leaves. If not, the rest is null.' }),
     count: z.int().nullable().meta({ description: 'Participants at this moment, each counted once.' }),
     people: z
-      .array(z.strictObject({ id: z.int(), name: z.string(), role: roleSchema, since: instantSchema() }))
+      .array(z.strictObject({ id: z.int(), name: z.string(), role: roleSchema, since: z.iso.datetime() }))
       .nullable()
       .meta({ description: 'Those with an account, teachers first. Null unless the caller manages the meeting.' }),
   })
@@ -41,11 +41,11 @@ const attendanceRowSchema = z
     late: z.boolean(),
     early: z.boolean().meta({ description: 'Left early.' }),
     percent: z.int().nullable().meta({ description: 'Share of the scheduled time; null where it is unknown.' }),
-    first_joined_at: instantSchema().nullable(),
-    last_left_at: instantSchema().nullable(),
+    first_joined_at: z.iso.datetime().nullable(),
+    last_left_at: z.iso.datetime().nullable(),
     in_call: z.boolean().meta({ description: 'Still in the call.' }),
     correction: z
-      .strictObject({ reason: z.string(), by: z.string().nullable(), at: instantSchema() })
+      .strictObject({ reason: z.string(), by: z.string().nullable(), at: z.iso.datetime() })
       .nullable()
       .meta({ description: 'Where a teacher set the status by hand.' }),
   })
@@ -72,8 +72,8 @@ const attendanceSchema = z
       .array(
         z.strictObject({
           name: z.string(),
-          first_joined_at: instantSchema(),
-          last_left_at: instantSchema().nullable(),
+          first_joined_at: z.iso.datetime(),
+          last_left_at: z.iso.datetime().nullable(),
           in_call: z.boolean(),
         }),
       )
@@ -121,14 +121,14 @@ export function meetingAttendanceOperations(context: AppContext): MeetingAttenda
     attendance: defineOperation({
       id: 'listAttendance',
       tag: 'Meetings',
-      summary: 'List who attended a meeting that the caller manages',
+      summary: 'List who attended a meeting that the caller manages or stands in at',
       params: meetingParams,
       query: attendanceQuery,
       responses: { 200: { description: 'A page of users, by last name, with the totals of the meeting.', schema: attendanceSchema } },
       problems: ['not-found', 'attendance-erased'],
       async handle({ params, query }, request) {
         const { actor } = await findCaller(context, request);
-        const found = await findEditableMeeting(db, settings.jitsi, actor, params.meeting_id);
+        const found = await findTaughtMeeting(db, settings.jitsi, actor, params.meeting_id);
         if (!found) return { problem: 'not-found' };
         const page = await findAttendancePage(context, found, query.part, { cursor: query.cursor, limit: query.limit });
         if (!page) return { problem: 'attendance-erased' };

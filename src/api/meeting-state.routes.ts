@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { MeetingContext } from '../meetings/context.ts';
-import { findEditableMeeting } from '../meetings/meeting-authority.ts';
+import { findTaughtMeeting } from '../meetings/meeting-authority.ts';
 import { cancelMeeting, restoreMeeting } from '../meetings/scheduling/cancel-meeting.ts';
 import { reopenCall, endCall, type EndCallResult } from '../meetings/scheduling/end-call.ts';
 import { isMailReadable } from '../platform/mail/queue-mail.ts';
@@ -15,7 +15,7 @@ export type MeetingStateOperations = Record<'cancel' | 'restore' | 'end' | 'reop
 
 const responses = { 200: { description: 'The changed meeting.', schema: meetingSchema, headers: etagHeader } };
 
-/** Whether a meeting takes place, for callers who manage it. All operations are idempotent. */
+/** Whether a meeting takes place, for callers who manage it; a substitute ends and reopens it, too. All operations are idempotent. */
 export function meetingStateOperations(context: MeetingContext): MeetingStateOperations {
   const { db, settings } = context;
   return {
@@ -73,7 +73,7 @@ export function meetingStateOperations(context: MeetingContext): MeetingStateOpe
       problems: ['not-found'],
       async handle({ params }, request) {
         const caller = await findCaller(context, request);
-        const found = await findEditableMeeting(db, settings.jitsi, caller.actor, params.meeting_id);
+        const found = await findTaughtMeeting(db, settings.jitsi, caller.actor, params.meeting_id);
         const result = found ? await endCall(context, caller.actor, found.meeting) : 'not-found';
         if (result === 'not-found') return { problem: 'not-found' };
         const shown = await showMeeting(context, caller, params.meeting_id);

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { idParameter, lineSchema, pageQuery, pageSchema, textSchema } from './schemas.ts';
+import { MAX_ID } from '../platform/db/engine.ts';
+import { idParameter, lineSchema, pageQuery, pageSchema, sectionIdField, sectionReference, textSchema } from './schemas.ts';
 
 export const meetingParams = z.object({ meeting_id: idParameter('Id of the meeting.') });
-
-const instantSchema = () => z.iso.datetime();
 
 /** With an offset, and in this century. */
 const instantInput = () =>
@@ -30,13 +29,14 @@ const summaryFields = {
   id: z.int(),
   title: z.string(),
   course: z.strictObject({ id: z.int(), title: z.string() }),
+  section: sectionReference('The section of the course that the meeting is for; null: for all members.'),
   teachers: z.array(z.string()).meta({ description: 'Their names.' }),
-  starts_at: instantSchema(),
-  ends_at: instantSchema(),
+  starts_at: z.iso.datetime(),
+  ends_at: z.iso.datetime(),
   state: z
     .enum(['upcoming', 'open', 'running', 'over', 'cancelled', 'inactive', 'no-link'])
     .meta({ description: 'For the caller. `upcoming`: can be joined from `opens_at` on; `open` and `running`: can be joined now.' }),
-  opens_at: instantSchema().nullable().meta({ description: 'From when on the caller can join, where that is in the future.' }),
+  opens_at: z.iso.datetime().nullable().meta({ description: 'From when on the caller can join, where that is in the future.' }),
   note: z.string().meta({ description: 'The note of the cancellation.' }),
 };
 
@@ -63,7 +63,7 @@ export const endedMeetingSchema = z
   })
   .meta({ id: 'EndedMeeting' });
 
-const booleanQuery = () => z.enum(['true', 'false']).transform((text) => text === 'true');
+export const booleanQuery = () => z.enum(['true', 'false']).transform((text) => text === 'true');
 
 const instantQuery = (description: string) => instantInput().optional().meta({ description });
 
@@ -91,15 +91,15 @@ const allowPast = () => z.boolean().default(false).meta({ description: 'Even if 
 
 const notify = (description: string) => z.boolean().default(true).meta({ description });
 
+const sectionId = () => sectionIdField('Of the course; null: the meeting is for all its members.');
+
 export const createMeetingBody = z
   .object({
-    course_id: z
-      .int()
-      .min(1)
-      .max(2 ** 31 - 1),
+    course_id: z.int().min(1).max(MAX_ID),
     title: titleField(),
     starts_at: instantInput(),
     ends_at: instantInput(),
+    section_id: sectionId().default(null),
     teacher_opening: margins.teacher_opening.default(null),
     student_opening: margins.student_opening.default(null),
     closing: margins.closing.default(null),
@@ -113,6 +113,7 @@ export const updateMeetingBody = z
     title: titleField().optional(),
     starts_at: instantInput().optional(),
     ends_at: instantInput().optional(),
+    section_id: sectionId().optional(),
     teacher_opening: margins.teacher_opening.optional(),
     student_opening: margins.student_opening.optional(),
     closing: margins.closing.optional(),

@@ -3,8 +3,10 @@ import type { Actor } from '../accounts/authority.ts';
 import { findAccountByLogin } from '../accounts/find-account.ts';
 import { updateEnrollmentRole, endEnrollment, type EnrollmentKey } from '../courses/update-enrollment.ts';
 import { findEditableCourse } from '../courses/course-authority.ts';
-import type { CourseRole } from '../courses/course.ts';
-import { enrollUser } from '../courses/enroll-users.ts';
+import { courseRoles, type CourseRole } from '../courses/course.ts';
+import { assignSections } from '../courses/manage-sections.ts';
+import { setEnrollmentDays } from '../courses/enrollment-days.ts';
+import { enrollUserInSection } from '../courses/enroll-users.ts';
 import { findMember, findMembers, memberListQuery, type Member } from '../courses/find-members.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { findPage } from '../platform/pagination/find-page.ts';
@@ -12,14 +14,19 @@ import { parseCursor } from '../platform/pagination/list-url.ts';
 import { findCaller } from './caller.ts';
 import { courseParams } from './course.schemas.ts';
 import { defineOperation, type ApiRequest, type ApiResponse, type Operation } from './operation.ts';
-import { pageSchema, pageQuery, idParameter, lineSchema } from './schemas.ts';
-import type { Problem } from './problem.ts';
+import { dateSchema, pageSchema, pageQuery, idParameter, lineSchema, sectionIdField, sectionReference } from './schemas.ts';
+import { validationProblem, type Problem } from './problem.ts';
 
-export type MemberOperations = Record<'list' | 'enroll' | 'enrollById' | 'endEnrollment', Operation>;
+export type MemberOperations = Record<'list' | 'enroll' | 'enrollById' | 'setDays' | 'setSection' | 'endEnrollment', Operation>;
 
 const memberParams = courseParams.extend({ person_id: idParameter('Id of the person.') });
 
-const courseRoleSchema = z.enum(['student', 'teacher']);
+const courseRoleSchema = z.enum(courseRoles);
+
+/** In the portal's time zone. */
+const daySchema = dateSchema().nullable();
+
+const sectionField = sectionIdField('Of the course; null: in no section. Left out: the section stays.').optional();
 
 const memberSchema = z
   .strictObject({
@@ -28,8 +35,11 @@ const memberSchema = z
     name: z.string(),
     email: z.string().optional().meta({ description: 'Only for applications, and for keys with `people:read`.' }),
     role: courseRoleSchema,
+    section: sectionReference('The section of the course to which the person belongs.'),
     since: z.iso.datetime(),
     ended_at: z.iso.datetime().nullable().meta({ description: 'Null while the enrollment is active.' }),
+    first_day: daySchema.meta({ description: 'From this day on the enrollment is active; null: without a beginning.' }),
+    last_day: daySchema.meta({ description: 'Until this day the enrollment is active; null: without an end.' }),
   })
   .meta({ id: 'Member' });
 
@@ -77,14 +87,16 @@ export function memberOperations(context: AppContext): MemberOperations {
       summary: 'Enrol a user by username or e-mail address',
       description: 'Idempotent. A former member becomes active again.',
       params: courseParams,
-      body: z.object({ login: lineSchema(1000), role: courseRoleSchema.default('student') }).meta({ id: 'NewMember' }),
+      body: z
+        .object({ login: lineSchema(1000), role: courseRoleSchema.default('student'), section_id: sectionField })
+        .meta({ id: 'NewMember' }),
       responses,
-      problems: ['not-found'],
+      problems: ['not-found', 'validation-failed'],
       async handle({ params, body }, request) {
         const { actor } = await findCaller(context, request);
         if (!(await findEditableCourse(db, actor, params.course_id, 'courses:write'))) return { problem: 'not-found' };
         const account = await findAccountByLogin(db, body.login);
-        return account ? enroll(request, actor, { userId: account.id, courseId: params.course_id }, body.role) : { problem: 'not-found' };
+        return account ? enroll(request, actor, { userId: account.id, courseId: params.course_id }, body) : { problem: 'not-found' };
       },
     }),
 
@@ -95,16 +107,54 @@ export function memberOperations(context: AppContext): MemberOperations {
       description:
         'Idempotent. Callers who only manage their own courses and lack people:read can do this with active and former members only.',
       params: memberParams,
-      body: z.object({ role: courseRoleSchema.default('student') }).meta({ id: 'Membership' }),
+      body: z.object({ role: courseRoleSchema.default('student'), section_id: sectionField }).meta({ id: 'Membership' }),
       responses,
-      problems: ['not-found'],
+      problems: ['not-found', 'validation-failed'],
       async handle({ params, body }, request) {
         const { actor } = await findCaller(context, request);
         const key = { userId: params.person_id, courseId: params.course_id };
         // Otherwise, trying ids would reveal who has an account.
         const maySeeAccounts = (['courses:write', 'people:read'] as const).some((permission) => actor.permissions.has(permission));
         if (!maySeeAccounts && !(await findMember(db, key.courseId, key.userId))) return { problem: 'not-found' };
-        return enroll(request, actor, key, body.role);
+        return enroll(request, actor, key, body);
+      },
+    }),
+
+    setDays: defineOperation({
+      id: 'putMemberDays',
+      tag: 'Courses',
+      summary: 'Say from when to when a member is in the course',
+      description: 'On other days the enrollment is not active. It begins and ends by itself.',
+      params: memberParams,
+      body: z.object({ first_day: daySchema, last_day: daySchema }).meta({ id: 'MemberDays' }),
+      responses: { 200: { description: 'The member, with these days.', schema: memberSchema } },
+      problems: ['not-found', 'forbidden', 'validation-failed'],
+      async handle({ params, body }, request) {
+        const { actor } = await findCaller(context, request);
+        const key = { userId: params.person_id, courseId: params.course_id };
+        const result = await setEnrollmentDays(context, actor, key, { firstDay: body.first_day, lastDay: body.last_day });
+        if (result.kind === 'own-days') return { problem: 'forbidden' };
+        if (result.kind === 'wrong-order') return validationProblem({ last_day: 'order' });
+        const member = result.kind === 'not-found' ? undefined : await findMember(db, key.courseId, key.userId);
+        return member ? { status: 200, body: toMemberBody(member, request) } : { problem: 'not-found' };
+      },
+    }),
+
+    setSection: defineOperation({
+      id: 'putMemberSection',
+      tag: 'Courses',
+      summary: 'Put a member into a section of the course',
+      params: memberParams,
+      body: z.object({ section_id: sectionIdField('Of the course; null: in no section.') }).meta({ id: 'MemberSection' }),
+      responses: { 200: { description: 'The member, in this section.', schema: memberSchema } },
+      problems: ['not-found', 'validation-failed'],
+      async handle({ params, body }, request) {
+        const { actor } = await findCaller(context, request);
+        const { person_id: userId, course_id: courseId } = params;
+        const result = await assignSections(context, actor, courseId, [{ userId, sectionId: body.section_id }]);
+        if (result.kind === 'unknown-section') return validationProblem({ section: 'unknown' });
+        const member = result.kind === 'not-found' ? undefined : await findMember(db, courseId, userId);
+        return member && !member.endedAt ? { status: 200, body: toMemberBody(member, request) } : { problem: 'not-found' };
       },
     }),
 
@@ -124,8 +174,14 @@ export function memberOperations(context: AppContext): MemberOperations {
     }),
   };
 
-  async function enroll(request: ApiRequest, actor: Actor, key: EnrollmentKey, role: CourseRole): Promise<ApiResponse | Problem> {
-    const result = await enrollUser(context, actor, { ...key, role });
+  async function enroll(
+    request: ApiRequest,
+    actor: Actor,
+    key: EnrollmentKey,
+    { role, section_id: sectionId }: { role: CourseRole; section_id?: number | null | undefined },
+  ): Promise<ApiResponse | Problem> {
+    const result = await enrollUserInSection(context, actor, { ...key, role, sectionId });
+    if (result === 'unknown-section') return validationProblem({ section: 'unknown' });
     if (result === 'other-role') await updateEnrollmentRole(context, actor, key, role);
     const member = result === 'not-found' ? undefined : await findMember(db, key.courseId, key.userId);
     if (!member) return { problem: 'not-found' };
@@ -134,9 +190,20 @@ export function memberOperations(context: AppContext): MemberOperations {
 }
 
 function toMemberBody(
-  { id, username, name, email, role, enrolledAt, endedAt }: Member,
+  { id, username, name, email, role, section, enrolledAt, endedAt, firstDay, lastDay }: Member,
   { apiToken }: ApiRequest,
 ): z.input<typeof memberSchema> {
   const mayRead = apiToken.scopes.has('people:read');
-  return { id, username, name, ...(mayRead && { email }), role, since: enrolledAt.toISOString(), ended_at: endedAt?.toISOString() ?? null };
+  const days = { first_day: firstDay, last_day: lastDay };
+  return {
+    id,
+    username,
+    name,
+    ...(mayRead && { email }),
+    role,
+    section: section ?? null,
+    since: enrolledAt.toISOString(),
+    ended_at: endedAt?.toISOString() ?? null,
+    ...days,
+  };
 }

@@ -28,7 +28,7 @@ export function openApiDocument(routes: readonly ApiRoute[], { publicUrl, versio
 }
 
 function describeOperation({ access, operation }: ApiRoute, components: Map<string, Json>): Json {
-  const { id, tag, summary, description, params, query, headers, body } = operation;
+  const { id, tag, summary, description, params, query, headers, body, acceptsForm } = operation;
   const pathParameters = params ? describeParameters('path', params, components) : [];
   const parameters = [
     ...pathParameters,
@@ -43,9 +43,14 @@ function describeOperation({ access, operation }: ApiRoute, components: Map<stri
     security: access === 'public' ? [] : [{ bearer: [] }],
     ...(access !== 'public' && { 'x-scope': access }),
     ...(parameters.length > 0 && { parameters }),
-    ...(body && { requestBody: { required: true, content: { 'application/json': { schema: toJsonSchema(body, 'input', components) } } } }),
+    ...(body && { requestBody: { required: true, content: describeBody(body, acceptsForm, components) } }),
     responses: { ...describeResponses(operation, components), ...describeProblems(access, operation) },
   };
+}
+
+function describeBody(body: z.ZodObject, acceptsForm: true | undefined, components: Map<string, Json>): Json {
+  const content = { schema: toJsonSchema(body, 'input', components) };
+  return { 'application/json': content, ...(acceptsForm && { 'application/x-www-form-urlencoded': content }) };
 }
 
 function describeResponses({ responses }: Operation, components: Map<string, Json>): Record<string, Json> {

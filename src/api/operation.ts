@@ -17,6 +17,8 @@ type OperationDescription = {
   tag: string;
   summary: string;
   description?: string;
+  /** Whether the body may also be a form, as OAuth has it. */
+  acceptsForm?: true;
   /** By status. */
   responses: Record<number, { description: string; schema?: z.ZodType; headers?: Record<string, string> }>;
   /** In addition to those that every operation can have. */

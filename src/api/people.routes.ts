@@ -15,7 +15,7 @@ import { idempotencyHeader, createOnce } from './idempotency.ts';
 import { validationProblem } from './problem.ts';
 import { defineOperation, type Operation } from './operation.ts';
 import { createPersonBody, personListQuery, personSchema, updatePersonBody, personPageSchema, personParams } from './person.schemas.ts';
-import { hasUnknownRole, canManagePeople, showPerson, toPersonSummary } from './show-person.ts';
+import { hasUnknownRole, canReadAndWritePeople, showPerson, toPersonSummary } from './person-response.ts';
 import { ifMatchHeader, checkIfMatch, etagHeader, createdHeaders } from './schemas.ts';
 
 export type PeopleOperations = Record<'list' | 'show' | 'create' | 'update', Operation>;
@@ -65,7 +65,7 @@ export function peopleOperations(context: AccountContext): PeopleOperations {
       problems: ['forbidden', 'validation-failed', 'idempotency-key-reused'],
       async handle({ headers, body }, request) {
         const caller = await findCaller(context, request);
-        if (!canManagePeople(caller)) return { problem: 'forbidden' };
+        if (!canReadAndWritePeople(caller)) return { problem: 'forbidden' };
         const errors = await validate(body);
         if (Object.keys(errors).length > 0) return validationProblem(errors);
         const once = { userId: caller.account.id, key: headers['idempotency-key'], operation: 'createPerson', body, now: clock.now() };
@@ -111,7 +111,7 @@ export function peopleOperations(context: AccountContext): PeopleOperations {
       problems: ['forbidden', 'cannot-target-self', 'not-found', 'version-conflict', 'validation-failed', 'if-match-required'],
       async handle({ params, headers, body }, request) {
         const caller = await findCaller(context, request);
-        if (!canManagePeople(caller)) return { problem: 'forbidden' };
+        if (!canReadAndWritePeople(caller)) return { problem: 'forbidden' };
         const found = await findAccount(db, params.person_id);
         if (!found) return { problem: 'not-found' };
         if (found.id === caller.account.id) return { problem: 'cannot-target-self' };

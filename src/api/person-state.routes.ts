@@ -5,7 +5,7 @@ import { findCaller, type Caller } from './caller.ts';
 import { validationProblem, type Problem } from './problem.ts';
 import { defineOperation, type ApiResponse, type ApiRequest, type Operation } from './operation.ts';
 import { personSchema, updateRolesBody, personParams } from './person.schemas.ts';
-import { findRoleIds, canManagePeople, showPerson } from './show-person.ts';
+import { findRoleIds, canReadAndWritePeople, showPerson } from './person-response.ts';
 
 export type PersonStateOperations = Record<'deactivate' | 'activate' | 'updateRoles', Operation>;
 
@@ -47,7 +47,7 @@ export function personStateOperations(context: AppContext): PersonStateOperation
       problems: ['forbidden', 'cannot-target-self', 'last-administrator', 'not-found', 'validation-failed'],
       async handle({ params, body }, request) {
         const caller = await findCaller(context, request);
-        if (!canManagePeople(caller)) return { problem: 'forbidden' };
+        if (!canReadAndWritePeople(caller)) return { problem: 'forbidden' };
         const [give, take] = [await findRoleIds(context.db, body.give), await findRoleIds(context.db, body.take)];
         if (!isComplete(give)) return validationProblem({ give: 'unknown' });
         if (!isComplete(take)) return validationProblem({ take: 'unknown' });
@@ -58,7 +58,7 @@ export function personStateOperations(context: AppContext): PersonStateOperation
 
   async function setActive(request: ApiRequest, id: number, active: boolean): Promise<ApiResponse | Problem> {
     const caller = await findCaller(context, request);
-    if (!canManagePeople(caller)) return { problem: 'forbidden' };
+    if (!canReadAndWritePeople(caller)) return { problem: 'forbidden' };
     return respond(caller, id, await setAccountActive(context, id, active, caller.actor));
   }
 

@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { peopleTabs } from '../admin/people/people-filter.ts';
 import { normalizeUsername } from '../accounts/account.ts';
+import { courseRoles } from '../courses/course.ts';
 import { cleanIdentifier, cleanName } from '../platform/shared/clean-text.ts';
 import { isLocale, parseLanguageTag } from '../platform/shared/locale.ts';
 import { idParameter, lineSchema, pageQuery, pageSchema } from './schemas.ts';
 
 export const personParams = z.object({ person_id: idParameter('Id of the person.') });
-
-const instantSchema = () => z.iso.datetime();
 
 const summaryFields = {
   id: z.int(),
@@ -22,8 +21,8 @@ const summaryFields = {
     description: '`invited`: without a password yet; `locked`: after too many wrong passwords; `off`: deactivated.',
   }),
   roles: z.array(z.string()),
-  joined_at: instantSchema(),
-  last_sign_in: instantSchema().nullable(),
+  joined_at: z.iso.datetime(),
+  last_sign_in: z.iso.datetime().nullable(),
 };
 
 export const personSummarySchema = z.strictObject(summaryFields).meta({ id: 'PersonSummary' });
@@ -38,9 +37,9 @@ export const personSchema = z
       .array(
         z.strictObject({
           course: z.strictObject({ id: z.int(), title: z.string() }),
-          role: z.enum(['student', 'teacher']),
-          since: instantSchema(),
-          ended_at: instantSchema().nullable().meta({ description: 'Null while the enrollment is active.' }),
+          role: z.enum(courseRoles),
+          since: z.iso.datetime(),
+          ended_at: z.iso.datetime().nullable().meta({ description: 'Null while the enrollment is active.' }),
         }),
       )
       .meta({ description: 'Up to 200, active ones first.' }),

@@ -1,10 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import type { ErrorRequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
-import { databaseFailure } from '../platform/db/database-errors.ts';
-import { UNAVAILABLE_RETRY_SECONDS, unavailableReason } from '../platform/http/error-page.ts';
+import { logServerError, UNAVAILABLE_RETRY_SECONDS, unavailableReason } from '../platform/http/error-page.ts';
 import { HttpError } from '../platform/http/http-error.ts';
-import { logRefusal, logSecurityEvent, requestFields } from '../platform/http/security-log.ts';
+import { logRefusal } from '../platform/http/security-log.ts';
 import { getIdentity } from '../platform/http/viewer.ts';
 import { messagesFor } from '../platform/messages/messages.ts';
 import { parseAcceptLanguage } from '../platform/shared/locale.ts';
@@ -13,25 +11,35 @@ import { parseAcceptLanguage } from '../platform/shared/locale.ts';
 export const problems = {
   'bad-request': [400, 'The request does not have the shape that the document describes'],
   unauthenticated: [401, 'There is no access token, or it is unknown, expired or revoked'],
+  'invalid-authorization-code': [
+    400,
+    'The code is unknown, expired or used, or of another client_id, redirect_uri or code_verifier: sign in again',
+  ],
   'wrong-credentials': [401, 'Wrong username or password'],
   'second-factor-required': [401, 'The password is right, and the account has a second factor: send code as well'],
   'wrong-second-factor': [401, 'The password is right, and the code is wrong or was used before'],
   'invalid-refresh-token': [401, 'The refresh token is unknown, expired or revoked: sign in again'],
   'refresh-token-reused': [401, 'The refresh token was used before: the whole sign-in has ended, sign in again'],
+  'password-sign-in-off': [403, 'The password is right, and the portal does not let this user sign in with one: use the browser'],
   'account-deactivated': [403, 'The account is deactivated'],
   'missing-scope': [403, 'The token does not have the scope that the operation needs'],
   forbidden: [403, 'The user does not have the permission that the operation needs'],
   'no-access': [403, 'The user is not enrolled in the course of the meeting'],
+  'not-in-section': [403, 'The meeting is for another section of the course'],
   'not-moderator': [403, 'is_host is true, and the user may not moderate the meeting'],
+  removed: [403, 'The user was put out of the meeting and may not come back'],
   'cannot-target-self': [403, 'Users cannot do this to their own account'],
   'not-found': [404, 'The resource does not exist, or the user may not know of it'],
   'method-not-allowed': [405, 'The path does not have this method'],
   'not-active': [409, 'The meeting was cancelled, or the meeting or its course is not active'],
   'too-early': [409, 'The meeting is not open yet'],
+  'moderator-absent': [409, 'No moderator is in the meeting yet, and it waits for one'],
+  'call-full': [409, 'The call has its maximum of participants: the user waits in a line'],
   'meeting-in-past': [409, 'The meeting would be over already'],
   'schedule-conflict': [409, 'A teacher would have two meetings at the same time'],
   'last-administrator': [409, 'The user is the last administrator'],
   'invalid-state': [409, 'The state of the meeting does not allow this; for example, it is over'],
+  'section-in-use': [409, 'Members, meetings or series belong to the section'],
   'no-link': [409, 'The meeting has no room'],
   'tokens-not-supported': [409, 'This Jitsi needs an account and accepts no token: open url and room_name there'],
   ended: [410, 'The meeting was ended early'],
@@ -66,6 +74,7 @@ const fieldNames: Record<string, string> = {
   endsAt: 'ends_at',
   teacherOpening: 'teacher_opening',
   studentOpening: 'student_opening',
+  section: 'section_id',
 };
 
 export function validationProblem(errors: Partial<Record<string, string>>): Problem {
@@ -87,21 +96,15 @@ export function sendProblem(response: Response, { problem: name, extensions, hea
 
 /** Answers thrown errors: unreadable requests by their status; unexpected errors with a number to quote, never with their text. */
 export function problemErrorHandler(log: Logger): ErrorRequestHandler {
-  return (error: unknown, request, response, next) => {
+  return (error: unknown, _request, response, next) => {
     const problem = toProblem(error);
     if (problem && !response.headersSent) return sendProblem(response, problem);
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    const entry = { ...requestFields(request), error: text };
-    const failure = databaseFailure(error);
-    if (failure && !response.headersSent) {
-      logSecurityEvent(log, 'database_failed', entry, 'a request was answered 503: the database cannot be used');
+    const { failure, number } = logServerError(log, response, error);
+    if (failure)
       return sendProblem(response, {
         problem: unavailableReason(failure),
         headers: { 'Retry-After': String(UNAVAILABLE_RETRY_SECONDS) },
       });
-    }
-    const number = randomBytes(4).toString('hex');
-    logSecurityEvent(log, 'unexpected_error', { number, ...entry }, `error ${number}`);
     if (response.headersSent) return next(error);
     sendProblem(response, { problem: 'internal-error', extensions: { number } });
   };

@@ -15,6 +15,11 @@ export function textSchema(maxLength: number) {
   return z.string().max(maxLength).transform(cleanLines);
 }
 
+/** A day of this century, `2026-03-02`, in the portal's time zone. */
+export function dateSchema() {
+  return z.iso.date().regex(/^20\d\d-/);
+}
+
 /** An id in a path or query. */
 export function idParameter(description: string) {
   return z
@@ -39,6 +44,12 @@ export const pageQuery = {
     .optional()
     .meta({ description: '`next` of the previous page. Any other text starts at the first page.' }),
 };
+
+/** Null where there is none. */
+export const sectionReference = (description: string) => z.strictObject({ id: z.int(), name: z.string() }).nullable().meta({ description });
+
+/** A section of the course, or null. */
+export const sectionIdField = (description: string) => z.int().min(1).max(MAX_ID).nullable().meta({ description });
 
 /** One page of a list, with the cursor of the next. */
 export function pageSchema(item: z.ZodObject) {

@@ -14,6 +14,7 @@ export function toMeetingSummary(card: MeetingCard): z.input<typeof meetingSumma
     id: card.id,
     title: card.title,
     course: { id: card.courseId, title: card.courseTitle },
+    section: card.section ?? null,
     teachers: card.teachers,
     starts_at: card.startsAt.toISOString(),
     ends_at: card.endsAt.toISOString(),

@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import { signedInActor } from '../accounts/guards.ts';
-import { requireMeeting } from '../meetings/meeting-authority.ts';
+import { requireTaughtMeeting } from '../meetings/meeting-authority.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { setFlash } from '../platform/http/flash.ts';
 import { multilineText, wholeNumber } from '../platform/http/form-fields.ts';
@@ -25,7 +25,7 @@ const correctionForm = z.object({
 
 /** `/meetings/:id/attendance/:person`: the attendance of one user in one call, and its correction. */
 export function attendanceCorrectionPages(context: AppContext): AttendanceCorrectionPages {
-  const { db, clock } = context;
+  const { db } = context;
   return {
     async show(request, response) {
       const subject = await requireSubject(request, response);
@@ -56,7 +56,7 @@ export function attendanceCorrectionPages(context: AppContext): AttendanceCorrec
   };
 
   async function requireSubject(request: Request, response: Response) {
-    const found = await requireMeeting(context, request, response);
+    const found = await requireTaughtMeeting(context, request, response);
     const userId = requireId(request.params['person']);
     if (!(await isMemberOrParticipant(db, found.meeting, userId))) throw new HttpError(404, 'not-found');
     return { ...found, userId };
@@ -68,7 +68,7 @@ export function attendanceCorrectionPages(context: AppContext): AttendanceCorrec
     form: CorrectionState,
     options: { status?: number; error?: 'missing' | 'too-long'; current?: CorrectionState } = {},
   ): Promise<void> {
-    const call = await loadCallAttendance(db, subject, clock.now());
+    const call = await loadCallAttendance(context, subject);
     const [row] = await listAttendanceRows(db, subject.meeting.courseId, call, [subject.userId]);
     renderPage(response, 'attendance/correction', {
       title: row!.name,

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { displayName } from '../accounts/account.ts';
+import { displayNameIfAny } from '../accounts/account.ts';
 import type { Db } from '../platform/db/database.ts';
 import type { AttendanceRules, Correction } from './attendance.ts';
 import { selectRowsAsJson } from '../platform/db/engine.ts';
@@ -118,7 +118,7 @@ export async function findCorrections(db: Db, meetingIds: number[], userIds?: nu
             userId: row.user_id,
             status,
             reason: row.reason,
-            correctedBy: username === null ? undefined : displayName({ firstName: firstName!, lastName: lastName!, username }),
+            correctedBy: displayNameIfAny({ firstName, lastName, username }),
             correctedAt: new Date(row.corrected_at),
           },
         ],

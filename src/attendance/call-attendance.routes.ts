@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import { signedInAccount, signedInActor } from '../accounts/guards.ts';
-import { requireMeeting } from '../meetings/meeting-authority.ts';
+import { requireTaughtMeeting, type TaughtMeeting } from '../meetings/meeting-authority.ts';
 import type { LoadMeetingHeader } from '../meetings/page/meeting-header.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { setFlash } from '../platform/http/flash.ts';
@@ -13,12 +13,11 @@ import { sendCsv, type CsvRow, formatCsvTime } from '../platform/pagination/csv.
 import { listUrl, parseCursor } from '../platform/pagination/list-url.ts';
 import { findPage, iteratePages, EXPORT_BATCH_SIZE, LONG_PAGE_SIZE } from '../platform/pagination/find-page.ts';
 import type { Attendance } from './attendance.ts';
-import { listAttendanceRows, loadCallAttendance, type AttendanceRow } from './call-attendance.ts';
-import { MAX_PRINTED_ROWS } from './course-attendance.routes.ts';
+import { findReportedMeetings } from './attendance.queries.ts';
+import { listAttendanceRows, listExpectedRows, loadCallAttendance, type AttendanceRow } from './call-attendance.ts';
 import { attendanceListQuery, attendanceParts } from './expected-members.ts';
 import { buildPresenceChart } from './presence-chart.ts';
 import { loadRollCall, rollCallForm, type RollCallForm } from './roll-call.ts';
-import { findAttendanceErasedAt } from './started-meetings.queries.ts';
 import { rollCallMarks, takeRollCall, type TakeRollCallResult } from './take-roll-call.ts';
 
 export type CallAttendancePages = Record<'show' | 'takeRollCall' | 'print' | 'export', RequestHandler>;
@@ -37,16 +36,14 @@ export function callAttendancePages(context: AppContext, loadHeader: LoadMeeting
   const receivesEvents = settings.jitsi.webhookSecret !== undefined;
 
   /** Undefined where the attendance has been erased; then the page that says so has been rendered. */
-  const loadCall = async (request: Request, response: Response) => {
-    const found = await requireMeeting(context, request, response);
+  const loadCall = async (response: Response, found: TaughtMeeting, reported?: ReadonlySet<number>) => {
     const title = messagesFor(signedInAccount(response).locale).attendance.of(found.meeting.title);
-    const erasedAt = await findAttendanceErasedAt(db, found.meeting.id);
-    if (erasedAt) {
-      const header = await loadHeader(response, found.meeting, 'attendance');
-      return renderPage(response, 'attendance/call-erased', { ...found, title, header, erasedAt });
-    }
     const now = clock.now();
-    const call = await loadCallAttendance(db, found, now);
+    const call = await loadCallAttendance(context, found, reported);
+    if (call.erasedAt) {
+      const header = await loadHeader(response, found.meeting, 'attendance', found);
+      return renderPage(response, 'attendance/call-erased', { ...found, title, header, erasedAt: call.erasedAt });
+    }
     const whyNotReported = receivesEvents ? found.meeting.startsAt <= now && 'silent' : 'off';
     return {
       ...found,
@@ -59,16 +56,25 @@ export function callAttendancePages(context: AppContext, loadHeader: LoadMeeting
 
   return {
     async show(request, response) {
-      const found = await loadCall(request, response);
+      const taught = await requireTaughtMeeting(context, request, response);
+      const { meeting } = taught;
+      const reported = await findReportedMeetings(db, [meeting.id]);
+      const isReported = reported.has(meeting.id);
+      const { tab = isReported ? 'expected' : 'roll-call', at } = parseInput(listQuery, request.query);
+      if (tab === 'roll-call') {
+        const found = await loadCall(response, taught, reported);
+        return found && showRollCall(request, response, found);
+      }
+      const query = attendanceListQuery(meeting, tab, isReported, settings.timeZone);
+      const [found, list] = await Promise.all([
+        loadCall(response, taught, reported),
+        findPage(db, { ...query, cursor: parseCursor(at, query.sort), size: LONG_PAGE_SIZE }),
+      ]);
       if (!found) return;
-      const { meeting, call } = found;
-      const { tab = call.reported ? 'expected' : 'roll-call', at } = parseInput(listQuery, request.query);
-      if (tab === 'roll-call') return showRollCall(request, response, found);
-      const query = attendanceListQuery(meeting, tab, call.reported);
-      const list = await findPage(db, { ...query, cursor: parseCursor(at, query.sort), size: LONG_PAGE_SIZE });
+      const { call } = found;
       renderPage(response, 'attendance/call', {
         ...found,
-        header: await loadHeader(response, meeting, 'attendance'),
+        header: await loadHeader(response, meeting, 'attendance', found),
         rows: await listAttendanceRows(db, meeting.courseId, call, list.ids),
         list,
         tab,
@@ -79,8 +85,8 @@ export function callAttendancePages(context: AppContext, loadHeader: LoadMeeting
 
     async takeRollCall(request, response) {
       const form = parseInput(rollCallForm, request.body);
-      const { id } = (await requireMeeting(context, request, response)).meeting;
-      const result = await takeRollCall(context, signedInActor(response), id, form);
+      const taught = await requireTaughtMeeting(context, request, response);
+      const result = await takeRollCall(context, signedInActor(response), taught.meeting.id, form);
       switch (result.kind) {
         case 'saved':
           if (result.conflicts.size === 0) {
@@ -95,34 +101,31 @@ export function callAttendancePages(context: AppContext, loadHeader: LoadMeeting
         default:
           result satisfies never;
       }
-      const found = await loadCall(request, response);
+      const found = await loadCall(response, taught);
       if (found) await showRollCall(request, response, found, { form, result });
     },
 
     async print(request, response) {
-      const found = await loadCall(request, response);
+      const found = await loadCall(response, await requireTaughtMeeting(context, request, response));
       if (!found) return;
       const { meeting, call } = found;
-      const query = attendanceListQuery(meeting, 'expected', call.reported);
-      const { ids, next } = await findPage(db, { ...query, cursor: { position: 'start' }, size: MAX_PRINTED_ROWS });
       renderPage(response, 'attendance/call-print', {
         ...found,
         layout: 'print',
         now: clock.now(),
-        rows: await listAttendanceRows(db, meeting.courseId, call, ids),
-        truncatedTo: next === undefined ? undefined : MAX_PRINTED_ROWS,
+        ...(await listExpectedRows(context, meeting, call)),
       });
     },
 
     async export(request, response) {
-      const found = await loadCall(request, response);
+      const found = await loadCall(response, await requireTaughtMeeting(context, request, response));
       if (!found) return;
       const { meeting, call } = found;
       const messages = messagesFor(signedInAccount(response).locale);
       const rows = async function* () {
         for (const part of ['expected', 'others'] as const)
           for await (const ids of iteratePages(db, {
-            ...attendanceListQuery(meeting, part, call.reported),
+            ...attendanceListQuery(meeting, part, call.reported, settings.timeZone),
             size: EXPORT_BATCH_SIZE,
           }))
             yield (await listAttendanceRows(db, meeting.courseId, call, ids)).map((row) => toCsvRow(messages, settings.timeZone, row));
@@ -147,13 +150,13 @@ export function callAttendancePages(context: AppContext, loadHeader: LoadMeeting
     const { at } = parseInput(listQuery, request.query);
     const conflicts = sent?.result.kind === 'saved' ? sent.result.conflicts : undefined;
     const error = sent?.result.kind === 'invalid' ? sent.result.error : undefined;
-    const { rows, ...list } = await loadRollCall(db, meeting, call, at, {
+    const { rows, ...list } = await loadRollCall(context, meeting, call, at, {
       ...(sent && { typed: sent.form.marks }),
       ...(conflicts && { conflicts }),
     });
     renderPage(response, 'attendance/call', {
       ...found,
-      header: await loadHeader(response, meeting, 'attendance'),
+      header: await loadHeader(response, meeting, 'attendance', found),
       status: error ? 422 : conflicts ? 409 : 200,
       rows,
       marks: rollCallMarks,

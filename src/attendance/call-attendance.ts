@@ -3,7 +3,7 @@ import type { Db } from '../platform/db/database.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { parseCursor } from '../platform/pagination/list-url.ts';
 import { findPage } from '../platform/pagination/find-page.ts';
-import { findAttendanceRules, findCorrections } from './attendance.queries.ts';
+import { findAttendanceRules, findCorrections, findReportedMeetings } from './attendance.queries.ts';
 import {
   evaluateAttendance,
   type Attendance,
@@ -27,6 +27,8 @@ export type CallAttendance = MeetingAttendance & {
   corrections: Map<number, Correction>;
   totals: AttendanceTotals;
   evaluationOf: (userId: number) => AttendanceEvaluation;
+  /** When retention erased it; undefined while it is kept. */
+  erasedAt: Date | undefined;
 };
 
 /** Counts of the expected students; `inCall` counts all users who are in the call now. */
@@ -46,28 +48,44 @@ export type AttendancePage = Pick<CallAttendance, 'reported' | 'totals' | 'unide
 
 /** The attendance of a call as the API lists it, with the rows of the page; undefined where it has been erased. */
 export async function findAttendancePage(
-  { db, clock }: AppContext,
+  context: AppContext,
   found: MeetingWithCourse,
   part: AttendancePart,
   { cursor, limit }: { cursor: string | undefined; limit: number },
 ): Promise<AttendancePage | undefined> {
+  const { db, settings } = context;
   const { meeting } = found;
-  if (await findAttendanceErasedAt(db, meeting.id)) return undefined;
-  const call = await loadCallAttendance(db, found, clock.now());
-  const query = attendanceListQuery(meeting, part, call.reported);
-  const { ids, next } = await findPage(db, { ...query, cursor: parseCursor(cursor, query.sort), size: limit });
-  const { reported, totals, unidentified } = call;
-  return { reported, totals, unidentified, rows: await listAttendanceRows(db, meeting.courseId, call, ids), next };
+  const reported = await findReportedMeetings(db, [meeting.id]);
+  const query = attendanceListQuery(meeting, part, reported.has(meeting.id), settings.timeZone);
+  // Of a call of thousands both take a while.
+  const [call, { ids, next }] = await Promise.all([
+    loadCallAttendance(context, found, reported),
+    findPage(db, { ...query, cursor: parseCursor(cursor, query.sort), size: limit }),
+  ]);
+  if (call.erasedAt) return undefined;
+  const { totals, unidentified } = call;
+  return { reported: call.reported, totals, unidentified, rows: await listAttendanceRows(db, meeting.courseId, call, ids), next };
 }
 
-export async function loadCallAttendance(db: Db, { meeting }: MeetingWithCourse, now: Date): Promise<CallAttendance> {
-  const rules = await findAttendanceRules(db);
-  const attendance = (await findAttendance(db, [{ ...meeting, closesAt: closesAt(meeting) }], now)).get(meeting.id)!;
-  const corrections = new Map((await findCorrections(db, [meeting.id])).map((correction) => [correction.userId, correction]));
+/** `reported`: the meeting, if Jitsi reported its call, where that has been asked already. */
+export async function loadCallAttendance(
+  { db, clock, settings }: Pick<AppContext, 'db' | 'clock' | 'settings'>,
+  { meeting }: MeetingWithCourse,
+  reported?: ReadonlySet<number>,
+): Promise<CallAttendance> {
+  const now = clock.now();
+  const [rules, attendances, corrected, students, erasedAt] = await Promise.all([
+    findAttendanceRules(db),
+    findAttendance(db, [{ ...meeting, closesAt: closesAt(meeting) }], now, { reported }),
+    findCorrections(db, [meeting.id]),
+    findExpectedStudents(db, meeting, settings.timeZone),
+    findAttendanceErasedAt(db, meeting.id),
+  ]);
+  const attendance = attendances.get(meeting.id)!;
+  const corrections = new Map(corrected.map((correction) => [correction.userId, correction]));
   const evaluationOf = (userId: number) =>
     evaluateAttendance(attendance.byUserId.get(userId), meeting, rules, corrections.get(userId), now);
-  const students = await findExpectedStudents(db, meeting);
-  return { ...attendance, rules, corrections, evaluationOf, totals: countTotals(students.map(evaluationOf), attendance) };
+  return { ...attendance, rules, corrections, evaluationOf, erasedAt, totals: countTotals(students.map(evaluationOf), attendance) };
 }
 
 function countTotals(evaluations: AttendanceEvaluation[], { byUserId }: MeetingAttendance): AttendanceTotals {
@@ -79,6 +97,23 @@ function countTotals(evaluations: AttendanceEvaluation[], { byUserId }: MeetingA
   }
   for (const { stillInCall } of byUserId.values()) if (stillInCall) totals.inCall++;
   return totals;
+}
+
+/** For printing. */
+export const MAX_PRINTED_ROWS = 500;
+
+/** The rows of who was expected, by name, as far as one page holds them; `truncatedTo` is the number of rows where there are more. */
+export async function listExpectedRows(
+  { db, settings }: Pick<AppContext, 'db' | 'settings'>,
+  meeting: MeetingWithCourse['meeting'],
+  call: CallAttendance,
+): Promise<{ rows: AttendanceRow[]; truncatedTo: number | undefined }> {
+  const query = attendanceListQuery(meeting, 'expected', call.reported, settings.timeZone);
+  const { ids, next } = await findPage(db, { ...query, cursor: { position: 'start' }, size: MAX_PRINTED_ROWS });
+  return {
+    rows: await listAttendanceRows(db, meeting.courseId, call, ids),
+    truncatedTo: next === undefined ? undefined : MAX_PRINTED_ROWS,
+  };
 }
 
 /** The rows of these users, in the given order. */

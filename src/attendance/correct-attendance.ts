@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { actorFields, type Actor } from '../accounts/authority.ts';
-import { lockMeeting } from '../meetings/meeting-authority.ts';
+import { lockTaughtMeeting } from '../meetings/meeting-authority.ts';
 import { recordAuditEvent } from '../platform/audit-log/record-audit-event.ts';
 import { inTransaction, type Db, type Tx } from '../platform/db/database.ts';
 import type { AppContext } from '../platform/http/context.ts';
@@ -31,7 +31,7 @@ export function correctAttendance(
 ): Promise<CorrectAttendanceResult> {
   const now = clock.now();
   return inTransaction(db, async (tx): Promise<CorrectAttendanceResult> => {
-    const locked = await lockMeeting(tx, settings.jitsi, actor, meetingId);
+    const locked = await lockTaughtMeeting(tx, settings.jitsi, actor, meetingId);
     if (!locked || !(await isMemberOrParticipant(tx, locked.meeting, userId))) return { kind: 'not-found' };
     const current = await findCorrectionState(tx, meetingId, userId);
     if (current.version !== input.version) return { kind: 'conflict', current };

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { signedInAccount } from '../accounts/guards.ts';
 import { findMembers, memberListQuery } from '../courses/find-members.ts';
 import type { AppContext } from '../platform/http/context.ts';
-import { singleLineText } from '../platform/http/form-fields.ts';
+import { trimmedLine } from '../platform/http/form-fields.ts';
 import { HttpError } from '../platform/http/http-error.ts';
 import { parseInput } from '../platform/http/parse-request.ts';
 import { renderPage } from '../platform/http/render-page.ts';
@@ -26,9 +26,8 @@ import {
   stripKinds,
 } from './course-attendance.ts';
 import { requireCourse, requireCoursePage, type CoursePage } from '../courses/course-authority.ts';
+import { MAX_PRINTED_ROWS } from './call-attendance.ts';
 import { countErasedMeetings, countParticipants, listStartedMeetings, type StartedMeeting } from './started-meetings.queries.ts';
-
-export const MAX_PRINTED_ROWS = 500;
 
 /** Columns of the table: meetings shown beside each other. */
 const MEETINGS_PER_PAGE = 10;
@@ -41,7 +40,7 @@ export type CourseAttendancePages = Record<'show' | 'print' | 'export', RequestH
 /** `view`: a heat strip for each member, or a table of which `until` is the id of the last meeting. */
 const tableQuery = z.object({
   view: z.enum(['strips', 'table']).default('strips').catch('strips'),
-  q: singleLineText().default('').catch(''),
+  q: trimmedLine().catch(''),
   at: z.string().optional().catch(undefined),
   until: z.coerce.number().int().positive().optional().catch(undefined),
 });
@@ -62,7 +61,7 @@ export function courseAttendancePages(context: AppContext): CourseAttendancePage
     const memberQuery = memberListQuery(id, 'active', q);
     const list = await findPage(db, { ...memberQuery, cursor: parseCursor(at, memberQuery.sort), size });
     const members = await findMembers(db, id, list.ids);
-    const attendances = await evaluateCourseAttendance(db, meetings, members, now);
+    const attendances = await evaluateCourseAttendance(context, meetings, members);
     const classes = view === 'strips' ? stripClasses(response, settings.timeZone, meetings) : [];
     const shownIds = shown.map((meeting) => meeting.id);
     return {
@@ -115,7 +114,7 @@ export function courseAttendancePages(context: AppContext): CourseAttendancePage
       const rows = async function* () {
         for await (const ids of iteratePages(db, { ...memberListQuery(course.id, 'active', ''), size: EXPORT_BATCH_SIZE })) {
           const members = await findMembers(db, course.id, ids);
-          const attendances = await evaluateCourseAttendance(db, meetings, members, now);
+          const attendances = await evaluateCourseAttendance(context, meetings, members);
           yield members.map((member, index) => {
             const { rate, evaluations } = attendances[index]!;
             return {
@@ -139,7 +138,7 @@ export function courseAttendancePages(context: AppContext): CourseAttendancePage
     const account = signedInAccount(response);
     const messages = messagesFor(account.locale);
     const { course } = access;
-    const own = access.enrolledAs && (await findOwnAttendance(db, course.id, account.id, clock.now()));
+    const own = access.enrolledAs && (await findOwnAttendance(context, course.id, account.id));
     if (!own) throw new HttpError(404, 'not-found');
     const certificate = (await findValidCertificates(db, course.id, [account.id])).get(account.id);
     const meetings = own.meetings.map((meeting) => ({ ...meeting, label: attendanceStatusLabel(messages, meeting.evaluation) }));

@@ -1,45 +1,44 @@
 import { signedInAccount } from '../accounts/guards.ts';
-import { findMember, type Member } from '../courses/find-members.ts';
+import { findMember } from '../courses/find-members.ts';
 import { closesAt } from '../meetings/meeting.ts';
 import type { FindOwnAttendance } from '../meetings/page/meeting-page.routes.ts';
-import type { Db } from '../platform/db/database.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { messagesFor, type Messages } from '../platform/messages/messages.ts';
 import { groupBy } from '../platform/shared/group-by.ts';
 import { findAttendanceRules, findCorrections } from './attendance.queries.ts';
 import { attendanceRate, evaluateAttendance, type AttendanceEvaluation, type AttendanceRate } from './attendance.ts';
+import { expectationOf, type ExpectedMember } from './expected-members.ts';
 import { findAttendance } from './find-attendance.ts';
 import { findAttendanceErasedAt, listStartedMeetings, type StartedMeeting } from './started-meetings.queries.ts';
 
-/** One evaluation for each meeting of the course; undefined for a meeting before the member was enrolled or after that ended. */
+/** One evaluation for each meeting of the course; undefined for one outside the time of the enrollment, or of another section. */
 export type MemberAttendance = { evaluations: (AttendanceEvaluation | undefined)[]; rate: AttendanceRate };
+
+type AttendanceContext = Pick<AppContext, 'db' | 'clock' | 'settings'>;
 
 /** The attendance of these members in these meetings, in the order of both. */
 export async function evaluateCourseAttendance(
-  db: Db,
+  { db, clock, settings }: AttendanceContext,
   meetings: StartedMeeting[],
-  members: Pick<Member, 'id' | 'enrolledAt' | 'endedAt'>[],
-  now: Date,
+  members: ExpectedMember[],
 ): Promise<MemberAttendance[]> {
+  const now = clock.now();
   const rules = await findAttendanceRules(db);
   const [meetingIds, userIds] = [meetings.map(({ id }) => id), members.map(({ id }) => id)];
-  const attendances = await findAttendance(db, meetings, now, userIds);
+  const attendances = await findAttendance(db, meetings, now, { userIds });
   const corrections = groupBy(await findCorrections(db, meetingIds, userIds), ({ userId }) => userId);
+  const expectations = meetings.map((meeting) => expectationOf(meeting, settings.timeZone));
   return members.map((member) => {
-    const evaluations = meetings.map((meeting) => {
+    const evaluations = meetings.map((meeting, index) => {
       const attendance = attendances.get(meeting.id)?.byUserId.get(member.id);
       const correction = corrections.get(member.id)?.find(({ meetingId }) => meetingId === meeting.id);
-      if (!attendance && !correction && !wasEnrolled(member, meeting)) return undefined;
+      if (!attendance && !correction && !expectations[index]!(member)) return undefined;
       return evaluateAttendance(attendance, meeting, rules, correction, now);
     });
     // A meeting that is not over does not count yet: so far it could only lower the rate.
     const over = evaluations.filter((evaluation, index) => evaluation !== undefined && meetings[index]!.endsAt <= now);
     return { evaluations, rate: attendanceRate(over as AttendanceEvaluation[]) };
   });
-}
-
-function wasEnrolled({ enrolledAt, endedAt }: Pick<Member, 'enrolledAt' | 'endedAt'>, { startsAt, endsAt }: StartedMeeting): boolean {
-  return enrolledAt <= endsAt && (endedAt === undefined || endedAt > startsAt);
 }
 
 /** What one cell of a heat strip shows. `unknown`: the class is not over yet. */
@@ -78,11 +77,12 @@ function stripKind(evaluation: AttendanceEvaluation | undefined): StripKind {
 export type OwnAttendance = { rate: AttendanceRate; meetings: (StartedMeeting & { evaluation: AttendanceEvaluation })[] };
 
 /** What a member reads of their own attendance in a course; undefined for who never was in it. */
-export async function findOwnAttendance(db: Db, courseId: number, userId: number, now: Date): Promise<OwnAttendance | undefined> {
+export async function findOwnAttendance(context: AttendanceContext, courseId: number, userId: number): Promise<OwnAttendance | undefined> {
+  const { db, clock } = context;
   const member = await findMember(db, courseId, userId);
   if (!member) return undefined;
-  const started = await listStartedMeetings(db, courseId, now);
-  const [own] = await evaluateCourseAttendance(db, started, [member], now);
+  const started = await listStartedMeetings(db, courseId, clock.now());
+  const [own] = await evaluateCourseAttendance(context, started, [member]);
   const meetings = started.flatMap((meeting, index) => {
     const evaluation = own!.evaluations[index];
     return evaluation ? [{ ...meeting, evaluation }] : [];
@@ -91,13 +91,14 @@ export async function findOwnAttendance(db: Db, courseId: number, userId: number
 }
 
 /** The attendance of the signed-in account in one meeting. */
-export function ownAttendanceFinder({ db, clock }: Pick<AppContext, 'db' | 'clock'>): FindOwnAttendance {
+export function ownAttendanceFinder(context: AttendanceContext): FindOwnAttendance {
+  const { db } = context;
   return async (response, meeting) => {
     const { id, locale } = signedInAccount(response);
     const member = await findMember(db, meeting.courseId, id);
     if (!member || (await findAttendanceErasedAt(db, meeting.id))) return undefined;
     const meetings = [{ ...meeting, closesAt: closesAt(meeting) }];
-    const evaluation = (await evaluateCourseAttendance(db, meetings, [member], clock.now()))[0]?.evaluations[0];
+    const evaluation = (await evaluateCourseAttendance(context, meetings, [member]))[0]?.evaluations[0];
     if (!evaluation || evaluation.status === 'pending') return undefined;
     return { status: evaluation.status, label: attendanceStatusLabel(messagesFor(locale), evaluation), percent: evaluation.percent };
   };

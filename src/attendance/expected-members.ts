@@ -1,12 +1,16 @@
 import { sql, type RawBuilder } from 'kysely';
 import { displayName } from '../accounts/account.ts';
 import type { CourseRole } from '../courses/course.ts';
+import type { Member } from '../courses/find-members.ts';
+import { memberIsExpectedIn } from '../meetings/meeting-sections.ts';
 import type { Db } from '../platform/db/database.ts';
 import { selectRowsAsJson } from '../platform/db/engine.ts';
 import type { PageQuery } from '../platform/pagination/find-page.ts';
 import type { Sort } from '../platform/pagination/list-url.ts';
+import { addMs } from '../platform/shared/clock.ts';
+import { toWallTime } from '../platform/shared/wall-time.ts';
 
-export type ScheduledMeeting = { id: number; courseId: number; startsAt: Date; endsAt: Date };
+export type ScheduledMeeting = { id: number; courseId: number; sectionId: number | null; startsAt: Date; endsAt: Date };
 
 /** Lists of an attendance page: members who were expected, those of them who did not attend, and users who attended without being expected. */
 export const attendanceParts = ['expected', 'missing', 'others'] as const;
@@ -21,12 +25,13 @@ export function attendanceListQuery(
   meeting: ScheduledMeeting,
   part: AttendancePart,
   reported: boolean,
+  zone: string,
 ): Omit<PageQuery, 'cursor' | 'size'> {
-  return { table: 'auth_user', among: selectUsers(meeting, part, reported), sort: byName };
+  return { table: 'auth_user', among: selectUsers(meeting, part, reported, zone), sort: byName };
 }
 
-function selectUsers(meeting: ScheduledMeeting, part: AttendancePart, reported: boolean): RawBuilder<{ id: number }> {
-  const expected = sql`select e.user_id as id from ${expectedEnrollments(meeting)}`;
+function selectUsers(meeting: ScheduledMeeting, part: AttendancePart, reported: boolean, zone: string): RawBuilder<{ id: number }> {
+  const expected = sql`select e.user_id as id from ${expectedEnrollments(meeting, zone)}`;
   const attended = reported ? participatedIn : wasAdmittedTo;
   switch (part) {
     case 'expected':
@@ -43,13 +48,35 @@ function selectUsers(meeting: ScheduledMeeting, part: AttendancePart, reported: 
 }
 
 /**
- * Enrollments that cover the scheduled time: a member who was enrolled after it, or whose enrollment had ended before, was not expected. An
- * active member who attended all the same counts as expected.
+ * Enrollments of the meeting's section that cover the scheduled time: a member who was enrolled after it, or whose enrollment had ended
+ * before or had its first day after it, was not expected. An active member who attended all the same counts as expected. `expectationOf`
+ * is the same rule.
  */
-function expectedEnrollments({ id, courseId, startsAt, endsAt }: ScheduledMeeting) {
+function expectedEnrollments(meeting: ScheduledMeeting, zone: string) {
+  const { id, courseId, sectionId, startsAt, endsAt } = meeting;
+  const { first, last } = daysOf(meeting, zone);
   return sql`enrollments as e where e.course_id = ${courseId}
-    and ((e.created_at <= ${endsAt.toISOString()} and (e.status = 'active' or e.ended_at > ${startsAt.toISOString()}))
+    and ((${memberIsExpectedIn([sectionId])} and e.created_at <= ${endsAt.toISOString()} and (e.status = 'active' or e.ended_at > ${startsAt.toISOString()})
+        and (e.first_day is null or e.first_day <= ${last}) and (e.last_day is null or e.last_day >= ${first}))
       or (e.status = 'active' and ${participatedIn(id)}))`;
+}
+
+export type ExpectedMember = Pick<Member, 'id' | 'enrolledAt' | 'endedAt' | 'firstDay' | 'lastDay' | 'role' | 'section'>;
+
+/** Whether members are expected in a meeting, of which the days are found once for all of them. */
+export function expectationOf(meeting: Omit<ScheduledMeeting, 'id' | 'courseId'>, zone: string): (member: ExpectedMember) => boolean {
+  const { sectionId, startsAt, endsAt } = meeting;
+  const { first, last } = daysOf(meeting, zone);
+  return ({ enrolledAt, endedAt, firstDay, lastDay, role, section }) => {
+    const isOfSection = sectionId === null || (section ? section.id === sectionId : role === 'teacher');
+    const isEnrolled = enrolledAt <= endsAt && (endedAt === undefined || endedAt > startsAt);
+    return isOfSection && isEnrolled && (firstDay === null || firstDay <= last) && (lastDay === null || lastDay >= first);
+  };
+}
+
+/** The days on which a meeting takes place. One that ends at midnight is not in the next day. */
+function daysOf({ startsAt, endsAt }: Pick<ScheduledMeeting, 'startsAt' | 'endsAt'>, zone: string): { first: string; last: string } {
+  return { first: toWallTime(startsAt, zone).date, last: toWallTime(addMs(endsAt, -1), zone).date };
 }
 
 function participatedIn(meetingId: number) {
@@ -61,13 +88,14 @@ function wasAdmittedTo(meetingId: number) {
 }
 
 /** The expected students, by name. */
-export function expectedStudentsQuery(meeting: ScheduledMeeting): Omit<PageQuery, 'cursor' | 'size'> {
-  const among = sql<{ id: number }>`select e.user_id as id from ${expectedEnrollments(meeting)} and e.role = 'student'`;
+export function expectedStudentsQuery(meeting: ScheduledMeeting, zone: string): Omit<PageQuery, 'cursor' | 'size'> {
+  const among = sql<{ id: number }>`select e.user_id as id from ${expectedEnrollments(meeting, zone)} and e.role = 'student'`;
   return { table: 'auth_user', among, sort: byName };
 }
 
-export async function findExpectedStudents(db: Db, meeting: ScheduledMeeting): Promise<number[]> {
-  return (await selectRowsAsJson<[number]>(db, ['user_id'], sql`${expectedEnrollments(meeting)} and e.role = 'student'`)).map(([id]) => id);
+export async function findExpectedStudents(db: Db, meeting: ScheduledMeeting, zone: string): Promise<number[]> {
+  const students = sql`${expectedEnrollments(meeting, zone)} and e.role = 'student'`;
+  return (await selectRowsAsJson<[number]>(db, ['user_id'], students)).map(([id]) => id);
 }
 
 /** `role` is undefined for users who never were in the course. */

@@ -16,32 +16,46 @@ export type EvaluatedMeeting = MeetingTimes & { id: number; closesAt: Date };
 /** A participant without an account: a recorder, a telephone, a guest. */
 export type UnidentifiedParticipant = { name: string; attendance: Attendance };
 
-/** Who was in a call. `reported` is false where Jitsi reported nothing: then only admissions through the portal are known. */
-export type MeetingAttendance = { reported: boolean; byUserId: Map<number, Attendance>; unidentified: UnidentifiedParticipant[] };
+/** When the main room of a call was opened first and closed last; `closedAt` is undefined while it is open, and where Jitsi did not say so. */
+export type CallTimes = { openedAt: Date; closedAt: Date | undefined };
 
-/** The attendance of these meetings by meeting id; of all users, or of those in `userIds`. */
+/** Who was in a call. `reported` is false where Jitsi reported nothing: then only admissions through the portal are known. */
+export type MeetingAttendance = {
+  reported: boolean;
+  byUserId: Map<number, Attendance>;
+  unidentified: UnidentifiedParticipant[];
+  times: CallTimes | undefined;
+};
+
+/** The attendance of these meetings by meeting id; of all users, or of those in `userIds`. `reported`: where it is known, those that Jitsi reported. */
 export async function findAttendance(
   db: Db,
   meetings: readonly EvaluatedMeeting[],
   now: Date,
-  userIds?: number[],
+  { userIds, reported: known }: { userIds?: number[]; reported?: ReadonlySet<number> | undefined } = {},
 ): Promise<Map<number, MeetingAttendance>> {
   const ids = meetings.map(({ id }) => id);
-  const reported = await findReportedMeetings(db, ids);
+  const reported = known ?? (await findReportedMeetings(db, ids));
   const unreported = ids.filter((id) => !reported.has(id));
-  const participations = groupBy(await findParticipations(db, [...reported], userIds), ({ meetingId }) => meetingId);
-  const openings = groupBy(await findRoomOpenings(db, [...reported]), ({ meetingId }) => meetingId);
-  const admissions = groupBy(await findAdmissions(db, unreported, userIds), ({ meetingId }) => meetingId);
-  const guests = groupBy(userIds ? [] : await findGuestAdmissions(db, unreported), ({ meetingId }) => meetingId);
+  const [participations, openings, admissions, guests] = await Promise.all([
+    findParticipations(db, [...reported], userIds).then(byMeeting),
+    findRoomOpenings(db, [...reported]).then(byMeeting),
+    findAdmissions(db, unreported, userIds).then(byMeeting),
+    userIds ? new Map<number, never>() : findGuestAdmissions(db, unreported).then(byMeeting),
+  ]);
   return new Map(
     meetings.map((meeting): [number, MeetingAttendance] => {
       const { id } = meeting;
       if (reported.has(id)) return [id, fromParticipations(meeting, participations.get(id) ?? [], openings.get(id) ?? [], now)];
       const byUserId = new Map((admissions.get(id) ?? []).map(({ userId, at }) => [userId, attendanceFromAdmission(at)]));
       const unidentified = (guests.get(id) ?? []).map(({ name, at }) => ({ name, attendance: attendanceFromAdmission(at) }));
-      return [id, { reported: false, byUserId, unidentified }];
+      return [id, { reported: false, byUserId, unidentified, times: undefined }];
     }),
   );
+}
+
+function byMeeting<Row extends { meetingId: number }>(rows: Row[]): Map<number, Row[]> {
+  return groupBy(rows, ({ meetingId }) => meetingId);
 }
 
 function fromParticipations(
@@ -59,5 +73,12 @@ function fromParticipations(
       for (const [bareJid, same] of groupBy(own, ({ jid }) => jid.split('/')[0]!))
         unidentified.push({ name: same[0]!.name || bareJid.split('@')[0]!, attendance: toAttendance(same) });
   }
-  return { reported: true, byUserId, unidentified };
+  return { reported: true, byUserId, unidentified, times: toCallTimes(openings) };
+}
+
+function toCallTimes(openings: readonly RoomOpening[]): CallTimes | undefined {
+  const [first, ...others] = openings
+    .filter(({ breakout }) => breakout === '')
+    .toSorted((one, other) => one.openedAt.getTime() - other.openedAt.getTime());
+  return first && { openedAt: first.openedAt, closedAt: (others.at(-1) ?? first).closedAt };
 }

@@ -1,10 +1,12 @@
 import type { Occupant, RoomEvent } from '../jitsi/tokens/room-event.ts';
+import { findMeetingOfRoom } from '../meetings/find-meeting-of-room.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { groupBy } from '../platform/shared/group-by.ts';
+import { scheduleEndWithoutModerator } from './end-without-moderator.ts';
 import { latest } from './participation.ts';
+import { kickIfRemoved } from './removals/kick-again.ts';
 import {
   findAccountIds,
-  findMeetingOfRoom,
   recordParticipations,
   recordRoomOpening,
   type MeetingRoom,
@@ -14,7 +16,7 @@ import {
 /** Participations written in one statement; between two batches, other requests get their turn. */
 const BATCH_SIZE = 50;
 
-type RoomEventContext = Pick<AppContext, 'db'> & { settings: { jitsi: { auth: 'jwt' | 'sql'; xmppDomain: string } } };
+type RoomEventContext = Pick<AppContext, 'db' | 'clock'> & { settings: Pick<AppContext['settings'], 'jitsi'> };
 
 /**
  * Records what Jitsi reported of a room, and answers the id of its meeting; undefined, with nothing recorded, where no meeting has the room
@@ -24,6 +26,7 @@ type RoomEventContext = Pick<AppContext, 'db'> & { settings: { jitsi: { auth: 'j
 export async function handleRoomEvent(context: RoomEventContext, event: RoomEvent): Promise<number | undefined> {
   const meetingId = await findMeetingOfRoom(context.db, event.room);
   if (meetingId === undefined) return undefined;
+  if ('occupant' in event && event.occupant.isPortal) return meetingId;
   const room = { meetingId, breakout: event.breakout };
   switch (event.kind) {
     case 'created':
@@ -32,10 +35,14 @@ export async function handleRoomEvent(context: RoomEventContext, event: RoomEven
     case 'joined':
     case 'left':
       await recordOccupants(context, room, [event.occupant]);
+      if (event.kind === 'joined') await kickIfRemoved(context, meetingId, { jid: event.occupant.jid, breakout: event.breakout });
+      await scheduleEndWithoutModerator(context, meetingId, event.kind === 'joined' ? event.occupant : undefined);
       break;
     case 'destroyed': {
       // Occupants who were still in the room left when it was closed.
-      const occupants = event.occupants.map((one) => ({ ...one, leftAt: one.leftAt ?? latest(event.at, one.joinedAt) }));
+      const occupants = event.occupants
+        .filter(({ isPortal }) => !isPortal)
+        .map((one) => ({ ...one, leftAt: one.leftAt ?? latest(event.at, one.joinedAt) }));
       await recordOccupants(context, room, occupants);
       await recordRoomOpening(context.db, room, event.openedAt, event.at);
       break;

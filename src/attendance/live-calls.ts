@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { FindCurrentCalls } from '../courses/current-calls.ts';
 import type { CourseRole } from '../courses/course.ts';
+import { waitsForModerator, watchedMaximum } from '../meetings/call-options/resolve-call-options.ts';
+import type { MeetingContext } from '../meetings/context.ts';
 import type { FindLiveCalls, LiveCall, WatchedCall } from '../meetings/live-call.ts';
 import { closesAt } from '../meetings/meeting.ts';
 import type { Db } from '../platform/db/database.ts';
@@ -16,29 +18,48 @@ import {
   type OpenParticipation,
 } from './open-participations.queries.ts';
 import { toSpans } from './participation.ts';
+import { countWaiting } from './places/call-places.queries.ts';
 
-/** Older participations without a reported end are ignored. */
-const MAX_CALL_DURATION_MS = days(1);
+/** No call takes longer: older participations without a reported end are ignored. */
+export const MAX_CALL_DURATION_MS = days(1);
 
 const MAX_NAMES = 6;
 
 /** Finds who is in calls now, as Jitsi reported; nothing where Jitsi reports no events to this portal. */
-export function liveCallFinder({ db, clock, settings }: AppContext): FindLiveCalls {
+export function liveCallFinder({ db, clock, settings, moderators }: MeetingContext): FindLiveCalls {
   return async (calls) => {
     if (settings.jitsi.webhookSecret === undefined || calls.length === 0) return new Map();
     const now = clock.now();
     const ids = calls.map(({ id }) => id);
     const reported = await findReportedOccupants(db, ids, now);
+    const maximumOf = ({ policy, choices }: ReportedCall) => watchedMaximum(settings.jitsi, policy, choices);
+    const managed = calls.filter(({ id, canManage }) => canManage && maximumOf(reported.get(id)!) !== undefined);
+    const waiting = await countWaiting(
+      db,
+      managed.map(({ id }) => id),
+      now,
+    );
+    // A line that waits for its teacher does not wait for a place.
+    for (const id of waiting.keys()) {
+      const { policy, choices } = reported.get(id)!;
+      if (waitsForModerator(settings.jitsi, policy, choices) && !(await moderators.isPresent(id))) waiting.delete(id);
+    }
     return new Map(
-      calls.map((call): [number, LiveCall] => {
-        const { closesAt, occupants } = reported.get(call.id)!;
-        return [call.id, toLiveCall(call, occupants, now < closesAt)];
+      calls.map((call) => {
+        const found = reported.get(call.id)!;
+        const limit = { maximum: call.canManage ? maximumOf(found) : undefined, waiting: waiting.get(call.id) ?? 0 };
+        return [call.id, toLiveCall(call, found.occupants, now < found.closesAt, limit)];
       }),
     );
   };
 }
 
-function toLiveCall({ canManage }: WatchedCall, occupants: OpenParticipation[], isOpen: boolean): LiveCall {
+function toLiveCall(
+  { canManage }: WatchedCall,
+  occupants: OpenParticipation[],
+  isOpen: boolean,
+  limit: Pick<LiveCall, 'maximum' | 'waiting'>,
+): LiveCall {
   const { users, othersCount } = distinctOccupants(occupants);
   const participants = users.length + othersCount;
   const names = canManage ? users.slice(0, MAX_NAMES).map(({ name }) => name) : [];
@@ -47,6 +68,7 @@ function toLiveCall({ canManage }: WatchedCall, occupants: OpenParticipation[], 
     names,
     othersCount: participants - names.length,
     teacherInCall: users.some(({ role }) => role === 'teacher'),
+    ...limit,
     polling: isOpen || participants > 0,
     canManage,
   };
@@ -98,21 +120,22 @@ function distinctOccupants(occupants: OpenParticipation[]): CallOccupants {
   return { users: [...users.values()], othersCount: others.size };
 }
 
-/** For each of these meetings: when its entry closes, and the participations that have not ended, as Jitsi reported. */
-export async function findReportedOccupants(
-  db: Db,
-  meetingIds: number[],
-  now: Date,
-): Promise<Map<number, { closesAt: Date; occupants: OpenParticipation[] }>> {
+/** When the entry closes, the options as stored, and the participations that have not ended, as Jitsi reported. */
+type ReportedCall = { closesAt: Date; policy: string | null; choices: string; occupants: OpenParticipation[] };
+
+/** By meeting, each of these. */
+export async function findReportedOccupants(db: Db, meetingIds: number[], now: Date): Promise<Map<number, ReportedCall>> {
   const open = groupBy(await findOpenParticipations(db, meetingIds, addMs(now, -MAX_CALL_DURATION_MS)), ({ meetingId }) => meetingId);
   const openings = groupBy(await findRoomOpenings(db, [...open.keys()]), ({ meetingId }) => meetingId);
-  const closing = new Map((await findMeetingEnds(db, meetingIds)).map((meeting) => [meeting.id, closesAt(meeting)]));
+  const meetings = new Map((await findMeetingEnds(db, meetingIds)).map((meeting) => [meeting.id, meeting]));
   return new Map(
     meetingIds.map((id) => {
-      const closes = closing.get(id) ?? now;
+      const meeting = meetings.get(id);
+      const closes = meeting ? closesAt(meeting) : now;
       const participations = open.get(id) ?? [];
       const spans = toSpans(participations, openings.get(id) ?? [], closes, now);
-      return [id, { closesAt: closes, occupants: participations.filter((_, index) => spans[index]!.end === 'ongoing') }];
+      const { policy = null, choices = '{}' } = meeting ?? {};
+      return [id, { closesAt: closes, policy, choices, occupants: participations.filter((_, index) => spans[index]!.end === 'ongoing') }];
     }),
   );
 }

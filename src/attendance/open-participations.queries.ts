@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { displayName } from '../accounts/account.ts';
+import { storedCallPolicy } from '../meetings/call-options/call-policy.ts';
 import type { Db } from '../platform/db/database.ts';
 import { prepareListRead } from '../platform/db/prepared-list-read.ts';
 import type { CourseRole } from '../courses/course.ts';
@@ -9,6 +10,8 @@ import type { Participation } from './participation.ts';
 export type OpenParticipation = Participation & {
   meetingId: number;
   name: string;
+  /** A guest's id in Jitsi. */
+  guestId: string | undefined;
   user: { id: number; name: string; role: CourseRole | undefined } | undefined;
 };
 
@@ -22,6 +25,7 @@ export async function findOpenParticipations(db: Db, meetingIds: number[], since
     joinedAt: new Date(row.joined_at),
     leftAt: undefined,
     name: row.name,
+    guestId: row.guest_id ?? undefined,
     user:
       row.user_id === null || username === null
         ? undefined
@@ -36,6 +40,7 @@ type OpenParticipationRow = {
   joined_at: string;
   user_id: number | null;
   name: string;
+  guest_id: string | null;
   role: CourseRole | null;
   firstName: string | null;
   lastName: string | null;
@@ -56,7 +61,7 @@ const selectOpenParticipations = prepareListRead<OpenParticipationRow, { since: 
       sql<boolean>`not exists (select 1 from participations as o where o.meeting_id = p.meeting_id and o.breakout = p.breakout
         and o.occupant_jid = p.occupant_jid and o.joined_at > p.joined_at)`,
     )
-    .select(['p.meeting_id', 'p.breakout', 'p.occupant_jid', 'p.joined_at', 'p.user_id', 'p.name', 'e.role'])
+    .select(['p.meeting_id', 'p.breakout', 'p.occupant_jid', 'p.joined_at', 'p.user_id', 'p.name', 'p.guest_id', 'e.role'])
     .select(['u.first_name as firstName', 'u.last_name as lastName', 'u.username'])
     .orderBy(sql`case when e.role = 'teacher' then 0 else 1 end`)
     .orderBy('u.sort_key'),
@@ -91,24 +96,18 @@ export function findOpenCallsOfUser(db: Db, userId: number, since: Date): Promis
     .execute();
 }
 
-/** A meeting and the user's role in its course, undefined for a user who is not enrolled. */
-export async function findMeetingWithRole(db: Db, id: number, userId: number) {
-  const row = await db
-    .selectFrom('meetings as m')
-    .leftJoin('enrollments as e', (join) =>
-      join.onRef('e.course_id', '=', 'm.course_id').on('e.user_id', '=', userId).on('e.status', '=', 'active'),
-    )
-    .where('m.id', '=', id)
-    .select(['m.id', 'e.role'])
-    .executeTakeFirst();
-  return row && { id: row.id, role: row.role ?? undefined };
-}
+/** `policy` and `choices`: the options of the call, as stored. */
+type MeetingEnd = { id: number; endsAt: Date; closing: number | null; policy: string | null; choices: string };
 
-export async function findMeetingEnds(db: Db, meetingIds: number[]): Promise<{ id: number; endsAt: Date; closing: number | null }[]> {
+export async function findMeetingEnds(db: Db, meetingIds: number[]): Promise<MeetingEnd[]> {
   const rows = await selectMeetingEnds(db, meetingIds);
-  return rows.map((row) => ({ id: row.id, endsAt: new Date(row.ends_at), closing: row.closing }));
+  return rows.map(({ ends_at, ...row }) => ({ ...row, endsAt: new Date(ends_at) }));
 }
 
-const selectMeetingEnds = prepareListRead<{ id: number; ends_at: string; closing: number | null }>((db, meetingIds) =>
-  db.selectFrom('meetings').select(['id', 'ends_at', 'closing']).where('id', 'in', meetingIds),
+const selectMeetingEnds = prepareListRead<Omit<MeetingEnd, 'endsAt'> & { ends_at: string }>((db, meetingIds) =>
+  db
+    .selectFrom('meetings')
+    .select(['id', 'ends_at', 'closing', 'options as choices'])
+    .select(storedCallPolicy.as('policy'))
+    .where('id', 'in', meetingIds),
 );

@@ -18,6 +18,8 @@ const RECONNECT_GRACE_MS = minutes(1);
 
 /** When each participation began and ended, in the given order. Ends that were not reported are inferred: `docs/decisions/2026-11-21-attendance.md`. */
 export function toSpans(participations: readonly Participation[], openings: readonly RoomOpening[], closesAt: Date, now: Date): Span[] {
+  if (participations.every(({ leftAt }) => leftAt))
+    return participations.map(({ joinedAt, leftAt }): Span => ({ from: joinedAt, to: leftAt!, end: 'reported' }));
   // Grouped once: a call may have thousands of participations, and each is compared with those of its own connection and room only.
   const byConnection = groupBy(participations, ({ jid }) => jid);
   const openingsByRoom = groupBy(openings, ({ breakout }) => breakout);

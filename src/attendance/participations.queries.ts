@@ -1,19 +1,11 @@
 import { sql } from 'kysely';
 import type { Db } from '../platform/db/database.ts';
-import { prepareRead, prepareWrite } from '../platform/db/prepared-statement.ts';
+import { prepareWrite } from '../platform/db/prepared-statement.ts';
 import type { Occupant } from '../jitsi/tokens/room-event.ts';
 import type { ParticipationTable } from './attendance.table.ts';
 
 /** A room of a call; `breakout` is empty for the main room. */
 export type MeetingRoom = { meetingId: number; breakout: string };
-
-const selectMeetingOfRoom = prepareRead<{ room: string }, { id: number }>((db, value) =>
-  db.selectFrom('meetings').select('id').where('room_name', '=', value('room')),
-);
-
-export async function findMeetingOfRoom(db: Db, room: string): Promise<number | undefined> {
-  return (await selectMeetingOfRoom(db, { room }))[0]?.id;
-}
 
 /** The ids of the accounts that exist, by id or by username. */
 export async function findAccountIds(db: Db, key: 'id' | 'username', values: (number | string)[]): Promise<Map<number | string, number>> {
@@ -43,7 +35,7 @@ export async function recordRoomOpening(
     .execute();
 }
 
-export type ReportedParticipation = Pick<Occupant, 'jid' | 'joinedAt' | 'leftAt' | 'name'> & { userId: number | null };
+export type ReportedParticipation = Pick<Occupant, 'jid' | 'joinedAt' | 'leftAt' | 'name' | 'guestId'> & { userId: number | null };
 
 /** Adds new participations, and the end of known ones where it was missing. */
 export async function recordParticipations(
@@ -51,7 +43,7 @@ export async function recordParticipations(
   { meetingId, breakout }: MeetingRoom,
   participations: ReportedParticipation[],
 ): Promise<void> {
-  const rows = participations.map(({ jid, joinedAt, leftAt, userId, name }) => ({
+  const rows = participations.map(({ jid, joinedAt, leftAt, userId, guestId, name }) => ({
     meeting_id: meetingId,
     breakout,
     occupant_jid: jid,
@@ -59,6 +51,7 @@ export async function recordParticipations(
     left_at: leftAt?.toISOString() ?? null,
     user_id: userId,
     name: userId === null ? name : '',
+    guest_id: guestId ?? null,
   }));
   await Promise.all(rows.map((row) => insertParticipation(db, row)));
 }
@@ -76,6 +69,7 @@ const insertParticipation = prepareWrite<ParticipationRow>((db, value) =>
       left_at: value('left_at'),
       user_id: value('user_id'),
       name: value('name'),
+      guest_id: value('guest_id'),
     })
     .onConflict((conflict) =>
       conflict

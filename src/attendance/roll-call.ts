@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Db } from '../platform/db/database.ts';
+import type { AppContext } from '../platform/http/context.ts';
 import { multilineText } from '../platform/http/form-fields.ts';
 import { parseId } from '../platform/http/parse-request.ts';
 import { findPage } from '../platform/pagination/find-page.ts';
@@ -63,13 +63,13 @@ type RollCall = { rows: RollCallRow[]; previous: string | undefined; next: strin
 
 /** A page of the expected students with their marks. `typed` and `conflicts`: of a form that was not saved, or not altogether. */
 export async function loadRollCall(
-  db: Db,
+  { db, settings }: Pick<AppContext, 'db' | 'settings'>,
   meeting: ScheduledMeeting,
   call: CallAttendance,
   at: string | undefined,
   { typed = [], conflicts }: { typed?: readonly ChosenMark[]; conflicts?: ReadonlyMap<number, RollCallMark> } = {},
 ): Promise<RollCall> {
-  const query = expectedStudentsQuery(meeting);
+  const query = expectedStudentsQuery(meeting, settings.timeZone);
   const { ids, previous, next } = await findPage(db, { ...query, cursor: parseCursor(at, query.sort), size: ROLL_CALL_PAGE_SIZE });
   const chosen = new Map(typed.map((choice) => [choice.userId, choice]));
   const rows = (await findUsersWithCourseRole(db, meeting.courseId, ids)).map(({ id, name, username }): RollCallRow => {

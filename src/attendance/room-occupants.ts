@@ -12,7 +12,7 @@ export type RoomOccupants =
 
 /** Asks Prosody who is in the room of a meeting, for when events are not reported or were lost. `no-address`: JITSI_PROSODY_URL is not set. */
 export async function fetchRoomOccupants(
-  { db, clock, settings, log }: AppContext,
+  { db, clock, settings, log }: Pick<AppContext, 'db' | 'clock' | 'settings' | 'log'>,
   meeting: { id: number; roomName: string },
 ): Promise<RoomOccupants> {
   const { prosodyUrl, xmppDomain, webhookSecret, auth } = settings.jitsi;
@@ -28,23 +28,23 @@ export async function fetchRoomOccupants(
   const inMainRoom = reported.filter(({ breakout }) => breakout === '');
   const comparison = compareOccupants(
     found.occupants,
-    inMainRoom.map(({ jid, name, user }) => ({ jid, name: user?.name ?? (name || undefined) })),
+    inMainRoom.map(({ jid, name, user, guestId }) => ({ jid, name: user?.name ?? (name || undefined), userId: user?.id, guestId })),
   );
   return { kind: 'occupants', compared, inBreakoutRooms: reported.length - inMainRoom.length, ...comparison };
 }
 
 /** An occupant whose joining Jitsi reported and whose leaving it did not; the name is undefined where it is unknown (a telephone). */
-export type ReportedOccupant = { jid: string; name: string | undefined };
+export type ReportedOccupant = { jid: string; name: string | undefined; userId?: number | undefined; guestId?: string | undefined };
 
 /** The occupants that Prosody lists, compared with those that Jitsi reported. */
 export type OccupantComparison = {
   count: number;
   /** Listed and reported. */
-  reported: (string | undefined)[];
+  reported: ReportedOccupant[];
   /** Listed, but never reported; by the display names, which participants choose themselves. */
-  unreported: string[];
+  unreported: RoomOccupant[];
   /** Reported, but no longer listed: the leaving was not reported. */
-  left: (string | undefined)[];
+  left: ReportedOccupant[];
 };
 
 /** The nick in a room is the beginning of the connection's JID (lib-jitsi-meet). */
@@ -56,8 +56,8 @@ export function compareOccupants(occupants: readonly RoomOccupant[], reported: r
   const reportedNicks = new Set(reported.map(toNick));
   return {
     count: listed.size,
-    reported: reported.filter((one) => listed.has(toNick(one))).map(({ name }) => name),
-    unreported: [...listed].filter(([nick]) => !reportedNicks.has(nick)).map(([, name]) => name),
-    left: reported.filter((one) => !listed.has(toNick(one))).map(({ name }) => name),
+    reported: reported.filter((one) => listed.has(toNick(one))),
+    unreported: occupants.filter(({ nick }) => !reportedNicks.has(nick.toLowerCase())),
+    left: reported.filter((one) => !listed.has(toNick(one))),
   };
 }

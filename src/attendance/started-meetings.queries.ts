@@ -3,7 +3,7 @@ import { closesAt } from '../meetings/meeting.ts';
 import type { Db } from '../platform/db/database.ts';
 import type { EvaluatedMeeting } from './find-attendance.ts';
 
-export type StartedMeeting = EvaluatedMeeting & { title: string };
+export type StartedMeeting = EvaluatedMeeting & { title: string; sectionId: number | null };
 
 /** More than any course has; beyond it, the newest meetings count. */
 const MAX_MEETINGS = 300;
@@ -12,7 +12,7 @@ const MAX_MEETINGS = 300;
 export async function listStartedMeetings(db: Db, courseId: number, now: Date): Promise<StartedMeeting[]> {
   const rows = await db
     .selectFrom('meetings')
-    .select(['id', 'title', 'starts_at', 'ends_at', 'closing'])
+    .select(['id', 'title', 'section_id', 'starts_at', 'ends_at', 'closing'])
     .where('course_id', '=', courseId)
     .where('cancelled_at', 'is', null)
     .where('attendance_deleted_at', 'is', null)
@@ -26,6 +26,7 @@ export async function listStartedMeetings(db: Db, courseId: number, now: Date): 
     return {
       id: row.id,
       title: row.title,
+      sectionId: row.section_id,
       startsAt: new Date(row.starts_at),
       endsAt,
       closesAt: closesAt({ endsAt, closing: row.closing }),

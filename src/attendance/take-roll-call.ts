@@ -1,5 +1,5 @@
 import { actorFields, type Actor } from '../accounts/authority.ts';
-import { lockMeeting } from '../meetings/meeting-authority.ts';
+import { lockTaughtMeeting } from '../meetings/meeting-authority.ts';
 import type { AuditDetails } from '../platform/audit-log/audit-event.ts';
 import { recordAuditEvent } from '../platform/audit-log/record-audit-event.ts';
 import { inTransaction, type Tx } from '../platform/db/database.ts';
@@ -31,7 +31,7 @@ export function takeRollCall(
 ): Promise<TakeRollCallResult> {
   const now = clock.now();
   return inTransaction(db, async (tx): Promise<TakeRollCallResult> => {
-    const locked = await lockMeeting(tx, settings.jitsi, actor, meetingId);
+    const locked = await lockTaughtMeeting(tx, settings.jitsi, actor, meetingId);
     if (!locked || (await findAttendanceErasedAt(tx, meetingId))) return { kind: 'not-found' };
     const current = await findMarks(tx, locked.meeting);
     const wanted = marks.filter(({ userId, mark, seen }) => mark !== seen && current.has(userId) && current.get(userId) !== mark);

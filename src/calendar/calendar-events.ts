@@ -13,6 +13,7 @@ export type CalendarMeeting = {
   takesPlace: boolean;
   /** The note to the members in the cancellation. */
   cancelNote: string;
+  mayBeRecorded: boolean;
   version: number;
   /** The series of the meeting, and its date in it: `2026-03-02`. */
   series: { id: number; date: string } | undefined;

@@ -12,7 +12,7 @@ import { HttpError } from '../platform/http/http-error.ts';
 import { requireId } from '../platform/http/parse-request.ts';
 import { createQrCode } from '../platform/http/qr-code.ts';
 import { renderPage } from '../platform/http/render-page.ts';
-import { toViewer } from '../meetings/timetable/meeting-cards.ts';
+import { toViewer } from '../courses/find-courses.ts';
 import { messagesFor } from '../platform/messages/messages.ts';
 import type { Locale } from '../platform/shared/locale.ts';
 import { parseSignedId, signId, verifySignedId } from '../platform/shared/secret.ts';
@@ -51,13 +51,13 @@ export function calendarPages(context: AppContext): Record<'show' | 'renewUrl' |
       const file = String(request.params['file']);
       const courseId = file === 'all.ics' ? undefined : requireId(/^course-(\d+)\.ics$/.exec(file)?.[1]);
       if (!account?.active) throw new HttpError(404, 'not-found');
-      sendCalendar(response, await findCalendar(db, account.id, courseId, clock.now()), account.locale);
+      sendCalendar(response, await findCalendar(context, account.id, courseId, clock.now()), account.locale);
     },
 
     async downloadMeeting(request, response) {
       const account = signedInAccount(response);
       const { locale } = account;
-      const meeting = await findCalendarMeeting(db, toViewer(account), requireId(request.params['id']));
+      const meeting = await findCalendarMeeting(context, toViewer(account), requireId(request.params['id']));
       if (!meeting) throw new HttpError(404, 'not-found');
       response.attachment(`${messagesFor(locale).calendar.file}-${meeting.id}.ics`);
       sendCalendar(response, { meetings: [meeting], series: [] }, locale);
@@ -72,8 +72,7 @@ export function calendarPages(context: AppContext): Record<'show' | 'renewUrl' |
   }
 
   function sendCalendar(response: Response, calendar: Calendar, locale: Locale): void {
-    const messages = messagesFor(locale);
-    const options = { name: identity.current.name, zone: settings.timeZone, publicUrl, now: clock.now(), messages: messages.calendar };
+    const options = { name: identity.current.name, zone: settings.timeZone, publicUrl, now: clock.now(), messages: messagesFor(locale) };
     response.set({ 'Cache-Control': 'private, no-cache', 'Referrer-Policy': 'no-referrer' }).type('text/calendar');
     response.send(renderCalendar(calendar, options));
   }

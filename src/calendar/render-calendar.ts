@@ -10,7 +10,7 @@ type CalendarOptions = {
   zone: string;
   publicUrl: string;
   now: Date;
-  messages: Messages['calendar'];
+  messages: Pick<Messages, 'calendar' | 'recordings'>;
 };
 
 const HOUR_MS = 3_600_000;
@@ -62,15 +62,19 @@ function seriesProperties({ series, ...event }: CalendarEvent & { kind: 'series'
     dateTimeProperty('dtend', event.endsAt, zone),
     ['rrule', {}, 'recur', rule],
     ...event.excludedDates.map((localTime): IcalProperty => ['exdate', { tzid: zone }, 'date-time', localTime]),
-    ['summary', {}, 'text', options.messages.summary(series.courseTitle, seriesName(series.title))],
-    ...linkProperties(`${publicUrl}/courses/${series.courseId}`, options.messages.allMeetings),
+    ['summary', {}, 'text', options.messages.calendar.summary(series.courseTitle, seriesName(series.title))],
+    ...linkProperties(`${publicUrl}/courses/${series.courseId}`, options.messages.calendar.allMeetings),
   ];
 }
 
 function meetingProperties(event: CalendarEvent & { kind: 'single' | 'occurrence' }, options: CalendarOptions): IcalProperty[] {
-  const { zone, publicUrl, messages } = options;
+  const { zone, publicUrl } = options;
+  const { calendar: messages, recordings } = options.messages;
   const { meeting } = event;
-  const description = meeting.takesPlace ? messages.join : [messages.cancelled, meeting.cancelNote].filter(Boolean).join('\n');
+  const lines = meeting.takesPlace
+    ? [messages.join, meeting.mayBeRecorded && recordings.mayBeRecorded]
+    : [messages.cancelled, meeting.cancelNote];
+  const description = lines.filter(Boolean).join('\n');
   return [
     ['sequence', {}, 'integer', meeting.version - 1],
     ...(event.kind === 'occurrence' ? [['recurrence-id', { tzid: zone }, 'date-time', event.recurrenceId] satisfies IcalProperty] : []),

@@ -17,7 +17,7 @@ export type CoursePermission = 'courses:write' | 'meetings:write';
 export type CourseAccess = { course: Course; enrolledAs: CourseRole | undefined; can: Record<CoursePermission, boolean> };
 
 /** What every page of a course shows in its header. */
-export type CoursePage = CourseAccess & { teachers: string[] };
+export type CoursePage = CourseAccess & { teachers: string[]; keepsRecordings: boolean };
 
 /** Whether the actor has this permission in all courses. Other actors need to teach the course. */
 export function managesAllCourses(actor: Actor, permission: CoursePermission): boolean {
@@ -26,7 +26,7 @@ export function managesAllCourses(actor: Actor, permission: CoursePermission): b
 
 /** As `requireCourse`, for a page of the course. Without a permission: the course of everybody who may see it. */
 export async function requireCoursePage(
-  context: Pick<AppContext, 'db'>,
+  context: Pick<AppContext, 'db' | 'settings'>,
   request: Request,
   response: Response,
   permission?: CoursePermission,
@@ -35,7 +35,8 @@ export async function requireCoursePage(
     ? await requireCourse(context, request, response, permission)
     : await findVisibleCourse(context.db, signedInActor(response), requireId(request.params['id']));
   if (!access) throw new HttpError(404, 'not-found');
-  return { ...access, teachers: (await listTeacherNames(context.db, [access.course.id])).get(access.course.id)! };
+  const teachers = (await listTeacherNames(context.db, [access.course.id])).get(access.course.id)!;
+  return { ...access, teachers, keepsRecordings: context.settings.recordings !== undefined };
 }
 
 /** The course of a path such as `/courses/7/members`. Throws a 404 where the signed-in account lacks the permission in it. */

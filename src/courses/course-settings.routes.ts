@@ -9,6 +9,7 @@ import { requireCoursePage, type CoursePage } from './course-authority.ts';
 import type { Course, CourseErrors } from './course.ts';
 import { courseSettingsForm, type CourseSettingsForm } from './courses.forms.ts';
 import { listTerms } from './find-courses.ts';
+import { listSections } from './sections.ts';
 import { updateCourse } from './update-course.ts';
 
 export type CourseSettingsPages = { show: RequestHandler; update: RequestHandler };
@@ -60,6 +61,7 @@ export function courseSettingsPages(context: AppContext): CourseSettingsPages {
       conflict,
       codeOwner,
       terms: await listTerms(context.db),
+      sections: await listSections(context.db, access.course.id),
     });
   }
 }

@@ -14,8 +14,10 @@ export type Course = {
   version: number;
 };
 
-/** The role of an enrollment. An administrator who is not enrolled has none. */
-export type CourseRole = 'student' | 'teacher';
+/** The roles of an enrollment. An administrator who is not enrolled has none. */
+export const courseRoles = ['student', 'teacher'] as const;
+
+export type CourseRole = (typeof courseRoles)[number];
 
 /** The fields of a course that a user fills in, trimmed. Without a code or a term, a new course has none and another keeps its own. */
 export type CourseInput = { title: string; description: string; code?: string | undefined; term?: string | undefined };

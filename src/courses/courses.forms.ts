@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { normalizeCourseCode } from './course.ts';
+import { courseRoles, normalizeCourseCode } from './course.ts';
 import { listQuery } from '../platform/pagination/list-url.ts';
 import { checkbox, multilineText, singleLineText, trimmedLine, wholeNumber } from '../platform/http/form-fields.ts';
 
@@ -20,12 +20,18 @@ export const courseSettingsForm = courseForm.extend({ active: checkbox(), versio
 
 export type CourseSettingsForm = z.infer<typeof courseSettingsForm>;
 
-export const roleForm = z.object({ role: z.enum(['student', 'teacher']) });
+export const roleForm = z.object({ role: z.enum(courseRoles) });
 
 /** A list of 5,000 long e-mail addresses. */
 const MAX_PASTED_LIST_LENGTH = 400_000;
 
-export const enrollForm = roleForm.extend({ people: multilineText(MAX_PASTED_LIST_LENGTH).default('') });
+/** `section`: the id of a section of the course; empty where nobody changes section. */
+export const enrollForm = roleForm.extend({
+  people: multilineText(MAX_PASTED_LIST_LENGTH).default(''),
+  section: singleLineText().default(''),
+});
+
+export type EnrollForm = z.infer<typeof enrollForm>;
 
 /** Logins with which a link opens the form. */
 export const enrollQuery = z.object({ people: singleLineText().default('').catch('') });

@@ -20,7 +20,14 @@ export type EnrollmentTable = {
   status: 'active' | 'ended';
   created_at: string;
   ended_at: string | null;
+  first_day: string | null;
+  last_day: string | null;
+  from_groups: Generated<number>;
+  section_id: number | null;
 };
+
+/** `name_key`: the name as it is compared and sorted. */
+export type SectionTable = { id: Generated<number>; course_id: number; name: string; name_key: string };
 
 /** A row of the query that a bulk insert of courses reads. */
 export type CourseInsertRow = Pick<CourseTable, 'title' | 'sort_key' | 'code' | 'term'> & {
@@ -32,7 +39,7 @@ export type CourseInsertRow = Pick<CourseTable, 'title' | 'sort_key' | 'code' | 
 /** The same for a bulk update, with the version that the course must still have. */
 export type CourseUpdateRow = CourseInsertRow & { expected_version: number | null };
 
-export type EnrollmentInsertRow = Pick<EnrollmentTable, 'user_id' | 'course_id' | 'role' | 'status'>;
+export type EnrollmentInsertRow = Pick<EnrollmentTable, 'user_id' | 'course_id' | 'role' | 'status' | 'section_id'>;
 
 export type EnrollmentUpdateRow = EnrollmentInsertRow & {
   expected_role: EnrollmentTable['role'] | null;

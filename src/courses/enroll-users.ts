@@ -1,15 +1,20 @@
 import { actorFields, type Actor } from '../accounts/authority.ts';
-import { findUsersByLogin, type UserSummary } from '../accounts/find-account.ts';
+import { findUsersByLogin, type UserSummary } from '../accounts/find-users.ts';
 import { recordAuditEvent } from '../platform/audit-log/record-audit-event.ts';
 import { inTransaction, type Tx } from '../platform/db/database.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { lockCourse } from './course-authority.ts';
 import type { CourseRole } from './course.ts';
 import { findEnrollment, findEnrollments, userExists } from './enrollments.queries.ts';
+import { assignSectionsInTransaction } from './manage-sections.ts';
+import { findSection } from './sections.ts';
 import { upsertEnrollments } from './write-enrollments.ts';
 
 type EnrollContext = Pick<AppContext, 'db' | 'clock'>;
 type EnrollTarget = { courseId: number; role: CourseRole };
+
+/** Into a section of the course, also those who are in it already; null: into none, undefined: no section changes. */
+type WithSection = { sectionId?: number | null | undefined };
 
 export type EnrollUserResult =
   | 'enrolled'
@@ -25,24 +30,53 @@ export type EnrollUserResult =
 export function enrollUser(
   { db, clock }: EnrollContext,
   actor: Actor,
-  { userId, ...target }: EnrollTarget & { userId: number },
+  target: EnrollTarget & { userId: number },
 ): Promise<EnrollUserResult> {
-  return inTransaction(db, async (tx): Promise<EnrollUserResult> => {
+  return inTransaction(db, async (tx) => {
     if (!(await lockCourse(tx, actor, target.courseId, 'courses:write'))) return 'not-found';
-    const existing = await findEnrollment(tx, target.courseId, userId);
-    if (existing?.active) return existing.role === target.role ? 'unchanged' : 'other-role';
-    if (!existing && !(await userExists(tx, userId))) return 'not-found';
-    const now = clock.now();
-    await upsertEnrollments(tx, [userId], target, now);
-    await recordEnrollment(tx, actor, userId, target, existing !== undefined, now);
-    return existing ? 'resumed' : 'enrolled';
+    return enroll(tx, actor, target, clock.now());
   });
+}
+
+/** The same into a section. `unknown-section`: the course does not have it, and nothing was done. */
+export function enrollUserInSection(
+  { db, clock }: EnrollContext,
+  actor: Actor,
+  { sectionId, ...target }: EnrollTarget & WithSection & { userId: number },
+): Promise<EnrollUserResult | 'unknown-section'> {
+  const { userId, courseId } = target;
+  return inTransaction(db, async (tx) => {
+    if (!(await lockCourse(tx, actor, courseId, 'courses:write'))) return 'not-found';
+    if (!(await hasSection(tx, courseId, sectionId))) return 'unknown-section';
+    const result = await enroll(tx, actor, target, clock.now());
+    if (sectionId !== undefined) await assignSectionsInTransaction(tx, actor, courseId, [{ userId, sectionId }], clock.now());
+    return result;
+  });
+}
+
+/** Into a locked course. */
+async function enroll(
+  tx: Tx,
+  actor: Actor,
+  { userId, ...target }: EnrollTarget & { userId: number },
+  now: Date,
+): Promise<EnrollUserResult> {
+  const existing = await findEnrollment(tx, target.courseId, userId);
+  if (existing?.active) return existing.role === target.role ? 'unchanged' : 'other-role';
+  if (!existing && !(await userExists(tx, userId))) return 'not-found';
+  await upsertEnrollments(tx, [userId], target, now);
+  await recordEnrollment(tx, actor, userId, target, existing !== undefined, now);
+  return existing ? 'resumed' : 'enrolled';
+}
+
+async function hasSection(tx: Tx, courseId: number, sectionId: number | null | undefined): Promise<boolean> {
+  return sectionId === undefined || sectionId === null || (await findSection(tx, courseId, sectionId)) !== undefined;
 }
 
 /** Each user under what was done; `otherRole`: already enrolled in the other role, which was not changed. `unknown`: logins without a user. */
 export type EnrollListSummary = Record<'enrolled' | 'resumed' | 'unchanged' | 'otherRole', UserSummary[]> & { unknown: string[] };
 
-export type EnrollListResult = { kind: 'done'; summary: EnrollListSummary } | { kind: 'not-found' };
+export type EnrollListResult = { kind: 'done'; summary: EnrollListSummary } | { kind: 'unknown-section' } | { kind: 'not-found' };
 
 /** Users per transaction, so that other requests can write in between. */
 const BATCH_SIZE = 250;
@@ -51,7 +85,7 @@ const BATCH_SIZE = 250;
 export async function enrollList(
   { db, clock }: EnrollContext,
   actor: Actor,
-  target: EnrollTarget,
+  target: EnrollTarget & WithSection,
   logins: string[],
 ): Promise<EnrollListResult> {
   const usersByLogin = await findUsersByLogin(db, logins);
@@ -62,7 +96,7 @@ export async function enrollList(
   for (let start = 0; start === 0 || start < users.length; start += BATCH_SIZE) {
     const batch = users.slice(start, start + BATCH_SIZE);
     const done = await inTransaction(db, (tx) => enrollBatch(tx, actor, target, batch, clock.now()));
-    if (!done) return { kind: 'not-found' };
+    if (typeof done === 'string') return { kind: done };
     for (const group of ['enrolled', 'resumed', 'unchanged', 'otherRole'] as const) summary[group].push(...done[group]);
   }
   return { kind: 'done', summary };
@@ -70,8 +104,15 @@ export async function enrollList(
 
 type BatchSummary = Omit<EnrollListSummary, 'unknown'>;
 
-async function enrollBatch(tx: Tx, actor: Actor, target: EnrollTarget, users: UserSummary[], now: Date): Promise<BatchSummary | undefined> {
-  if (!(await lockCourse(tx, actor, target.courseId, 'courses:write'))) return undefined;
+async function enrollBatch(
+  tx: Tx,
+  actor: Actor,
+  { sectionId, ...target }: EnrollTarget & WithSection,
+  users: UserSummary[],
+  now: Date,
+): Promise<BatchSummary | 'unknown-section' | 'not-found'> {
+  if (!(await lockCourse(tx, actor, target.courseId, 'courses:write'))) return 'not-found';
+  if (!(await hasSection(tx, target.courseId, sectionId))) return 'unknown-section';
   const userIds = users.map(({ id }) => id);
   const existing = await findEnrollments(tx, target.courseId, userIds);
   const summary: BatchSummary = { enrolled: [], resumed: [], unchanged: [], otherRole: [] };
@@ -84,6 +125,10 @@ async function enrollBatch(tx: Tx, actor: Actor, target: EnrollTarget, users: Us
   const toEnroll = [...summary.enrolled, ...summary.resumed].map(({ id }) => id);
   await upsertEnrollments(tx, toEnroll, target, now);
   for (const id of toEnroll) await recordEnrollment(tx, actor, id, target, existing.has(id), now);
+  if (sectionId !== undefined) {
+    const assignments = [...toEnroll, ...summary.unchanged.map(({ id }) => id)].map((userId) => ({ userId, sectionId }));
+    await assignSectionsInTransaction(tx, actor, target.courseId, assignments, now);
+  }
   return summary;
 }
 

@@ -1,4 +1,5 @@
 import type { Selectable } from 'kysely';
+import { hasPermission, type Account } from '../accounts/account.ts';
 import type { Db } from '../platform/db/database.ts';
 import { searchFilters } from '../platform/pagination/filter.ts';
 import { findPage } from '../platform/pagination/find-page.ts';
@@ -7,6 +8,11 @@ import type { CourseTable } from './courses.table.ts';
 
 /** Who asks for courses or meetings. `canJoinAny`: an administrator, who sees all of them; other users see those they are enrolled in. */
 export type Viewer = { id: number; canJoinAny: boolean };
+
+/** What the account sees by its permissions. */
+export function toViewer(account: Account): Viewer {
+  return { id: account.id, canJoinAny: hasPermission(account, 'meetings:join-any') };
+}
 
 export type ListedCourse = Course & { enrolledAs: CourseRole | undefined };
 
@@ -67,6 +73,7 @@ export type CourseMembership = {
   title: string;
   courseActive: boolean;
   role: CourseRole;
+  section: string | undefined;
   enrolledAt: Date;
   /** Undefined while the enrollment is active. */
   endedAt: Date | undefined;
@@ -79,7 +86,8 @@ export async function listCourseMemberships(db: Db, userId: number): Promise<Cou
   const rows = await db
     .selectFrom('enrollments as e')
     .innerJoin('courses as c', 'c.id', 'e.course_id')
-    .select(['c.id', 'c.title', 'c.is_active', 'e.role', 'e.created_at', 'e.ended_at', 'e.status'])
+    .leftJoin('sections as s', 's.id', 'e.section_id')
+    .select(['c.id', 'c.title', 'c.is_active', 's.name as section', 'e.role', 'e.created_at', 'e.ended_at', 'e.status'])
     .where('e.user_id', '=', userId)
     .orderBy('e.status')
     .orderBy('c.sort_key')
@@ -91,6 +99,7 @@ export async function listCourseMemberships(db: Db, userId: number): Promise<Cou
     title: row.title,
     courseActive: row.is_active === 1,
     role: row.role,
+    section: row.section ?? undefined,
     enrolledAt: new Date(row.created_at),
     endedAt: row.status === 'active' ? undefined : new Date(row.ended_at ?? row.created_at),
   }));

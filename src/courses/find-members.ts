@@ -5,6 +5,7 @@ import { searchFilters } from '../platform/pagination/filter.ts';
 import type { PageQuery } from '../platform/pagination/find-page.ts';
 import type { Sort } from '../platform/pagination/list-url.ts';
 import type { CourseRole } from './course.ts';
+import type { Section } from './sections.ts';
 
 /** SQL condition: the account of a member (alias `u`) is active. The `+` keeps SQLite from starting with its index of active accounts. */
 export const accountIsActive = sql<boolean>`+u.is_active = 1`;
@@ -16,8 +17,12 @@ export type Member = {
   name: string;
   email: string;
   role: CourseRole;
+  section: Section | undefined;
   enrolledAt: Date;
   endedAt: Date | undefined;
+  /** The days from and to which the enrollment is active, in the portal's time zone. One in the future that has not begun counts as ended. */
+  firstDay: string | null;
+  lastDay: string | null;
   accountActive: boolean;
   passwordNotSet: boolean;
   avatarUrl: string | null;
@@ -32,16 +37,19 @@ export type MemberState = 'active' | 'ended';
 
 /** The members of a course, by name. */
 export function memberListQuery(courseId: number, state: MemberState, search: string): Omit<PageQuery, 'cursor' | 'size'> {
-  const among = sql<{ id: number }>`select user_id as id from enrollments where course_id = ${courseId} and status = ${sql.lit(state)}`;
+  const among = sql<{ id: number }>`select user_id as id from ${enrollmentsOf(courseId, state)}`;
   return { table: 'auth_user', among, filters: searchFilters('person', search), sort: byName };
 }
 
 /** The same with the teachers before the students. */
 export function teachersFirstQuery(courseId: number, state: MemberState, search: string): Omit<PageQuery, 'cursor' | 'size'> {
-  const table = sql`(select u.id, case e.role when 'teacher' then '0' else '1' end || u.sort_key as roll_key
-    from enrollments as e inner join auth_user as u on u.id = e.user_id
-    where e.course_id = ${courseId} and e.status = ${sql.lit(state)})`;
-  return { table, filters: searchFilters('person', search), sort: { column: 'roll_key', kind: 'text', direction: 'asc' } };
+  const teachers = sql`select user_id from ${enrollmentsOf(courseId, state)} and role = 'teacher'`;
+  const table = sql`(select id, case when id in (${teachers}) then '0' else '1' end || sort_key as roll_key from auth_user)`;
+  return { ...memberListQuery(courseId, state, search), table, sort: { column: 'roll_key', kind: 'text', direction: 'asc' } };
+}
+
+function enrollmentsOf(courseId: number, state: MemberState) {
+  return sql`enrollments where course_id = ${courseId} and status = ${sql.lit(state)}`;
 }
 
 /** In the order of the user ids. */
@@ -50,10 +58,12 @@ export async function findMembers(db: Db, courseId: number, userIds: number[]): 
   const rows = await db
     .selectFrom('enrollments as e')
     .innerJoin('auth_user as u', 'u.id', 'e.user_id')
+    .leftJoin('sections as s', 's.id', 'e.section_id')
     .where('e.course_id', '=', courseId)
     .where('u.id', 'in', userIds)
     .select(['u.id', 'u.username', 'u.first_name as firstName', 'u.last_name as lastName', 'u.email', 'u.avatar_url'])
-    .select(['u.is_active', 'u.password_not_set', 'e.role', 'e.created_at', 'e.ended_at'])
+    .select(['u.is_active', 'u.password_not_set', 'e.role', 'e.created_at', 'e.ended_at', 'e.first_day', 'e.last_day'])
+    .select(['s.id as sectionId', 's.name as sectionName'])
     .select((eb) =>
       eb
         .selectFrom('user_roles as ur')
@@ -73,8 +83,11 @@ export async function findMembers(db: Db, courseId: number, userIds: number[]): 
         name: displayName(row),
         email: row.email,
         role: row.role,
+        section: row.sectionId !== null && row.sectionName !== null ? { id: row.sectionId, name: row.sectionName } : undefined,
         enrolledAt: new Date(row.created_at),
         endedAt: row.ended_at === null ? undefined : new Date(row.ended_at),
+        firstDay: row.first_day,
+        lastDay: row.last_day,
         accountActive: row.is_active === 1,
         passwordNotSet: row.password_not_set === 1,
         avatarUrl: row.avatar_url,

@@ -9,6 +9,7 @@ import { parseInput, requireId } from '../platform/http/parse-request.ts';
 import { renderPage } from '../platform/http/render-page.ts';
 import { messagesFor, type Messages } from '../platform/messages/messages.ts';
 import { sendCsv, formatCsvTime } from '../platform/pagination/csv.ts';
+import { formatDate } from '../platform/shared/time-formatter.ts';
 import { listQuery, listUrl, parseCursor } from '../platform/pagination/list-url.ts';
 import { findPage, iteratePages, EXPORT_BATCH_SIZE, LONG_PAGE_SIZE } from '../platform/pagination/find-page.ts';
 import { findCourseAccess, requireCourse, requireCoursePage } from './course-authority.ts';
@@ -17,6 +18,7 @@ import { roleForm } from './courses.forms.ts';
 import { stillInCallMessages, type FindCurrentCalls } from './current-calls.ts';
 import { enrollUser } from './enroll-users.ts';
 import { findMember, findMembers, teachersFirstQuery, type MemberState } from './find-members.ts';
+import { hasSections, listSections } from './sections.ts';
 import { endEnrollment, updateEnrollmentRole, type EnrollmentKey } from './update-enrollment.ts';
 
 export type MemberPages = Record<'list' | 'export' | 'updateRole' | 'confirmEnd' | 'end' | 'resume', RequestHandler>;
@@ -36,6 +38,8 @@ export function memberPages(context: AppContext, findCurrentCalls: FindCurrentCa
         title: access.course.title,
         access,
         members: await findMembers(db, access.course.id, page.ids),
+        formatDay: (day: string) => formatDate(signedInAccount(response).locale, day),
+        sections: await listSections(db, access.course.id),
         list: page,
         tab: state,
         q,
@@ -49,7 +53,9 @@ export function memberPages(context: AppContext, findCurrentCalls: FindCurrentCa
       const messages = messagesFor(signedInAccount(response).locale).manageCourses;
       const { q, tab } = parseInput(listQuery, request.query);
       const pages = iteratePages(db, { ...teachersFirstQuery(course.id, parseMemberState(tab), q), size: EXPORT_BATCH_SIZE });
-      const header = Object.values(messages.memberColumns);
+      const isDivided = await hasSections(db, course.id);
+      const columns = Object.entries(messages.memberColumns).filter(([name]) => name !== 'section' || isDivided);
+      const header = columns.map(([, title]) => title);
       await sendCsv(response, `${messages.membersFile}-${course.id}`, header, csvRows(context, course, pages, messages));
     },
 
@@ -135,9 +141,12 @@ async function* csvRows({ db, settings }: AppContext, course: Course, pages: Asy
       [columns.courseId]: course.id,
       [columns.course]: course.title,
       [columns.role]: roles[member.role],
+      [columns.section]: member.section?.name ?? '',
       [columns.status]: member.endedAt ? statuses.ended : statuses.active,
       [columns.since]: formatCsvTime(member.enrolledAt, settings.timeZone),
       [columns.until]: member.endedAt ? formatCsvTime(member.endedAt, settings.timeZone) : '',
+      [columns.firstDay]: member.firstDay ?? '',
+      [columns.lastDay]: member.lastDay ?? '',
     }));
   }
 }

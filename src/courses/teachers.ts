@@ -25,9 +25,12 @@ const selectTeachers = prepareListRead<TeacherRow>((db, courseIds) =>
     .orderBy('u.id'),
 );
 
-/** Ids of the courses that an active teacher of this course teaches, this one included. */
-export async function findCoursesSharingTeachers(db: Db, courseId: number): Promise<number[]> {
-  const rows = await db
+/** A course that an active teacher of another one teaches, with the sections that they teach in both; null for all of them. */
+export type SharedTeacher = { sectionId: number | null; courseId: number; sectionThere: number | null };
+
+/** The courses that the active teachers of this course teach, this one included. */
+export async function findSharedTeachers(db: Db, courseId: number): Promise<SharedTeacher[]> {
+  return db
     .selectFrom('enrollments as own')
     .innerJoin('auth_user as u', 'u.id', 'own.user_id')
     .innerJoin('enrollments as other', 'other.user_id', 'own.user_id')
@@ -37,10 +40,9 @@ export async function findCoursesSharingTeachers(db: Db, courseId: number): Prom
     .where(accountIsActive)
     .where('other.status', '=', 'active')
     .where('other.role', '=', 'teacher')
-    .select('other.course_id')
+    .select(['own.section_id as sectionId', 'other.course_id as courseId', 'other.section_id as sectionThere'])
     .distinct()
     .execute();
-  return [...new Set([courseId, ...rows.map((row) => row.course_id)])];
 }
 
 /** The active teachers of a course with an active account. */

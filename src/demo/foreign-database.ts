@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Db } from '../platform/db/database.ts';
+import { engineFromUrl, sqlitePath } from '../platform/db/engine.ts';
 import { openDatabaseReadOnly } from '../platform/db/open-database.ts';
 import { cast } from './cast.ts';
 import { schoolStudents, schoolTeachers } from './school.ts';
@@ -14,7 +15,7 @@ export class ForeignDatabaseError extends OperatorError {}
  * other accounts than the demo's. Throws a ForeignDatabaseError otherwise.
  */
 export async function rejectForeignDatabase(url: string): Promise<void> {
-  if (url.startsWith('file:') && !existsSync(url.slice('file:'.length))) return;
+  if (engineFromUrl(url) === 'sqlite' && !existsSync(sqlitePath(url))) return;
   const db = openDatabaseReadOnly(url);
   try {
     const relations = await db.introspection.getTables({ withInternalKyselyTables: true });

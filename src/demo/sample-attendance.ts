@@ -44,6 +44,19 @@ export function sampleTeacherStays({ startsAt, endsAt }: SampleClass, now: Date)
   return untilNow([{ joinedAt: addMs(startsAt, -minutes(7)), leftAt: addMs(endsAt, minutes(4)) }], now);
 }
 
+/** The votes of those who stayed until the end of a class. */
+export function samplePoll({ title }: SampleClass, voters: number): { question: string; options: { text: string; votes: number }[] } {
+  const [slow, fast] = [Math.round(voters * 0.2 * shareOf(`slow ${title}`)), Math.round(voters * 0.5 * shareOf(`fast ${title}`))];
+  return {
+    question: '¿Cómo estuvo el ritmo de hoy?',
+    options: [
+      { text: 'Bien así', votes: voters - slow - fast },
+      { text: 'Muy rápido', votes: fast },
+      { text: 'Muy lento', votes: slow },
+    ],
+  };
+}
+
 function sampleCorrection(chance: number): Pick<SampleVisit, 'correction'> {
   if (chance < 0.3) return { correction: { status: 'excused', reason: 'Certificado médico' } };
   return chance < 0.37 ? { correction: { status: 'present', reason: 'Siguió la clase por teléfono, sin internet en su casa' } } : {};

@@ -10,6 +10,8 @@ export type ClassRows = {
   room_openings: Insertable<Schema['room_openings']>[];
   participations: Insertable<Schema['participations']>[];
   attendance_corrections: Insertable<Schema['attendance_corrections']>[];
+  call_polls: Insertable<Schema['call_polls']>[];
+  call_links: Insertable<Schema['call_links']>[];
 };
 
 const BATCH_SIZE = 500;

@@ -57,6 +57,8 @@ export type SchoolCourse = {
   classes: string[];
   /** Whether the classes are a series. */
   isSeries?: true;
+  /** Written in the chat of each class. */
+  link: string;
 };
 
 /** The first three are the courses of the cast, which get more classes and more students. */
@@ -66,6 +68,7 @@ export const schoolCourses: SchoolCourse[] = [
     description: '',
     teachers: ['tomas'],
     students: usernames.slice(0, 18),
+    link: 'https://docs.python.org/es/3/tutorial/',
     weekdays: [6],
     startTime: '10:00',
     minutes: 90,
@@ -83,6 +86,7 @@ export const schoolCourses: SchoolCourse[] = [
     description: '',
     teachers: ['tomas'],
     students: usernames.slice(3),
+    link: 'https://es.wikipedia.org/wiki/Gestión_de_proyectos',
     weekdays: [1, 3],
     startTime: '18:30',
     minutes: 60,
@@ -106,6 +110,7 @@ export const schoolCourses: SchoolCourse[] = [
     description: '',
     teachers: ['ada'],
     students: usernames.slice(0, 11),
+    link: 'https://www.bcn.cl/leychile/navegar?idNorma=141599',
     weekdays: [5],
     startTime: '17:00',
     minutes: 90,
@@ -123,6 +128,7 @@ export const schoolCourses: SchoolCourse[] = [
     description: 'Entrevistas, correos y reuniones: lo que hace falta para trabajar en inglés, con práctica oral en cada clase.',
     teachers: ['catalina'],
     students: usernames.slice(8),
+    link: 'https://learnenglish.britishcouncil.org/',
     weekdays: [2, 4],
     startTime: '19:30',
     minutes: 75,

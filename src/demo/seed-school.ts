@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createInvitedAccount } from '../accounts/management/create-account.ts';
 import { setAccountActive } from '../accounts/management/deactivate-account.ts';
 import type { AccountContext } from '../accounts/context.ts';
@@ -9,7 +10,7 @@ import { setFirstStepsHidden } from '../admin/first-steps/find-first-steps.ts';
 import { addMs, days, minutes } from '../platform/shared/clock.ts';
 import { addDays, toWallTime } from '../platform/shared/wall-time.ts';
 import { demoEmail } from './cast.ts';
-import { sampleTeacherStays, sampleVisit, type SampleClass, type SampleStay } from './sample-attendance.ts';
+import { samplePoll, sampleTeacherStays, sampleVisit, type SampleClass, type SampleStay } from './sample-attendance.ts';
 import { formerStudent, schoolCourses, schoolStudents, schoolTeachers, withoutPassword, type SchoolCourse } from './school.ts';
 import {
   backdateEnrollments,
@@ -60,9 +61,19 @@ async function seedSchoolCourse(tx: Tx, settings: Settings, course: SchoolCourse
     startsAt: new Date(row.starts_at),
     endsAt: new Date(row.ends_at),
   }));
-  const rows: ClassRows = { join_attempts: [], room_openings: [], participations: [], attendance_corrections: [] };
+  const rows: ClassRows = {
+    join_attempts: [],
+    room_openings: [],
+    participations: [],
+    attendance_corrections: [],
+    call_polls: [],
+    call_links: [],
+  };
   const members = await findMembers(tx, courseId);
-  for (const one of classes) addClassRows(rows, one, members, now);
+  for (const one of classes) {
+    addClassRows(rows, one, members, now);
+    if (one.endsAt <= now) addPollAndLink(rows, one, course.link, members);
+  }
   // A stranger to every course, who tries all the same.
   for (const { id, startsAt } of classes.slice(-1))
     for (const delay of [1, 3]) rows.join_attempts.push(toAttempt(users.get('otto')!, id, addMs(startsAt, minutes(delay)), 'no-access'));
@@ -133,13 +144,42 @@ function addClassRows(rows: ClassRows, one: SampleClass, members: Member[], now:
       rows.participations.push({
         meeting_id: id,
         breakout: '',
-        occupant_jid: `demo-${userId}@meet.gryphos.example/${index + 1}`,
+        occupant_jid: demoJid(userId, index),
         joined_at: joinedAt.toISOString(),
         left_at: leftAt?.toISOString() ?? null,
         user_id: userId,
       });
     }
   }
+}
+
+/** The teacher asks at the end how it was, and has written a link in the chat before. */
+function addPollAndLink(rows: ClassRows, one: SampleClass, link: string, members: Member[]): void {
+  const { id, startsAt, endsAt } = one;
+  const isInside = ({ meeting_id, left_at }: ClassRows['participations'][0]) => meeting_id === id && left_at! >= endsAt.toISOString();
+  const voters = rows.participations.filter(isInside).length - 1;
+  const { question, options } = samplePoll(one, voters);
+  rows.call_polls.push({
+    meeting_id: id,
+    key: `demo-poll-${id}`,
+    asked_at: addMs(endsAt, -minutes(5)).toISOString(),
+    question,
+    options: JSON.stringify(options),
+    voters,
+    revision: voters,
+  });
+  const { href } = new URL(link);
+  rows.call_links.push({
+    meeting_id: id,
+    digest: createHash('sha256').update(href).digest('base64url'),
+    url: href,
+    occupant_jid: demoJid(members.find(({ role }) => role === 'teacher')!.id, 0),
+    written_at: addMs(startsAt, minutes(20)).toISOString(),
+  });
+}
+
+function demoJid(userId: number, index: number): string {
+  return `demo-${userId}@meet.gryphos.example/${index + 1}`;
 }
 
 function toAttempt(userId: number, meetingId: number, at: Date, outcome: string, moderator = false): ClassRows['join_attempts'][0] {

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { dateQuery, singleLineText } from '../platform/http/form-fields.ts';
-import { parseId } from '../platform/http/parse-request.ts';
+import { dateQuery, idQuery, trimmedLine } from '../platform/http/form-fields.ts';
 import { figureRanges } from './figure-range.ts';
 
 /** What a file may hold: one figure over time, the reasons of refusals, or the figures of each course or teacher. */
@@ -12,19 +11,11 @@ export const figureQuery = z.object({
   from: dateQuery(),
   until: dateQuery(),
   by: z.enum(['day', 'week']).optional().catch(undefined),
-  course: idField(),
-  teacher: idField(),
+  course: idQuery(),
+  teacher: idQuery(),
   of: z.enum(figureFiles).default('all').catch('all'),
-  q: singleLineText().default('').catch(''),
+  q: trimmedLine().catch(''),
   at: z.string().optional().catch(undefined),
 });
 
 export type FigureQuery = z.infer<typeof figureQuery>;
-
-function idField() {
-  return z
-    .string()
-    .transform((text) => parseId(text))
-    .optional()
-    .catch(undefined);
-}

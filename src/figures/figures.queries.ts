@@ -78,16 +78,22 @@ export async function listReasons(db: Db, scope: FigureScope, { from, until }: D
 }
 
 /** Of the whole portal on one day, by the start of the quarter of an hour. */
-export type QuarterFigures = Map<string, { joins: number; refusals: number; people: number; signIns: number }>;
+export type QuarterFigures = Map<string, QuarterSums>;
+
+type QuarterSums = { joins: number; refusals: number; people: number; signIns: number };
 
 export async function findQuarterFigures(db: Db, { start, end }: FigureDay): Promise<QuarterFigures> {
   const [from, until] = [start.toISOString(), end.toISOString()];
   const rows = await db.selectFrom('quarter_figures').selectAll().where('starts_at', '>=', from).where('starts_at', '<', until).execute();
   const signIns = await db.selectFrom('sign_in_counts').selectAll().where('starts_at', '>=', from).where('starts_at', '<', until).execute();
   const quarters: QuarterFigures = new Map(rows.map(({ starts_at, ...sums }) => [starts_at, { ...sums, signIns: 0 }]));
-  for (const { starts_at, count } of signIns)
-    quarters.set(starts_at, { ...(quarters.get(starts_at) ?? { joins: 0, refusals: 0, people: 0 }), signIns: count });
+  for (const { starts_at, count } of signIns) quarters.set(starts_at, addSignIns(quarters.get(starts_at), count));
   return quarters;
+}
+
+/** Of one of the ways of signing in. */
+function addSignIns(sums: QuarterSums = { joins: 0, refusals: 0, people: 0, signIns: 0 }, count: number): QuarterSums {
+  return { ...sums, signIns: sums.signIns + count };
 }
 
 export type RangeSums = { joins: number; refusals: number; minutes: number; peak: number };

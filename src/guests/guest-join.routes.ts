@@ -2,7 +2,7 @@ import type { Request, RequestHandler, Response } from 'express';
 import { loadSignedInAccount } from '../accounts/guards.ts';
 import { generateSecret, hashSecret } from '../platform/shared/secret.ts';
 import type { GuestRefusal } from '../meetings/join/decide-join.ts';
-import { hasMeetingAccess } from '../meetings/join/join-meeting.ts';
+import { hasMeetingAccess } from '../meetings/join/meeting-access.ts';
 import type { MeetingContext } from '../meetings/context.ts';
 import { detectPhoneSystem } from '../meetings/join/phone-page.ts';
 import { refusalStatus } from '../meetings/join/show-refusal.ts';
@@ -79,7 +79,7 @@ export function guestJoinPages(context: MeetingContext): Record<'show' | 'create
 type SubmittedForm = { secret: string; name: string; result: IssueGuestPassResult | { kind: 'cookies-refused' } };
 
 /** A form that comes back with an error keeps the name and the secret of its pass. */
-function showGuestForm(response: Response, { meeting, teachers, link, decision }: LoadedGuestLink, submitted?: SubmittedForm): void {
+function showGuestForm(response: Response, { meeting, teachers, link, decision, kept }: LoadedGuestLink, submitted?: SubmittedForm): void {
   const messages = messagesOf(response).guests;
   const result = submitted?.result;
   renderPage(response, 'guests/join', {
@@ -88,6 +88,7 @@ function showGuestForm(response: Response, { meeting, teachers, link, decision }
     status: result === undefined ? 200 : result.kind === 'busy' ? 429 : 422,
     meeting,
     teachers,
+    kept,
     asksCode: link.encryptedCode !== undefined,
     opensAt: decision.kind === 'too-early' ? decision.opensAt : undefined,
     secret: submitted?.secret ?? generateSecret(),
@@ -99,7 +100,7 @@ function showGuestForm(response: Response, { meeting, teachers, link, decision }
 }
 
 /** For a user who needs no new pass: `name` is that on the pass they hold, undefined where they join with their account. */
-function showReturningGuest(response: Response, { meeting, teachers }: LoadedGuestLink, name: string | undefined): undefined {
+function showReturningGuest(response: Response, { meeting, teachers, kept }: LoadedGuestLink, name: string | undefined): undefined {
   const title = messagesOf(response).guests.joinTitle;
   const system = detectPhoneSystem(response.req);
   const appUrl = system && `/join-meeting/${meeting.id}?app=${system}`;
@@ -108,6 +109,7 @@ function showReturningGuest(response: Response, { meeting, teachers }: LoadedGue
     layout: 'single',
     meeting,
     teachers,
+    kept,
     name,
     joinUrl: joinPath(response, meeting.id),
     appUrl,

@@ -18,7 +18,10 @@ import { createGuestLink, listGuestLinks, revokeGuestLink } from './manage-guest
 const EMPTY_FORM: GuestLinkForm = { uses: '10', end_date: '', end_time: '', code: '' };
 
 /** `/meetings/:id/guests`: the links of a meeting, and the guests who used them. */
-export function guestLinkPages(context: AppContext, loadHeader: LoadMeetingHeader): Record<'show' | 'create' | 'revoke', RequestHandler> {
+export function guestLinkPages(
+  context: AppContext,
+  loadHeader: LoadMeetingHeader,
+): Record<'show' | 'create' | 'confirmRevocation' | 'revoke', RequestHandler> {
   const { db, clock, settings } = context;
   return {
     async show(request, response) {
@@ -45,6 +48,14 @@ export function guestLinkPages(context: AppContext, loadHeader: LoadMeetingHeade
         default:
           result satisfies never;
       }
+    },
+
+    async confirmRevocation(request, response) {
+      const { meeting } = await requireMeeting(context, request, response);
+      const id = requireId(request.params['link']);
+      const link = (await listGuestLinks(context, meeting.id)).find((one) => one.id === id);
+      if (!link) throw new HttpError(404, 'not-found');
+      renderPage(response, 'guests/revoke', { title: messagesFor(signedInAccount(response).locale).guests.title, meeting, link });
     },
 
     async revoke(request, response) {

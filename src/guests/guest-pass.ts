@@ -14,6 +14,8 @@ export type GuestPass = {
   /** The guest's user id in Jitsi; never equal to an account's. */
   guestId: string;
   name: string;
+  /** Of the removal that keeps the guest out. */
+  removalId: number | undefined;
   link: { id: number; makerId: number | null; revoked: boolean; endsAt: Date | undefined };
 };
 

@@ -9,6 +9,14 @@ const selectPass = prepareRead<{ secretHash: string; meetingId: number; linkId: 
     .selectFrom('guest_passes as p')
     .innerJoin('guest_links as l', 'l.id', 'p.link_id')
     .select(['p.id', 'p.meeting_id', 'p.guest_id', 'p.name', 'l.id as link_id', 'l.created_by', 'l.revoked_at', 'l.ends_at'])
+    .select((eb) =>
+      eb
+        .selectFrom('removals as r')
+        .whereRef('r.guest_pass_id', '=', 'p.id')
+        .where('r.lifted_at', 'is', null)
+        .select((of) => of.fn.max('r.id').as('id'))
+        .as('removal_id'),
+    )
     .where('p.secret_hash', '=', value('secretHash'))
     .where('p.meeting_id', '=', value('meetingId'))
     .where('p.link_id', '=', sql<number>`coalesce(${value('linkId')}, p.link_id)`)
@@ -17,7 +25,7 @@ const selectPass = prepareRead<{ secretHash: string; meetingId: number; linkId: 
 );
 
 type PassRow = Pick<Selectable<GuestPassTable>, 'id' | 'meeting_id' | 'guest_id' | 'name'> &
-  Pick<Selectable<GuestLinkTable>, 'created_by' | 'revoked_at' | 'ends_at'> & { link_id: number };
+  Pick<Selectable<GuestLinkTable>, 'created_by' | 'revoked_at' | 'ends_at'> & { link_id: number; removal_id: number | null };
 
 /** The newest pass with this secret for this meeting; with `linkId`, only if that link issued it. */
 export async function findGuestPass(
@@ -31,6 +39,7 @@ export async function findGuestPass(
       meetingId: row.meeting_id,
       guestId: row.guest_id,
       name: row.name,
+      removalId: row.removal_id ?? undefined,
       link: {
         id: row.link_id,
         makerId: row.created_by,

@@ -2,6 +2,7 @@ import { finishAttempt, reserveAttempt } from '../accounts/limits/sign-in-limits
 import { hashSecret } from '../platform/shared/secret.ts';
 import { makerManagesCourse } from '../courses/course-authority.ts';
 import { listTeacherNames } from '../courses/teachers.ts';
+import { keptOfCall, type KeptOfCall } from '../meetings/call-options/resolve-call-options.ts';
 import { decideGuestJoin, type GuestJoinDecision } from '../meetings/join/decide-join.ts';
 import type { Meeting } from '../meetings/meeting.ts';
 import { findRoomByMeeting } from '../meetings/rooms/find-room.ts';
@@ -14,7 +15,13 @@ import { createGuestId, parseGuestName, type GuestNameError } from './guest-pass
 import { deleteGuestPass, insertGuestPass } from './guest-passes.queries.ts';
 
 /** A link with its meeting, the names of the teachers, and the decision that a guest would get now. */
-export type LoadedGuestLink = { link: GuestLink; meeting: Meeting; teachers: string[]; decision: GuestJoinDecision };
+export type LoadedGuestLink = {
+  link: GuestLink;
+  meeting: Meeting;
+  teachers: string[];
+  decision: GuestJoinDecision;
+  kept: KeptOfCall;
+};
 
 /**
  * Undefined where the signature is not the portal's, the link was revoked, or its maker may not make it any more; a caller cannot tell which. Loading uses nothing up: mail
@@ -26,9 +33,11 @@ export async function loadGuestLink({ db, clock, settings }: AppContext, key: st
   const room = link && !link.revoked ? await findRoomByMeeting(db, settings.jitsi, link.meetingId) : undefined;
   if (!link || !room || !(await makerManagesCourse(db, link.makerId, room.meeting.courseId, 'meetings:write'))) return undefined;
   const { meeting } = room;
-  const decision = decideGuestJoin({ meeting, link, jitsiAllowsGuests: settings.jitsi.auth === 'jwt' }, clock.now());
+  // Who gets a pass may wait for a moderator with it.
+  const facts = { meeting, link, moderatorPresent: true, jitsiAllowsGuests: settings.jitsi.auth === 'jwt' };
+  const decision = decideGuestJoin(facts, clock.now());
   const teachers = (await listTeacherNames(db, [meeting.courseId])).get(meeting.courseId)!;
-  return { link, meeting, teachers, decision };
+  return { link, meeting, teachers, decision, kept: keptOfCall(settings, room.options) };
 }
 
 /** `secret` is the one that the browser will present for the pass. */

@@ -2,8 +2,11 @@ import { clientIp } from '../platform/http/client.ts';
 import { hashSecret } from '../platform/shared/secret.ts';
 import { makerManagesCourse } from '../courses/course-authority.ts';
 import { buildAdmission } from '../meetings/join/build-admission.ts';
+import { keptOfCall } from '../meetings/call-options/resolve-call-options.ts';
 import { decideGuestJoin, type GuestJoinDecision } from '../meetings/join/decide-join.ts';
-import { hasMeetingAccess, type GuestJoinRequest, type GuestJoinResult, type JoinAsGuest } from '../meetings/join/join-meeting.ts';
+import { decideWithPlace } from '../meetings/join/call-state.ts';
+import type { GuestJoinRequest, GuestJoinResult, JoinAsGuest } from '../meetings/join/join-meeting.ts';
+import { hasMeetingAccess } from '../meetings/join/meeting-access.ts';
 import type { MeetingContext } from '../meetings/context.ts';
 import { findRoomByMeeting } from '../meetings/rooms/find-room.ts';
 import { logJoin } from '../meetings/join/log-join.ts';
@@ -40,15 +43,24 @@ async function joinAsGuest(
     ...pass.link,
     revoked: pass.link.revoked || !(await makerManagesCourse(db, pass.link.makerId, meeting.courseId, 'meetings:write')),
   };
-  const decision = decideGuestJoin({ meeting, link, jitsiAllowsGuests: settings.jitsi.auth === 'jwt' }, now);
+  const moderatorPresent = meeting.waitsForModerator ? await context.moderators.isPresent(meeting.id) : undefined;
+  const { removalId } = pass;
+  const person = withoutToken ? undefined : { guestPassId: pass.id, guestId: pass.guestId };
+  const facts = { meeting, link, removalId, moderatorPresent, jitsiAllowsGuests: settings.jitsi.auth === 'jwt' };
+  const decision = await decideWithPlace(context, person, facts, (asked) => decideGuestJoin(asked, now));
   // Course and cancellation note are for members only.
-  const meetingInfo = { meeting, courseTitle: '', cancelNote: '' };
+  const meetingInfo = { meeting, courseTitle: '', cancelNote: '', kept: keptOfCall(settings, options) };
   const guest = { id: pass.guestId, username: pass.guestId };
   const entry = { meetingId: meeting.id, entryPoint, withoutToken, clientIp: ip };
   await recordAttempt(context, pass, decision, withoutToken, now);
   if (decision.kind !== 'admitted') {
     logJoin(log, entry, guest, decision, settings.jitsi.auth);
-    return { kind: 'refused', refusal: decision, meetingInfo: decision.kind === 'guest-link-revoked' ? undefined : meetingInfo };
+    return {
+      kind: 'refused',
+      refusal: decision,
+      meetingInfo: decision.kind === 'guest-link-revoked' ? undefined : meetingInfo,
+      guestId: pass.guestId,
+    };
   }
   const admission = {
     meetingInfo,
@@ -66,6 +78,9 @@ async function joinAsGuest(
   return admitted;
 }
 
+/** Who waits is not refused. */
+const waitingKinds: ReadonlySet<GuestJoinDecision['kind']> = new Set(['too-early', 'moderator-absent', 'full']);
+
 async function recordAttempt(
   { bookkeeping, metrics }: MeetingContext,
   { id }: GuestPass,
@@ -75,7 +90,7 @@ async function recordAttempt(
 ): Promise<void> {
   if (kind === 'admitted' && !withoutToken)
     await bookkeeping.record({ what: 'guest-join' }, (db, moment) => recordGuestJoin(db, id, now, moment === 'uncertain'));
-  else if (kind !== 'admitted' && kind !== 'too-early')
+  else if (kind !== 'admitted' && !waitingKinds.has(kind))
     await bookkeeping.record({ what: 'guest-refusal' }, async (db, moment) => moment === 'uncertain' || recordGuestRefusal(db, id));
   metrics.joins.inc({ entry_point: 'guest', outcome: kind === 'admitted' && withoutToken ? 'jitsi-down' : kind });
 }

@@ -1,7 +1,7 @@
-import { type Account, hasPermission } from '../accounts/account.ts';
-import { findAccount } from '../accounts/find-account.ts';
+import type { Account } from '../accounts/account.ts';
+import { findAccountAllowedTo } from '../accounts/authority.ts';
 import { inTransaction, type Tx } from '../platform/db/database.ts';
-import { engineFromUrl } from '../platform/db/engine.ts';
+import { runFairly } from '../platform/db/run-fairly.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { deleteSearchTermsOfMany, indexSearchTerms } from '../platform/pagination/search-terms.ts';
 import { type Import, type ImportChoices, type ImportFindings, importPermissions, type ImportProblem } from './import.ts';
@@ -15,27 +15,17 @@ export type ImportContext = Pick<AppContext, 'db' | 'clock' | 'settings'>;
 /** Rows that one short transaction handles. */
 export const BATCH_SIZE = 500;
 
-/**
- * One short transaction of many. SQLite has one writer at a time and no queue: after each transaction this pauses for as long as
- * the transaction took, so that other writers get in between.
- */
-export async function inFairTransaction<Result>(
-  { db, clock, settings }: ImportContext,
-  work: (tx: Tx) => Promise<Result>,
-): Promise<Result> {
-  const startedAt = performance.now();
-  const result = await inTransaction(db, work);
-  if (engineFromUrl(settings.database.url) === 'sqlite') await clock.pause(performance.now() - startedAt);
-  return result;
+/** One short transaction of many, between which other writers get in. */
+export function inFairTransaction<Result>(context: ImportContext, work: (tx: Tx) => Promise<Result>): Promise<Result> {
+  return runFairly(context, () => inTransaction(context.db, work));
 }
 
 /** The account that uploaded the file, if it is active and still has the permission for this kind of import. */
-export async function findImporter(
+export function findImporter(
   { db }: Pick<ImportContext, 'db'>,
   { actorId, kind }: Pick<Import, 'actorId' | 'kind'>,
 ): Promise<Account | undefined> {
-  const account = actorId === null ? undefined : await findAccount(db, actorId);
-  return account?.active && hasPermission(account, importPermissions[kind]) ? account : undefined;
+  return findAccountAllowedTo(db, actorId, importPermissions[kind]);
 }
 
 /** Ends an import without result. */

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder, type Selectable } from 'kysely';
-import { displayName } from '../accounts/account.ts';
+import { displayNameIfAny } from '../accounts/account.ts';
 import type { Db } from '../platform/db/database.ts';
 import type { Import, ImportChoices, ImportFindings, ImportKind, ImportProblem } from './import.ts';
 import type { Encoding } from './sheet/encoding.ts';
@@ -96,7 +96,7 @@ export async function listImports(db: Db, ids: readonly number[]): Promise<Liste
     .execute();
   const imports = rows.map(({ first_name, last_name, username, ...row }): ListedImport => ({
     ...toImport(row),
-    importer: username === null ? undefined : displayName({ firstName: first_name!, lastName: last_name!, username }),
+    importer: displayNameIfAny({ firstName: first_name, lastName: last_name, username }),
   }));
   const byId = new Map(imports.map((one) => [one.id, one]));
   return ids.flatMap((id) => byId.get(id) ?? []);

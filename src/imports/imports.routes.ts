@@ -24,7 +24,7 @@ import { undoSync } from './sync/sync-enrollments.ts';
 const sort = { column: 'created_at', kind: 'instant', direction: 'desc' } as const;
 
 /** `/admin/imports`: the kinds of import, and earlier imports. */
-export function importListPage({ db }: AppContext): RequestHandler {
+export function importListPage({ db, settings }: AppContext): RequestHandler {
   return async (request, response) => {
     const account = signedInAccount(response);
     const { at } = parseInput(importQuery, request.query);
@@ -40,6 +40,7 @@ export function importListPage({ db }: AppContext): RequestHandler {
       title: messagesFor(account.locale).imports.title,
       layout: 'administration',
       kinds,
+      hasDirectory: settings.directory !== undefined && hasPermission(account, 'people:write'),
       list,
       imports: await listImports(db, list.ids),
       url: listUrl('/admin/imports', { at }),

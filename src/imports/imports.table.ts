@@ -84,7 +84,7 @@ export type ImportCourseTable = StagedTable & { course_id: number; expected_vers
   >;
 
 export type ImportEnrollmentTable = StagedTable &
-  Pick<EnrollmentTable, 'user_id' | 'course_id' | 'role' | 'status'> & {
+  Pick<EnrollmentTable, 'user_id' | 'course_id' | 'role' | 'status' | 'section_id'> & {
     expected_role: EnrollmentTable['role'] | null;
     expected_status: EnrollmentTable['status'] | null;
   };
@@ -94,5 +94,14 @@ export type ImportMissingEnrollmentTable = Pick<EnrollmentTable, 'course_id' | '
 
 export type ImportMeetingTable = StagedTable & { meeting_id: number; link: string | null; expected_version: number | null } & Pick<
     Selectable<MeetingTable>,
-    'course_id' | 'title' | 'starts_at' | 'ends_at' | 'teacher_opening' | 'student_opening' | 'closing' | 'is_active' | 'room_name'
+    | 'course_id'
+    | 'title'
+    | 'starts_at'
+    | 'ends_at'
+    | 'teacher_opening'
+    | 'student_opening'
+    | 'closing'
+    | 'is_active'
+    | 'room_name'
+    | 'section_id'
   >;

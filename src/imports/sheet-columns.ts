@@ -1,14 +1,6 @@
 import { normalizeCell } from './cell-text.ts';
-import {
-  columnsOf,
-  isStudentName,
-  isTitleNotKept,
-  requiredColumns,
-  studentTitleKeys,
-  titleKeys,
-  type Column,
-  type ColumnName,
-} from './columns.ts';
+import { isStudentName, isTitleNotKept, studentTitleKeys, titleKeys } from './column-titles.ts';
+import { columnsOf, requiredColumns, type Column, type ColumnName } from './columns.ts';
 import type { IdentifierNaming } from '../platform/identity/identifier.ts';
 import { SheetError, type ImportKind } from './import.ts';
 import { findCellDamage } from './cell-damage.ts';

@@ -8,13 +8,13 @@ import { isMailReadable } from '../platform/mail/queue-mail.ts';
 import { findJob } from '../platform/jobs/job-queue.ts';
 import { messagesFor } from '../platform/messages/messages.ts';
 import { listUrl } from '../platform/pagination/list-url.ts';
-import { LONG_PAGE_SIZE } from '../platform/pagination/find-page.ts';
 import { courseNamingColumns } from './columns.ts';
 import { countRowsToWrite, verdicts, type Import, type Verdict } from './import.ts';
 import { countFormatter, displayValues, fileSizeFormatter, formatProblem, formatRowError } from './import-messages.ts';
-import { listRowsAfter, listRowsBefore, type StoredRow } from './import-rows.queries.ts';
+import { listRowsAfter, listRowsBefore } from './import-rows.queries.ts';
 import { countInvitationMails, findPreviousImportOfFile } from './imports.queries.ts';
 import type { ConfirmForm } from './imports.forms.ts';
+import { findRowPage } from './row-page.ts';
 import { countMissing, listMissingPeople } from './sync/missing-enrollments.queries.ts';
 import { countMissingStudents, isSuspicious } from './sync/sync-enrollments.ts';
 import { isSingleByte, readSample, selectableEncodings, type Encoding } from './sheet/encoding.ts';
@@ -42,7 +42,7 @@ export async function showImport(
   const inProgress = state === 'uploading' || state === 'validating' || state === 'applying';
   const inviting = state === 'applied' && (invitations === 'requested' || invitations === 'sending');
   const importer = record.actorId === null ? undefined : await findAccount(db, record.actorId);
-  const list = inProgress || record.dataDeleted ? undefined : await findRowPage(db, id, tab, at);
+  const list = inProgress || record.dataDeleted ? undefined : await findRowPage(rowsOf(db, id, tab), at);
   renderPage(response, 'imports/show', {
     title: messages.kinds[kind].action,
     layout: 'administration',
@@ -110,30 +110,14 @@ function listReadings({ encoding, samples, choices }: Import): { encoding: Encod
   }));
 }
 
+function rowsOf(db: Db, id: number, verdict: Verdict) {
+  return {
+    after: (line: number, limit: number) => listRowsAfter(db, id, [verdict], line, limit),
+    before: (line: number, limit: number) => listRowsBefore(db, id, verdict, line, limit),
+  };
+}
+
 /** The first verdict that has rows and asks for attention. */
 function defaultTab({ counts }: Import): Verdict {
   return (['new', 'changed', 'refused'] as const).find((verdict) => counts[verdict] > 0) ?? 'unchanged';
-}
-
-type RowPage = { rows: StoredRow[]; previous: string | undefined; next: string | undefined };
-
-const AFTER_LAST_LINE = 2 ** 31 - 1;
-
-/** Rows with one verdict in the order of the file: `after.<line>`, `before.<line>`, `end`, or the first page. */
-async function findRowPage(db: Db, importId: number, verdict: Verdict, at: string | undefined): Promise<RowPage> {
-  const [, side, number] = /^(after|before)\.(\d{1,9})$/.exec(at ?? '') ?? [];
-  const backward = at === 'end' || side === 'before';
-  const line = at === 'end' ? AFTER_LAST_LINE : Number(number ?? 0);
-  const found = backward
-    ? await listRowsBefore(db, importId, verdict, line, LONG_PAGE_SIZE + 1)
-    : await listRowsAfter(db, importId, [verdict], line, LONG_PAGE_SIZE + 1);
-  const hasMore = found.length > LONG_PAGE_SIZE;
-  const rows = backward ? found.slice(-LONG_PAGE_SIZE) : found.slice(0, LONG_PAGE_SIZE);
-  const hasPrevious = rows.length > 0 && (backward ? hasMore : line > 0);
-  const hasNext = rows.length > 0 && (backward ? at !== 'end' : hasMore);
-  return {
-    rows,
-    previous: hasPrevious ? `before.${rows[0]!.line}` : undefined,
-    next: hasNext ? `after.${rows.at(-1)!.line}` : undefined,
-  };
 }

@@ -62,6 +62,7 @@ type RowErrorCode =
   // courses, enrollments, meetings
   | 'unknown-user'
   | 'unknown-course'
+  | 'unknown-section'
   | 'ambiguous-course'
   | 'invalid-number'
   | 'invalid-course-role'

@@ -2,13 +2,13 @@ import type { JitsiSettings } from '../platform/config/settings.ts';
 import type { AppContext } from '../platform/http/context.ts';
 
 /**
- * A rule of the portal that Jitsi does not enforce: who is enrolled, and in which state; when a role may enter and until when; blocks of an account and
+ * A rule of the portal that Jitsi does not enforce: who is enrolled, and in which state; when a role may enter and until when; who was put out of a class; blocks of an account and
  * passwords that must change; who moderates; participants' names; the options that tokens carry; and secrecy of rooms that were named before
  * the room secret was set.
  */
 export type UnenforcedRule = (typeof common)[number] | 'roles-everyone' | 'roles-first';
 
-const common = ['enrollment', 'times', 'account-state', 'names', 'options', 'old-rooms'] as const;
+const common = ['enrollment', 'times', 'removals', 'account-state', 'names', 'options', 'old-rooms'] as const;
 
 /** None where Jitsi takes tokens. Where it asks for accounts it knows only that a participant has one. */
 export function listUnenforcedRules({ moderators }: Pick<JitsiSettings, 'moderators'>): UnenforcedRule[] {

@@ -75,6 +75,7 @@ function toSeries(row: Selectable<SeriesTable>): Series {
     teacherOpening: row.teacher_opening,
     studentOpening: row.student_opening,
     closing: row.closing,
+    sectionId: row.section_id,
     choices: parseCallOptions(row.options),
     rule: {
       times: weeklyTimes.parse(JSON.parse(row.weekly_times)),

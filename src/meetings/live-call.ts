@@ -9,6 +9,9 @@ export type LiveCall = {
   /** Participants beyond `names`. */
   othersCount: number;
   teacherInCall: boolean;
+  /** For who manages the call: its maximum of participants, where it has one, and how many wait for a place. */
+  maximum: number | undefined;
+  waiting: number;
   /** Whether the page should keep asking. */
   polling: boolean;
   canManage: boolean;

@@ -1,7 +1,9 @@
 import type { Request, Response } from 'express';
 import type { Actor } from '../accounts/authority.ts';
 import { signedInActor } from '../accounts/guards.ts';
+import type { CourseRole } from '../courses/course.ts';
 import { findEditableCourse, lockCourse } from '../courses/course-authority.ts';
+import { findCourse } from '../courses/find-courses.ts';
 import type { JitsiSettings } from '../platform/config/settings.ts';
 import type { Db, Tx } from '../platform/db/database.ts';
 import type { AppContext } from '../platform/http/context.ts';
@@ -9,6 +11,7 @@ import { HttpError } from '../platform/http/http-error.ts';
 import { requireId } from '../platform/http/parse-request.ts';
 import type { MeetingWithCourse } from './meeting.ts';
 import { findCourseIdOfMeeting, findManagedMeeting } from './meetings.queries.ts';
+import { removalHoldsInMeeting } from './removals.ts';
 
 type Jitsi = Pick<JitsiSettings, 'serverUrl'>;
 
@@ -37,4 +40,59 @@ export async function lockMeeting(tx: Tx, jitsi: Jitsi, actor: Actor, id: number
   const course = courseId === undefined ? undefined : await lockCourse(tx, actor, courseId, 'meetings:write');
   const meeting = course && (await findManagedMeeting(tx, jitsi.serverUrl, id));
   return meeting && { meeting, course };
+}
+
+/**
+ * A meeting that the actor is in charge of: they may see and correct its attendance, put people out of its call and end it. `canManage` is false for a substitute.
+ */
+export type TaughtMeeting = MeetingWithCourse & { canManage: boolean };
+
+/** As `findEditableMeeting`, and also for a substitute: who was named to moderate the meeting, is not a student of its course, and was not put out. */
+export async function findTaughtMeeting(db: Db, jitsi: Jitsi, actor: Actor, id: number): Promise<TaughtMeeting | undefined> {
+  const managed = await findEditableMeeting(db, jitsi, actor, id);
+  if (managed || actor === null) return managed && { ...managed, canManage: true };
+  const named = await db
+    .selectFrom('meeting_moderators as mm')
+    .innerJoin('meetings as m', 'm.id', 'mm.meeting_id')
+    .select((eb) =>
+      eb
+        .selectFrom('removals as r')
+        .whereRef('r.user_id', '=', 'mm.user_id')
+        .whereRef('r.course_id', '=', 'm.course_id')
+        .where('r.lifted_at', 'is', null)
+        .where(removalHoldsInMeeting)
+        .select((of) => of.fn.max('r.id').as('id'))
+        .as('removalId'),
+    )
+    .where('mm.meeting_id', '=', id)
+    .where('mm.user_id', '=', actor.id)
+    .executeTakeFirst();
+  const meeting = named && (await findManagedMeeting(db, jitsi.serverUrl, id));
+  const course = meeting && (await findCourse(db, { id: actor.id, canJoinAny: true }, meeting.courseId));
+  const facts = { moderatesMeeting: true, enrolledAs: course?.enrolledAs, removalId: named?.removalId ?? undefined };
+  return course && isSubstitute(facts) ? { meeting, course, canManage: false } : undefined;
+}
+
+type SubstituteFacts = { moderatesMeeting?: boolean; enrolledAs: CourseRole | undefined; removalId?: number | undefined };
+
+/** A student who moderates once does not take the roll of the others, nor does who was put out of the class. */
+export function isSubstitute({ moderatesMeeting, enrolledAs, removalId }: SubstituteFacts): boolean {
+  return moderatesMeeting === true && enrolledAs !== 'student' && removalId === undefined;
+}
+
+/** The same after locking the course, as `lockMeeting` does. */
+export async function lockTaughtMeeting(tx: Tx, jitsi: Jitsi, actor: Actor, id: number): Promise<TaughtMeeting | undefined> {
+  await lockMeeting(tx, jitsi, actor, id);
+  return findTaughtMeeting(tx, jitsi, actor, id);
+}
+
+/** As `requireMeeting`, also for a substitute. */
+export async function requireTaughtMeeting(
+  { db, settings }: Pick<AppContext, 'db' | 'settings'>,
+  request: Request,
+  response: Response,
+): Promise<TaughtMeeting> {
+  const found = await findTaughtMeeting(db, settings.jitsi, signedInActor(response), requireId(request.params['id']));
+  if (!found) throw new HttpError(404, 'not-found');
+  return found;
 }

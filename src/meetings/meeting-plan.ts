@@ -6,6 +6,8 @@ import type { Meeting } from './meeting.ts';
 export type MeetingPlan = Pick<Meeting, 'title' | 'startsAt' | 'endsAt' | 'teacherOpening' | 'studentOpening' | 'closing'> & {
   /** Undefined: unchanged. */
   choices?: CallOptionChoices;
+  /** Null: of all members. Undefined: unchanged. */
+  sectionId?: number | null | undefined;
 };
 
 export const MAX_MEETING_TITLE_LENGTH = 200;
@@ -25,6 +27,7 @@ export type PlanErrors = CallOptionErrors & {
   teacherOpening?: 'minutes';
   studentOpening?: 'minutes';
   closing?: 'minutes';
+  section?: 'unknown';
 };
 
 /** Empty where the plan is valid. Expects a trimmed title. */

@@ -18,6 +18,8 @@ export type Meeting = {
   teacherOpening: number | null;
   studentOpening: number | null;
   closing: number | null;
+  /** Of the course; null for a meeting of all its members. */
+  sectionId: number | null;
 };
 
 export type MeetingTimes = Pick<Meeting, 'startsAt' | 'endsAt'>;

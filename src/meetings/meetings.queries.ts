@@ -20,7 +20,7 @@ const MAX_TITLES = 2000;
 
 /** Whether anyone tried to join, was in the call, or has a guest pass. Such a meeting is not deleted. */
 export async function hasActivity(db: Db, id: number): Promise<boolean> {
-  for (const table of ['join_attempts', 'participations', 'guest_passes'] as const) {
+  for (const table of ['join_attempts', 'participations', 'guest_passes', 'call_polls', 'call_links'] as const) {
     if (await db.selectFrom(table).select('id').where('meeting_id', '=', id).limit(1).executeTakeFirst()) return true;
   }
   return false;
@@ -54,6 +54,7 @@ export function toPlanColumns(plan: MeetingPlan) {
     teacher_opening: plan.teacherOpening,
     student_opening: plan.studentOpening,
     closing: plan.closing,
+    ...(plan.sectionId !== undefined && { section_id: plan.sectionId }),
     ...(plan.choices && { options: serializeCallOptions(plan.choices) }),
   };
 }
@@ -89,6 +90,7 @@ export function toMeeting(row: MeetingRow, jitsiServer: string): Meeting & { lin
     teacherOpening: row.teacher_opening,
     studentOpening: row.student_opening,
     closing: row.closing,
+    sectionId: row.section_id,
     linkMatchesRoom: isRoomUrl(row.link, jitsiServer, roomName),
   };
 }

@@ -24,6 +24,7 @@ export type MeetingTable = {
   ended_at: string | null;
   expects_guests: Generated<number>;
   attendance_deleted_at: string | null;
+  section_id: number | null;
 };
 
 /** A row of the query that a bulk insert of meetings reads. A null link is empty in an insert, and unchanged in an update. */
@@ -39,6 +40,7 @@ export type MeetingInsertRow = {
   is_active: number;
   room_name: string | null;
   link: string | null;
+  section_id: number | null;
 };
 
 /** The same for a bulk update, with the version that the meeting must still have. */
@@ -60,6 +62,7 @@ export type SeriesTable = {
   created_at: string;
   version: Generated<number>;
   options: Generated<string>;
+  section_id: number | null;
 };
 
 export type SeriesSkipTable = { series_id: number; date: string };
@@ -75,11 +78,23 @@ export type MeetingNoticeTable = {
   created_at: string;
 };
 
+/** Who moderates a meeting beside the teachers of its course. */
+export type MeetingModeratorTable = {
+  id: Generated<number>;
+  meeting_id: number;
+  user_id: number;
+  named_by: number | null;
+  named_at: string;
+  /** Named with the other classes of the series: those that are added to it later get the name, too. */
+  whole_series: Generated<number>;
+};
+
 export type DoctorRoomTable = {
   room_name: string;
   created_at: string;
   reservation_requested_at: string | null;
   event_received_at: string | null;
+  link_received_at: string | null;
 };
 /** One row, from the first saved policy on. */
 export type CallPolicyTable = { id: number; policy: string; version: number };

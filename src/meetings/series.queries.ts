@@ -24,7 +24,7 @@ export async function setSeriesVersion(tx: Tx, id: number, version: number): Pro
   await tx.updateTable('series').set({ version }).where('id', '=', id).execute();
 }
 
-function toSeriesColumns({ title, teacherOpening, studentOpening, closing, choices, rule }: SeriesPlan) {
+function toSeriesColumns({ title, teacherOpening, studentOpening, closing, sectionId, choices, rule }: SeriesPlan) {
   return {
     title,
     weekly_times: JSON.stringify(rule.times),
@@ -35,6 +35,7 @@ function toSeriesColumns({ title, teacherOpening, studentOpening, closing, choic
     teacher_opening: teacherOpening,
     student_opening: studentOpening,
     closing,
+    ...(sectionId !== undefined && { section_id: sectionId }),
     ...(choices && { options: serializeCallOptions(choices) }),
   };
 }

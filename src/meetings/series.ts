@@ -21,7 +21,7 @@ export type SeriesRule = {
 };
 
 /** The fields of a series that users set. */
-export type SeriesPlan = Pick<MeetingPlan, 'title' | 'teacherOpening' | 'studentOpening' | 'closing' | 'choices'> & {
+export type SeriesPlan = Pick<MeetingPlan, 'title' | 'teacherOpening' | 'studentOpening' | 'closing' | 'choices' | 'sectionId'> & {
   rule: SeriesRule;
   /** Dates of the rule without a meeting. */
   skips: string[];
@@ -29,8 +29,9 @@ export type SeriesPlan = Pick<MeetingPlan, 'title' | 'teacherOpening' | 'student
   firstNumber?: number | undefined;
 };
 
-export type Series = Omit<SeriesPlan, 'skips' | 'choices' | 'firstNumber'> & {
+export type Series = Omit<SeriesPlan, 'skips' | 'choices' | 'firstNumber' | 'sectionId'> & {
   choices: CallOptionChoices;
+  sectionId: number | null;
   id: number;
   courseId: number;
   /** Grows by one with every update of the series. */

@@ -57,15 +57,18 @@ const lastActivity = sql`(case when is_active = 0
 export async function deletePersonalTraces(tx: Tx, userId: number): Promise<void> {
   await tx.deleteFrom('mail').where('user_id', '=', userId).execute();
   await tx.deleteFrom('mail_preferences').where('user_id', '=', userId).execute();
+  await tx.deleteFrom('recording_views').where('user_id', '=', userId).execute();
   await tx.deleteFrom('data_exports').where('user_id', '=', userId).execute();
   // The reason of an absence may concern the user's health. The excuse itself still counts.
   await tx.updateTable('attendance_corrections').set({ reason: '' }).where('user_id', '=', userId).execute();
+  // So may that of a removal, which still holds.
+  await tx.updateTable('removals').set({ reason: '' }).where('user_id', '=', userId).execute();
   // The paper that the user has is not confirmed by name any more.
   await tx.updateTable('certificates').set({ holder_name: '', identifier: '' }).where('user_id', '=', userId).execute();
   await deleteFromImports(tx, userId);
 }
 
-/** Empties the rows of imported lists that are about the user. A list that is not applied yet no longer changes them. */
+/** Empties the rows of imported lists and of the directory that are about the user. A list that is not applied yet no longer changes them. */
 async function deleteFromImports(tx: Tx, userId: number): Promise<void> {
   const importIds = tx.selectFrom('imports').select('id').where('kind', 'in', ['people', 'enrollments']);
   await tx
@@ -75,6 +78,7 @@ async function deleteFromImports(tx: Tx, userId: number): Promise<void> {
     .where('import_id', 'in', importIds)
     .execute();
   await tx.deleteFrom('import_people').where('account_id', '=', userId).execute();
+  await tx.deleteFrom('directory_run_people').where('user_id', '=', userId).execute();
   await tx.deleteFrom('import_people_roles').where('account_id', '=', userId).execute();
   await tx.deleteFrom('import_enrollments').where('user_id', '=', userId).execute();
   await tx.deleteFrom('import_missing_enrollments').where('user_id', '=', userId).execute();

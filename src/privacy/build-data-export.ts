@@ -24,7 +24,8 @@ export function dataExportJobs(context: AppContext): JobHandlers {
 }
 
 /** Builds a requested export and stores it in the database in chunks. */
-function dataExportJob({ db, clock, settings }: AppContext): JobHandler {
+function dataExportJob(context: AppContext): JobHandler {
+  const { db, clock } = context;
   return {
     async run(job) {
       const { exportId } = payload.parse(job.payload);
@@ -34,7 +35,7 @@ function dataExportJob({ db, clock, settings }: AppContext): JobHandler {
       if (!account || dataExport.readyAt) return { kind: 'done' };
       await deleteChunks(db, exportId);
       const picture = await findPictureOfUser(db, account.id);
-      const bytes = await storeChunks(db, job, exportId, buildZip(db, account, picture, clock.now(), settings.timeZone));
+      const bytes = await storeChunks(db, job, exportId, buildZip(context, account, picture));
       await markDataExportReady(db, exportId, bytes, clock.now());
       return { kind: 'done' };
     },
@@ -68,7 +69,8 @@ async function* toChunks(parts: AsyncIterable<string | Buffer>): AsyncGenerator<
 }
 
 /** A readme in the user's language, and each section as CSV and as JSON. Rows are read in batches while the ZIP is read. */
-function buildZip(db: Db, account: Account, picture: Buffer | undefined, now: Date, zone: string): AsyncIterable<string | Buffer> {
+function buildZip(context: AppContext, account: Account, picture: Buffer | undefined): AsyncIterable<string | Buffer> {
+  const now = context.clock.now();
   const { file } = messagesFor(account.locale).privacy;
   const zip = new ZipFile();
   const output = zip.outputStream;
@@ -76,7 +78,7 @@ function buildZip(db: Db, account: Account, picture: Buffer | undefined, now: Da
   zip.on('error', (error: Error) => output.emit('error', error));
   const addFile = (name: string, open: () => Readable) => zip.addReadStreamLazy(name, { mtime: now }, (ready) => ready(null, open()));
 
-  const moment = new TimeFormatter(account.locale, account.timeZone ?? zone).moment(now);
+  const moment = new TimeFormatter(account.locale, account.timeZone ?? context.settings.timeZone).moment(now);
   const contents = dataExportSections.map(({ name }) => `${file.sections[name].file}: ${file.sections[name].text}`);
   const readme = [file.intro(displayName(account), moment), '', ...contents, ''].join('\r\n');
   zip.addBuffer(Buffer.from(readme), file.readme, { mtime: now });
@@ -91,7 +93,7 @@ function buildZip(db: Db, account: Account, picture: Buffer | undefined, now: Da
   return output;
 
   async function* readRows(section: (typeof dataExportSections)[number]) {
-    for await (const rows of readSection(db, section, account.id, now)) yield* rows;
+    for await (const rows of readSection(context, section, account.id)) yield* rows;
   }
 }
 

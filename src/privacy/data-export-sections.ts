@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import { findOwnAttendance } from '../attendance/course-attendance.ts';
-import type { Db } from '../platform/db/database.ts';
 import type { Device } from '../platform/http/client.ts';
+import type { AppContext } from '../platform/http/context.ts';
 import type { Schema } from '../platform/db/schema.ts';
 import type { CsvRow } from '../platform/pagination/csv.ts';
 import type { Messages } from '../platform/messages/messages.ts';
@@ -18,7 +18,9 @@ type Section = {
   name: SectionName;
   tables: readonly (keyof Schema)[];
   columns: readonly Column[];
-} & ({ query: (userId: number) => RawBuilder<unknown> } | { list: (db: Db, userId: number, now: Date) => AsyncGenerator<CsvRow[]> });
+} & ({ query: (userId: number) => RawBuilder<unknown> } | { list: (context: ExportContext, userId: number) => AsyncGenerator<CsvRow[]> });
+
+type ExportContext = Pick<AppContext, 'db' | 'clock' | 'settings'>;
 
 export const dataExportSections: readonly Section[] = [
   {
@@ -42,9 +44,19 @@ export const dataExportSections: readonly Section[] = [
   {
     name: 'courses',
     tables: ['enrollments'],
-    columns: ['course', 'role', 'status', 'created_at', 'ended_at'],
-    query: (id) => sql`select e.id as position, e.*, c.title as course
-      from enrollments as e inner join courses as c on c.id = e.course_id where e.user_id = ${id}`,
+    columns: ['course', 'section', 'role', 'status', 'created_at', 'ended_at', 'first_day', 'last_day'],
+    query: (id) => sql`select e.id as position, e.*, c.title as course, s.name as section
+      from enrollments as e inner join courses as c on c.id = e.course_id left join sections as s on s.id = e.section_id
+      where e.user_id = ${id}`,
+  },
+  {
+    name: 'moderating',
+    tables: ['meeting_moderators'],
+    columns: ['meeting', 'course', 'starts_at', 'named_at'],
+    query: (
+      id,
+    ) => sql`select mm.id as position, mm.named_at, m.starts_at, m.title as meeting, c.title as course from meeting_moderators as mm
+      inner join meetings as m on m.id = mm.meeting_id inner join courses as c on c.id = m.course_id where mm.user_id = ${id}`,
   },
   {
     name: 'joins',
@@ -76,10 +88,42 @@ export const dataExportSections: readonly Section[] = [
       inner join meetings as m on m.id = k.meeting_id inner join courses as c on c.id = m.course_id where k.user_id = ${id}`,
   },
   {
+    name: 'removals',
+    tables: ['removals'],
+    columns: ['meeting', 'course', 'scope', 'reason', 'created_at', 'lifted_at'],
+    query: (id) => sql`select r.id as position, r.*, m.title as meeting, c.title as course from removals as r
+      inner join courses as c on c.id = r.course_id left join meetings as m on m.id = r.meeting_id where r.user_id = ${id}`,
+  },
+  {
     name: 'certificates',
     tables: ['certificates'],
     columns: ['number', 'course', 'holder_name', 'identifier', 'percent', 'minutes_attended', 'minutes_counted', 'issued_at', 'revoked_at'],
     query: (id) => sql`select k.id as position, k.*, k.course_title as course from certificates as k where k.user_id = ${id}`,
+  },
+  {
+    name: 'recordings',
+    tables: ['recordings'],
+    columns: ['meeting', 'course', 'title', 'started_at'],
+    query: (id) => sql`select r.id as position, r.title, r.started_at, m.title as meeting, c.title as course from recordings as r
+      left join meetings as m on m.id = r.meeting_id left join courses as c on c.id = m.course_id
+      where r.recorded_by = ${id} and r.deleted_at is null`,
+  },
+  {
+    name: 'recordingViews',
+    tables: ['recording_views'],
+    columns: ['meeting', 'course', 'title', 'watched_at'],
+    query: (id) => sql`select row_number() over (order by v.first_at, v.recording_id) as position, r.title, v.first_at as watched_at,
+      m.title as meeting, c.title as course from recording_views as v inner join recordings as r on r.id = v.recording_id
+      left join meetings as m on m.id = r.meeting_id left join courses as c on c.id = m.course_id where v.user_id = ${id}`,
+  },
+  {
+    name: 'callLinks',
+    tables: ['call_links'],
+    columns: ['meeting', 'course', 'url', 'written_at'],
+    query: (id) => sql`select l.id as position, l.url, l.written_at, m.title as meeting, c.title as course from call_links as l
+      inner join meetings as m on m.id = l.meeting_id inner join courses as c on c.id = m.course_id
+      where l.url <> '' and exists (select 1 from participations as p
+        where p.meeting_id = l.meeting_id and p.occupant_jid = l.occupant_jid and p.user_id = ${id})`,
   },
   {
     name: 'mails',
@@ -155,9 +199,10 @@ export const dataExportSections: readonly Section[] = [
   },
   {
     name: 'identities',
-    tables: ['account_identities'],
-    columns: ['issuer', 'subject_there', 'email', 'linked_at', 'used_at'],
-    query: (id) => sql`select n.id as position, n.issuer, n.subject as subject_there, n.email, n.linked_at, n.last_used_at as used_at
+    tables: ['account_identities', 'identity_groups'],
+    columns: ['issuer', 'subject_there', 'email', 'groups', 'linked_at', 'used_at'],
+    query: (id) => sql`select n.id as position, n.issuer, n.subject as subject_there, n.email, n.linked_at, n.last_used_at as used_at,
+      (select string_agg(g.name, ', ') from identity_groups as g where g.identity_id = n.id) as groups
       from account_identities as n where n.user_id = ${id}`,
   },
   {
@@ -178,8 +223,8 @@ export const dataExportSections: readonly Section[] = [
 const BATCH_SIZE = 500;
 
 /** The attendance that the user reads on the page of each course, past courses included. */
-async function* listAttendance(db: Db, userId: number, now: Date): AsyncGenerator<CsvRow[]> {
-  const courses = await db
+async function* listAttendance(context: ExportContext, userId: number): AsyncGenerator<CsvRow[]> {
+  const courses = await context.db
     .selectFrom('enrollments as e')
     .innerJoin('courses as c', 'c.id', 'e.course_id')
     .where('e.user_id', '=', userId)
@@ -187,7 +232,7 @@ async function* listAttendance(db: Db, userId: number, now: Date): AsyncGenerato
     .orderBy('e.id')
     .execute();
   for (const { id, title } of courses) {
-    const own = await findOwnAttendance(db, id, userId, now);
+    const own = await findOwnAttendance(context, id, userId);
     yield (own?.meetings ?? []).map(({ title: meeting, startsAt, evaluation: { status, late, early, percent } }) => {
       return {
         meeting,
@@ -203,15 +248,15 @@ async function* listAttendance(db: Db, userId: number, now: Date): AsyncGenerato
 }
 
 /** The rows of a section about this user, batch by batch, with the columns that the section names. */
-export async function* readSection(db: Db, section: Section, userId: number, now: Date): AsyncGenerator<CsvRow[]> {
+export async function* readSection(context: ExportContext, section: Section, userId: number): AsyncGenerator<CsvRow[]> {
   if ('list' in section) {
-    yield* section.list(db, userId, now);
+    yield* section.list(context, userId);
     return;
   }
   const { query, columns } = section;
   for (let position = 0; ;) {
     const batch = sql<SectionRow>`select * from (${query(userId)}) as found where position > ${position} order by position limit ${BATCH_SIZE}`;
-    const { rows } = await batch.execute(db);
+    const { rows } = await batch.execute(context.db);
     if (rows.length === 0) return;
     yield rows.map((row) => {
       const values: Partial<CsvRow> = { ...row, ...parseDevice(row.device) };

@@ -1,53 +1,36 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { RequestHandler, Response } from 'express';
-import { z } from 'zod';
-import type { AccountContext } from '../accounts/context.ts';
 import { signedInAccount } from '../accounts/guards.ts';
-import { passwordFormErrorMessage } from '../accounts/passwords/password-rules.ts';
 import { clientIp } from '../platform/http/client.ts';
-import { passwordText } from '../platform/http/form-fields.ts';
 import { setFlash } from '../platform/http/flash.ts';
+import type { AppContext } from '../platform/http/context.ts';
 import { HttpError } from '../platform/http/http-error.ts';
-import { parseInput } from '../platform/http/parse-request.ts';
 import { renderPage } from '../platform/http/render-page.ts';
 import { messagesFor } from '../platform/messages/messages.ts';
 import { addMs } from '../platform/shared/clock.ts';
 import { toWallTime } from '../platform/shared/wall-time.ts';
-import {
-  DATA_EXPORT_LIFETIME_MS,
-  findDataExportState,
-  nextRequestAt,
-  requestDataExport,
-  type RequestDataExportResult,
-} from './data-export.ts';
+import { DATA_EXPORT_LIFETIME_MS, findDataExportState, nextRequestAt, requestDataExport } from './data-export.ts';
 import { readChunks } from './data-exports.queries.ts';
-
-const dataExportForm = z.object({ data_password: passwordText().default('') });
 
 /** How often the page reloads without JavaScript while the export is being built. */
 const REFRESH_SECONDS = 3;
 
 /** `/profile/data`: a user requests and downloads an export of their data. No URL has an id, so nobody gets another user's. */
-export function dataExportPages(context: AccountContext): Record<'show' | 'request' | 'download', RequestHandler> {
+export function dataExportPages(context: AppContext): Record<'show' | 'request' | 'download', RequestHandler> {
   const { db, clock, settings } = context;
   return {
     show: (_request, response) => show(response),
 
     async request(request, response) {
-      const { data_password: password } = parseInput(dataExportForm, request.body);
-      const account = signedInAccount(response);
-      const result = await requestDataExport(context, { account, password, clientIp: clientIp(request) });
+      const result = await requestDataExport(context, signedInAccount(response).id, clientIp(request));
       switch (result.kind) {
         case 'requested':
         case 'pending':
           setFlash(response, result.kind === 'requested' ? 'data-export-requested' : 'data-export-pending');
           return response.redirect(303, '/profile/data');
         case 'too-soon':
-          return show(response, { status: 429 });
-        case 'wrong':
-        case 'blocked':
-          return show(response, { status: 422, error: result });
+          return show(response, 429);
         default:
           result satisfies never;
       }
@@ -67,7 +50,7 @@ export function dataExportPages(context: AccountContext): Record<'show' | 'reque
     },
   };
 
-  async function show(response: Response, { status = 200, error }: { status?: number; error?: PasswordError } = {}): Promise<void> {
+  async function show(response: Response, status = 200): Promise<void> {
     const account = signedInAccount(response);
     const found = await findDataExportState(db, account.id);
     const state = found.kind === 'ready' && isExpired(found.dataExport.requestedAt) ? { kind: 'none' as const } : found;
@@ -80,7 +63,6 @@ export function dataExportPages(context: AccountContext): Record<'show' | 'reque
       tooSoon: next && clock.now() < next ? next : undefined,
       refresh: state.kind === 'building' ? REFRESH_SECONDS : undefined,
       live: new Set(state.kind === 'building' ? ['file'] : []),
-      error: passwordFormErrorMessage(error, account, settings.timeZone)?.text,
     });
   }
 
@@ -88,5 +70,3 @@ export function dataExportPages(context: AccountContext): Record<'show' | 'reque
     return clock.now() >= addMs(requestedAt, DATA_EXPORT_LIFETIME_MS);
   }
 }
-
-type PasswordError = Extract<RequestDataExportResult, { kind: 'wrong' | 'blocked' }>;

@@ -1,7 +1,4 @@
-import type { Account } from '../accounts/account.ts';
-import type { AccountContext } from '../accounts/context.ts';
 import { lockAccount } from '../accounts/find-account.ts';
-import { confirmPassword, type ConfirmPasswordResult } from '../accounts/passwords/confirm-password.ts';
 import { recordAuditEvent } from '../platform/audit-log/record-audit-event.ts';
 import { inTransaction, type Db } from '../platform/db/database.ts';
 import type { AppContext } from '../platform/http/context.ts';
@@ -42,34 +39,25 @@ export function cleanUpDataExports({ db, clock }: Pick<AppContext, 'db' | 'clock
   return deleteDataExportsBefore(db, addMs(clock.now(), -DATA_EXPORT_LIFETIME_MS));
 }
 
-type DataExportRequest = { account: Account; password: string; clientIp: string };
+type RequestDataExportResult = { kind: 'requested' } | { kind: 'pending' } | { kind: 'too-soon'; until: Date };
 
-export type RequestDataExportResult =
-  { kind: 'requested' } | { kind: 'pending' } | { kind: 'too-soon'; until: Date } | Exclude<ConfirmPasswordResult, { kind: 'confirmed' }>;
-
-/**
- * Enqueues an export of everything the portal knows of a user; it replaces the last one. Asks for the password, so that a session on
- * somebody else's device is not enough.
- */
+/** Enqueues an export of everything the portal knows of a user; it replaces the last one. */
 export async function requestDataExport(
-  context: AccountContext,
-  { account, password, clientIp }: DataExportRequest,
+  { db, clock }: Pick<AppContext, 'db' | 'clock'>,
+  userId: number,
+  clientIp: string,
 ): Promise<RequestDataExportResult> {
-  const { db, clock } = context;
-  const confirmation = await confirmPassword(context, account, password, clientIp);
-  if (confirmation.kind !== 'confirmed') return confirmation;
   return inTransaction(db, async (tx): Promise<RequestDataExportResult> => {
     const now = clock.now();
-    const locked = await lockAccount(tx, account.id);
-    if (!locked?.active || locked.passwordHash !== confirmation.hash) return { kind: 'wrong' };
-    const state = await findDataExportState(tx, account.id);
+    await lockAccount(tx, userId);
+    const state = await findDataExportState(tx, userId);
     if (state.kind === 'building') return { kind: 'pending' };
     const until = nextRequestAt(state);
     if (until && now < until) return { kind: 'too-soon', until };
-    const exportId = await insertDataExport(tx, account.id, now);
+    const exportId = await insertDataExport(tx, userId, now);
     await setDataExportJob(tx, exportId, await enqueueJob(tx, { kind: DATA_EXPORT_JOB, payload: { exportId }, runAt: now }, now));
-    const subject = { subject: 'account', subjectId: account.id } as const;
-    await recordAuditEvent(tx, { at: now, actorId: account.id, clientIp, event: 'account.data-asked', ...subject });
+    const subject = { subject: 'account', subjectId: userId } as const;
+    await recordAuditEvent(tx, { at: now, actorId: userId, clientIp, event: 'account.data-asked', ...subject });
     return { kind: 'requested' };
   });
 }

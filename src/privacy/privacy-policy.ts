@@ -4,9 +4,9 @@ import type { DataCategory, PrivacyRules } from './privacy-rules.ts';
 
 type PolicySection = { title: string; lead?: string; lines: string[]; end?: string };
 
-type PolicySettings = { jitsi: Pick<Settings['jitsi'], 'serverUrl' | 'auth' | 'webhookSecret'> } & Pick<
+type PolicySettings = { jitsi: Pick<Settings['jitsi'], 'serverUrl' | 'auth' | 'webhookSecret' | 'keepsPollsAndLinks'> } & Pick<
   Settings,
-  'xmpp' | 'identityProviders'
+  'xmpp' | 'issuers' | 'recordings'
 >;
 
 type PrivacyMessages = Messages['privacy'];
@@ -25,8 +25,9 @@ export function buildPrivacyPolicy({ privacy }: Messages, rules: PrivacyRules, s
 
 function storedSection({ policy, span }: PrivacyMessages, { months }: PrivacyRules, settings: PolicySettings): PolicySection {
   const w = policy.stored;
-  const { xmpp, jitsi, identityProviders } = settings;
-  const providers = identityProviders.map(({ label }) => label).join(', ');
+  const { xmpp, jitsi, issuers } = settings;
+  const bucketHost = settings.recordings?.bucket && new URL(settings.recordings.bucket.endpoint).host;
+  const providers = issuers.map(({ label }) => label).join(', ');
   const howLong = (category: DataCategory) => (months[category] === undefined ? w.keptForever : w.kept(span(months[category])));
   const attendance = reportsParticipants(jitsi) ? w.attendance : w.attendanceByJoins;
   return {
@@ -40,6 +41,8 @@ function storedSection({ policy, span }: PrivacyMessages, { months }: PrivacyRul
       w.courses,
       `${w.attempts} ${howLong('attempts')}`,
       `${attendance} ${howLong('attendance')}`,
+      ...(jitsi.keepsPollsAndLinks ? [`${w.pollsAndLinks} ${howLong('attendance')}`] : []),
+      ...(settings.recordings ? [`${w.recordings} ${howLong('recordings')}${bucketHost ? ` ${w.recordingsAt(bucketHost)}` : ''}`] : []),
       `${w.guests} ${howLong('guests')}`,
       `${w.mail} ${howLong('mail')}`,
       `${w.auditLog} ${howLong('auditLog')}`,
@@ -49,11 +52,17 @@ function storedSection({ policy, span }: PrivacyMessages, { months }: PrivacyRul
   };
 }
 
-function sentToJitsiSection({ sentToJitsi: w }: PolicyMessages, { emailInTokens }: PrivacyRules, { jitsi }: PolicySettings): PolicySection {
+function sentToJitsiSection(
+  { sentToJitsi: w }: PolicyMessages,
+  { emailInTokens }: PrivacyRules,
+  { jitsi, recordings }: PolicySettings,
+): PolicySection {
   const { host } = new URL(jitsi.serverUrl);
-  if (jitsi.auth === 'sql') return { title: w.title, lead: w.accounts(host), lines: [], end: w.never };
+  const said = recordings ? w.nothingWritten : w.nothingStays;
+  const end = `${jitsi.keepsPollsAndLinks ? w.onlyLinks : said} ${recordings ? w.recorded : w.recordedByJitsi}`;
+  if (jitsi.auth === 'sql') return { title: w.title, lead: w.accounts(host), lines: [], end };
   const email = emailInTokens ? w.email : w.noEmail;
-  return { title: w.title, lead: w.token(host), lines: [w.name, email, w.picture, w.number, w.moderator, w.room], end: w.never };
+  return { title: w.title, lead: w.token(host), lines: [w.name, email, w.picture, w.number, w.moderator, w.room], end };
 }
 
 function receivedFromJitsiSection({ receivedFromJitsi: w }: PolicyMessages, { jitsi }: PolicySettings): PolicySection {

@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import type { Db, Tx } from '../platform/db/database.ts';
 
 /** The personal data that retention rules know. */
-export const dataCategories = ['attempts', 'attendance', 'guests', 'mail', 'auditLog', 'former'] as const;
+export const dataCategories = ['attempts', 'attendance', 'recordings', 'guests', 'mail', 'auditLog', 'former'] as const;
 
 export type DataCategory = (typeof dataCategories)[number];
 
@@ -15,6 +15,7 @@ export type PrivacyRules = { months: RetentionMonths; emailInTokens: boolean };
 export const retentionChoices: Readonly<Record<DataCategory, readonly number[]>> = {
   attempts: [1, 3, 6, 12, 24, 60],
   attendance: [6, 12, 24, 36, 60, 120],
+  recordings: [1, 3, 6, 12, 24, 60],
   guests: [1, 3, 6, 12, 24, 60],
   mail: [1, 3, 6, 12, 24],
   auditLog: [12, 24, 36, 60, 120],

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { loadSignedInAccount, signedInAccount, signedInActor } from '../accounts/guards.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { setFlash } from '../platform/http/flash.ts';
+import { nextNightlyRun } from '../platform/jobs/nightly-run.ts';
 import { parseInput } from '../platform/http/parse-request.ts';
 import { renderPage } from '../platform/http/render-page.ts';
 import { getLocale } from '../platform/http/viewer.ts';
@@ -18,7 +19,7 @@ import {
   type VersionedPrivacyRules,
 } from './privacy-rules.ts';
 import { findLastRetentionRun } from './retention.queries.ts';
-import { nextNightlyRun, scheduleRetention } from './run-retention.ts';
+import { scheduleRetention } from './run-retention.ts';
 import { MAX_COUNTED, previewDeletions, updatePrivacyRules } from './update-privacy-rules.ts';
 
 /** `/privacy`, public: what happens with personal data under the current rules and settings. */
@@ -96,6 +97,7 @@ const monthsField = (category: DataCategory) => z.union([z.literal(''), z.coerce
 const monthsFields = {
   attempts: monthsField('attempts'),
   attendance: monthsField('attendance'),
+  recordings: monthsField('recordings').default(''),
   guests: monthsField('guests'),
   mail: monthsField('mail'),
   auditLog: monthsField('auditLog'),

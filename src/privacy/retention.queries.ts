@@ -10,7 +10,7 @@ export type RowCategory = Exclude<DataCategory, 'auditLog'>;
 
 /** `condition` selects expired rows, with the alias `t`. */
 type ExpiredRows = {
-  table: 'join_attempts' | 'meetings' | 'guest_links' | 'mail' | 'auth_user';
+  table: 'join_attempts' | 'meetings' | 'recordings' | 'guest_links' | 'mail' | 'auth_user';
   condition: (before: string, cutoffs: RetentionCutoffs) => RawBuilder<boolean>;
 };
 
@@ -23,6 +23,8 @@ const expiredRows: Record<RowCategory, ExpiredRows> = {
     table: 'meetings',
     condition: (before) => sql<boolean>`t.ends_at < ${before} and t.attendance_deleted_at is null`,
   },
+  // Marked: their files are removed after the transaction, and the rows with them.
+  recordings: { table: 'recordings', condition: (before) => sql<boolean>`t.started_at < ${before} and t.deleted_at is null` },
   // The passes of a link are deleted with it (on delete cascade).
   guests: {
     table: 'guest_links',
@@ -75,11 +77,15 @@ export async function* findExpiredIds(db: Db, category: RowCategory, cutoffs: Re
 
 /** Deletes these rows; of meetings, their attendance. Returns the number of rows or meetings. */
 export async function deleteExpired(tx: Tx, category: Exclude<RowCategory, 'former'>, ids: number[], now: Date): Promise<number> {
+  if (category === 'recordings') {
+    await tx.updateTable('recordings').set({ deleted_at: now.toISOString() }).where('id', 'in', ids).execute();
+    return ids.length;
+  }
   if (category !== 'attendance') {
     const { numDeletedRows } = await tx.deleteFrom(expiredRows[category].table).where('id', 'in', ids).executeTakeFirstOrThrow();
     return Number(numDeletedRows);
   }
-  for (const table of ['participations', 'room_openings', 'attendance_corrections'] as const)
+  for (const table of ['participations', 'room_openings', 'attendance_corrections', 'removals', 'call_polls', 'call_links'] as const)
     await tx.deleteFrom(table).where('meeting_id', 'in', ids).execute();
   const { numUpdatedRows } = await tx
     .updateTable('meetings')
@@ -88,6 +94,16 @@ export async function deleteExpired(tx: Tx, category: Exclude<RowCategory, 'form
     .where('attendance_deleted_at', 'is', null)
     .executeTakeFirstOrThrow();
   return Number(numUpdatedRows);
+}
+
+/**
+ * Deletes removals that were lifted before an instant, and erases the reasons of those that hold since before it.
+ * Removals of one meeting go with its attendance.
+ */
+export async function deleteOldRemovals(tx: Tx, before: Date): Promise<void> {
+  const at = before.toISOString();
+  await tx.deleteFrom('removals').where('lifted_at', '<', at).execute();
+  await tx.updateTable('removals').set({ reason: '' }).where('created_at', '<', at).where('reason', '!=', '').execute();
 }
 
 type DeletedCounts = Partial<Record<DataCategory, number>>;

@@ -6,14 +6,16 @@ import { inTransaction, type Tx } from '../platform/db/database.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { enqueueJob } from '../platform/jobs/job-queue.ts';
 import type { Job, JobHandler, JobHandlers } from '../platform/jobs/job.ts';
+import { nextNightlyRun } from '../platform/jobs/nightly-run.ts';
 import { addMs, days } from '../platform/shared/clock.ts';
-import { addDays, parseWallTime, toWallTime } from '../platform/shared/wall-time.ts';
+import { removeDeletedRecordings } from '../recordings/delete-recordings.ts';
 import { anonymiseFormerUser } from './anonymise-person.ts';
 import { markFormerUsers } from './anonymise.queries.ts';
 import { dataCategories, findPrivacyRules, retentionCutoffs, type RetentionCutoffs } from './privacy-rules.ts';
 import {
   addToRetentionRun,
   deleteExpired,
+  deleteOldRemovals,
   deleteRetentionRunsBefore,
   findExpiredIds,
   findRetentionRun,
@@ -24,17 +26,7 @@ import {
 
 export const RETENTION_JOB = 'retention';
 
-/** In the portal's time zone: no classes, and after clocks have changed. */
-const RUN_TIME = '03:30';
-
 const RUN_HISTORY_MS = days(60);
-
-/** On a night without this wall time the run is as much later as clocks are put forward. */
-export function nextNightlyRun(now: Date, zone: string): Date {
-  const { date } = toWallTime(now, zone);
-  const runs = [date, addDays(date, 1)].flatMap((day) => parseWallTime({ date: day, time: RUN_TIME }, zone)?.instant ?? []);
-  return runs.find((run) => run > now) ?? addMs(now, days(1));
-}
 
 /** Enqueues the next nightly run, unless it is enqueued already. */
 export async function scheduleRetention({ db, clock, settings }: Pick<AppContext, 'db' | 'clock' | 'settings'>): Promise<void> {
@@ -61,6 +53,8 @@ function retentionJob(context: AppContext): JobHandler {
       const { months } = await findPrivacyRules(db);
       const cutoffs = retentionCutoffs(months, clock.now(), settings.timeZone);
       for (const category of dataCategories) if (category !== 'auditLog') await deleteExpiredRows(context, job, category, cutoffs);
+      if (cutoffs.attendance) await inTransaction(db, (tx) => deleteOldRemovals(tx, cutoffs.attendance!));
+      await removeDeletedRecordings(context);
       await forgetSmallFigures(context, cutoffs);
       const auditLogBroken = cutoffs.auditLog !== undefined && !(await trim(cutoffs.auditLog, job));
       if (auditLogBroken) log.warn({ event: 'retention' }, 'the audit log was not trimmed, because it was tampered with');
@@ -93,6 +87,7 @@ async function recordDeletions(tx: Tx, jobId: number, now: Date): Promise<void> 
   const details = {
     oldAttempts: counts.attempts,
     oldAttendance: counts.attendance,
+    oldRecordings: counts.recordings,
     oldGuestLinks: counts.guests,
     oldMail: counts.mail,
     oldEntries: counts.auditLog,

@@ -57,6 +57,7 @@ export function updatePrivacyRules(
 const monthsFieldNames = {
   attempts: 'monthsOfAttempts',
   attendance: 'monthsOfAttendance',
+  recordings: 'monthsOfRecordings',
   guests: 'monthsOfGuests',
   mail: 'monthsOfMail',
   auditLog: 'monthsOfJournal',

@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import { displayName } from '../accounts/account.ts';
 import type { Db } from '../platform/db/database.ts';
+import { meetingIsForMember, meetingIsForUser } from '../meetings/meeting-sections.ts';
 import { MAX_RUN_MS, tabConditions } from '../meetings/scheduling/meeting-list.ts';
 import { searchFilters } from '../platform/pagination/filter.ts';
 import { findPage, type PageQuery } from '../platform/pagination/find-page.ts';
@@ -46,7 +47,9 @@ export async function findCourses(db: Db, search: string, scope: Scope): Promise
 /** Those that are not over first, the next one on top; then the past ones, newest first. */
 export async function findMeetings(db: Db, search: string, scope: Scope, now: Date): Promise<MeetingHit[]> {
   const among =
-    scope.kind === 'all' ? {} : { among: sql<{ id: number }>`select id from meetings where course_id in (${coursesOf(scope)})` };
+    scope.kind === 'all'
+      ? {}
+      : { among: sql<{ id: number }>`select id from meetings where course_id in (${coursesOf(scope)}) and ${isForReader(scope)}` };
   const list = (tab: 'upcoming' | 'past', direction: 'asc' | 'desc') =>
     findIds(db, 'meeting', search, {
       table: 'meetings',
@@ -72,7 +75,7 @@ export async function findTarget(
       : (
           await sql<{ id: number }>`select id from meetings where ${
             room === undefined ? sql`id = ${meetingId}` : sql`room_name = ${room}`
-          } and ${inScope('course_id', scopes.meetings)}`.execute(db)
+          } and ${inScope('course_id', scopes.meetings)} and ${isForReader(scopes.meetings)}`.execute(db)
         ).rows;
   const courses =
     courseId === undefined
@@ -109,7 +112,7 @@ export async function findClassesInQuestion(
   const next = sql`select e.user_id, m.id, row_number() over (partition by e.user_id order by m.starts_at, m.id) as place
     from enrollments as e inner join meetings as m on m.course_id = e.course_id
     where e.user_id in (${sql.join(userIds)}) and e.status = 'active' and m.cancelled_at is null and m.ends_at > ${now.toISOString()}
-    and m.starts_at > ${addMs(now, -MAX_RUN_MS).toISOString()} and ${inScope}`;
+    and m.starts_at > ${addMs(now, -MAX_RUN_MS).toISOString()} and ${meetingIsForMember} and ${inScope}`;
   const first = (ranked: RawBuilder<unknown>, count: number) =>
     sql<{
       user: number;
@@ -123,6 +126,11 @@ export async function findClassesInQuestion(
       return [userId, inOrder([...new Set(ids)], meetings)];
     }),
   );
+}
+
+/** A student does not find the meetings of another section. */
+function isForReader(scope: Scope): RawBuilder<boolean> {
+  return scope.kind === 'all' ? sql`1 = 1` : meetingIsForUser('meetings', scope.userId);
 }
 
 function coursesOf({ kind, userId }: Exclude<Scope, { kind: 'all' }>): RawBuilder<unknown> {

@@ -3,14 +3,14 @@ import { z } from 'zod';
 import { hasPermission, type Account } from '../accounts/account.ts';
 import { signedInAccount } from '../accounts/guards.ts';
 import type { AppContext } from '../platform/http/context.ts';
-import { singleLineText } from '../platform/http/form-fields.ts';
+import { trimmedLine } from '../platform/http/form-fields.ts';
 import { parseInput } from '../platform/http/parse-request.ts';
 import { renderPage } from '../platform/http/render-page.ts';
 import { messagesFor } from '../platform/messages/messages.ts';
 import { findClassesInQuestion, findCourses, findMeetings, findPeople, findTarget, MAX_HITS, type Scope } from './search.queries.ts';
 import { parseSearchTarget } from './search-target.ts';
 
-const searchQuery = z.object({ q: singleLineText(300).default('').catch('') });
+const searchQuery = z.object({ q: trimmedLine(300).catch('') });
 
 /** `/search`: people, courses and classes, as far as the reader may see them. */
 export function searchPage({ db, clock, settings }: AppContext): RequestHandler {

@@ -29,7 +29,7 @@ describe('a link to a password', () => {
     const question = textOfHtml((await portal.as('ada').get(`${tomas}/switch-off`).expect(200)).text);
     expect(question).toContain('1 enlace para que otra persona elija su contraseña');
     await postAs(portal, 'ada', `${tomas}/switch-off`).expect(303);
-    expect(textOfHtml((await portal.as('ada').get(tomas)).text)).toContain('Terminó 1 enlace que había hecho');
+    expect(textOfHtml((await portal.as('ada').get(tomas)).text)).toContain('Dejó de servir 1 enlace que había creado');
     const page = await portal.stranger().get(link).expect(410);
     expect(page.text).toContain('También puedes pedirlo a la administración de tu curso.');
     await portal.stranger().post(link).type('form').send(typed).expect(410);
@@ -87,7 +87,7 @@ describe('a guest link', () => {
       'leaves the course',
       async (portal, tomas) => {
         await postAs(portal, 'ada', `/courses/1/members/${tomas}/end`).expect(303);
-        expect(textOfHtml((await portal.as('ada').get('/courses/1/members')).text)).toContain('Terminó 1 enlace para invitados');
+        expect(textOfHtml((await portal.as('ada').get('/courses/1/members')).text)).toContain('Dejó de servir 1 enlace de invitación');
       },
       1,
     ],

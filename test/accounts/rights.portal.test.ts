@@ -46,7 +46,8 @@ async function setPasswordWith(portal: TestPortal, link: string, password: strin
 async function signIn(portal: TestPortal, password: string): Promise<Agent> {
   const agent = portal.stranger();
   const answer = await post(agent, '/login', { username: 'sofia', password });
-  expect([answer.status, answer.headers['location']]).toEqual([303, '/']);
+  // Administrators are asked first whether they want a second factor.
+  expect([answer.status, answer.headers['location']]).toEqual([303, expect.stringMatching(/^\/(second-factor\?next=%2F)?$/)]);
   return agent;
 }
 
@@ -256,7 +257,7 @@ describe('permissions that are withheld', () => {
     await post(portal.as('ada'), `${portal.page}/roles`, { role: await roleId(portal) }).expect(303);
     const page = await textAt(portal.as('ada'), portal.page);
     for (const text of [
-      'Ahora puede más que antes: se terminaron sus sesiones',
+      'Ahora tiene más permisos: se cerraron sus sesiones',
       'Sus permisos nuevos esperan a que confirme su cuenta',
       'Tiene permisos que todavía no funcionan',
       'La contraseña se eligió con un enlace de Otto Fuentes',

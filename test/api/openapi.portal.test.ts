@@ -2,8 +2,10 @@ import type { Response } from 'supertest';
 import { describe, expect, test } from 'vitest';
 import { apiRoutes } from '../../src/api/routes.ts';
 import { apiClient, signInToApi } from '../support/api-client.ts';
+import { applicationSettings, authorizeApplication, exchangeCode } from '../support/application.ts';
 import { readContract } from '../support/api-contract.ts';
 import { classes, findMeetingId, findUserId } from '../support/rows.ts';
+import { openPortalWithRecordings, uploadRecording } from '../support/recordings.ts';
 import { openPortal, processCount, type TestPortal } from '../support/test-portal.ts';
 
 type Agent = ReturnType<typeof apiClient>;
@@ -18,6 +20,7 @@ const validRequests: Record<string, (ada: Agent, portal: TestPortal) => Promise<
     const { refresh_token: token } = await signInToApi(portal, 'tomas');
     return ada.post('/api/v1/auth/refresh').send({ refresh_token: token });
   },
+  token: async (_ada, portal) => exchangeCode(portal, await authorizeApplication(portal.as('tomas'))),
   logout: async (_ada, portal) => apiClient(portal, (await signInToApi(portal, 'tomas')).access_token).post('/api/v1/auth/logout'),
   joinStream: (ada) => ada.post('/api/v1/live/streams/1/join').send({ is_host: true }),
   listMeetings: (ada) => ada.get('/api/v1/meetings?limit=2&order=desc&mine=false'),
@@ -33,8 +36,19 @@ const validRequests: Record<string, (ada: Agent, portal: TestPortal) => Promise<
     ada.post(`/api/v1/meetings/${await findMeetingId(portal.context.db, classes.cancelled)}/restore`).send({ notify: false }),
   endMeeting: (ada) => ada.post('/api/v1/meetings/1/end'),
   reopenMeeting: (ada) => ada.post('/api/v1/meetings/1/reopen'),
+  nameModerator: (ada) => ada.post('/api/v1/meetings/1/moderators').send({ login: 'otto' }),
+  listModerators: (ada) => ada.get('/api/v1/meetings/1/moderators'),
+  removeModerator: async (ada, portal) => ada.delete(`/api/v1/meetings/1/moderators/${await findUserId(portal.context.db, 'otto')}`),
+  removePerson: async (ada, portal) =>
+    ada.post('/api/v1/meetings/1/removals').send({ person_id: await findUserId(portal.context.db, 'sofia'), reason: 'Interrumpe' }),
+  listRemovals: (ada) => ada.get('/api/v1/meetings/1/removals'),
+  liftRemoval: (ada) => ada.delete('/api/v1/meetings/1/removals/1'),
   listParticipants: (ada) => ada.get('/api/v1/meetings/1/participants'),
   listAttendance: (ada) => ada.get('/api/v1/meetings/1/attendance?part=expected&limit=2'),
+  listRecordings: (ada) => ada.get('/api/v1/meetings/1/recordings'),
+  publishRecording: async (ada, portal) => ada.put(`/api/v1/recordings/${await uploadRecording(portal)}/publication`).send({}),
+  withdrawRecording: (ada) => ada.delete('/api/v1/recordings/1/publication'),
+  showMinutes: (ada) => ada.get('/api/v1/meetings/1/minutes'),
   listCourses: (ada) => ada.get('/api/v1/courses?limit=1'),
   getCourse: (ada) => ada.get('/api/v1/courses/1'),
   createCourse: (ada) => ada.post('/api/v1/courses').send({ title: 'Estadística' }),
@@ -42,9 +56,19 @@ const validRequests: Record<string, (ada: Agent, portal: TestPortal) => Promise<
     const { headers } = await ada.get('/api/v1/courses/1');
     return ada.patch('/api/v1/courses/1').set('If-Match', String(headers['etag'])).send({ description: 'Con R.' });
   },
+  createSection: (ada) => ada.post('/api/v1/courses/1/sections').send({ name: 'A' }),
+  listSections: (ada) => ada.get('/api/v1/courses/1/sections'),
+  renameSection: (ada) => ada.patch('/api/v1/courses/1/sections/1').send({ name: 'Tarde' }),
+  deleteSection: (ada) => ada.delete('/api/v1/courses/1/sections/1'),
   listMembers: (ada) => ada.get('/api/v1/courses/1/members?q=sof'),
   enrollMember: (ada) => ada.post('/api/v1/courses/1/members').send({ login: 'otto' }),
   putMember: async (ada, portal) => ada.put(`/api/v1/courses/1/members/${await findUserId(portal.context.db, 'otto')}`).send({}),
+  putMemberSection: async (ada, portal) =>
+    ada.put(`/api/v1/courses/1/members/${await findUserId(portal.context.db, 'sofia')}/section`).send({ section_id: null }),
+  putMemberDays: async (ada, portal) =>
+    ada
+      .put(`/api/v1/courses/1/members/${await findUserId(portal.context.db, 'sofia')}/days`)
+      .send({ first_day: null, last_day: '2026-12-31' }),
   endMember: async (ada, portal) => ada.delete(`/api/v1/courses/1/members/${await findUserId(portal.context.db, 'otto')}`),
   listPeople: (ada) => ada.get('/api/v1/people?limit=2'),
   createPerson: (ada) => ada.post('/api/v1/people').send({ username: 'nueva', email: 'nueva@example.org', roles: ['student'] }),
@@ -70,7 +94,7 @@ describe('the OpenAPI document', () => {
   });
 
   test('describes the successful response of every operation', async () => {
-    const portal = await openPortal();
+    const portal = await openPortalWithRecordings(applicationSettings);
     const { operations, contractErrors } = await readContract(portal);
     expect(Object.keys(validRequests).sort()).toEqual(operations.map(({ operationId }) => operationId).sort());
     const ada = apiClient(portal, (await signInToApi(portal, 'ada')).access_token);

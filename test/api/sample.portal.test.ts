@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { packageRoot } from '../../src/platform/shared/package-root.ts';
 import type { ApiTokens } from '../support/api-client.ts';
+import { applicationSettings, authorizationRequest, authorizeApplication, codeExchange } from '../support/application.ts';
 import { RecordedCalls } from '../support/recorded-calls.ts';
 import { classes, findMeetingId } from '../support/rows.ts';
 import { openPortal, processCount } from '../support/test-portal.ts';
@@ -15,7 +16,7 @@ replaced by names in \`<>\`; headers of every response are left out. [mobile.md]
 describe('the documented sample of requests and responses', () => {
   // It shows what is left of the limit, which each process counts for itself.
   test.runIf(processCount === 1)('is what the portal answers', async () => {
-    const portal = await openPortal();
+    const portal = await openPortal(applicationSettings);
     const record = new RecordedCalls(portal);
     const idOf = (name: keyof typeof classes) => findMeetingId(portal.context.db, classes[name]);
     const streams = (id: number) => `/api/v1/live/streams/${id}/join`;
@@ -41,6 +42,16 @@ describe('the documented sample of requests and responses', () => {
       await record.call({ title: 'Signing in', method: 'post', path: '/api/v1/auth/login', body: { username: 'sofia', password } }),
       '1',
     );
+    record.say(`## Signing in through the browser\n\nThe application opens it at
+
+\`\`\`
+/oauth/authorize?${new URLSearchParams(authorizationRequest()).toString()}
+\`\`\`\n\nand is opened by it with \`cl.colegio.aula:/entrada?code=<code>&state=xyz&iss=…\``);
+    const code = record.hide(await authorizeApplication(portal.as('otto')), 'code');
+    const redeem = { method: 'post', path: '/api/v1/auth/token', body: codeExchange(code) } as const;
+    hideTokens(await record.call({ title: 'Exchanging the code', ...redeem }), 'of the browser');
+    await record.call({ title: 'Using the code again ends the sign-in', ...redeem });
+
     let token = first.access_token;
     const now = portal.clock.now().toISOString();
     await record.call({

@@ -5,7 +5,7 @@ import { openPortal, type TestPortal } from '../support/test-portal.ts';
 
 /** A key of Ada's with these scopes, created on her page. */
 async function createKey(portal: TestPortal, scopes: string[]): Promise<string> {
-  const form = { name: 'Planilla', scopes, days: 7, key_password: 'unirse-ahora' };
+  const form = { name: 'Planilla', scopes, days: 7 };
   const { text } = await portal.as('ada').post('/profile/access/key').type('form').send(form).expect(200);
   return /gpk_[\w-]{43}/.exec(text)![0];
 }

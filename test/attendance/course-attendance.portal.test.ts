@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { backdateEnrollments, reportAttendance } from '../support/attended-class.ts';
 import { addPeopleRows } from '../support/people.ts';
 import { WEBHOOK_SECRET } from '../support/room-events.ts';
-import { findMeetingId, findUserId } from '../support/rows.ts';
+import { classes, findMeetingId, findUserId } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
 import { textOfHtml } from '../support/text-of-html.ts';
 
@@ -73,6 +73,62 @@ describe('the attendance of a course', () => {
       .values({ ...row, created_at: '2026-11-14T12:00:00.000Z' })
       .execute();
     expect(await read(portal, table)).toMatch(/Zapata late 0 % 0 de 1 clase 13\/11 Ausente 15\/11/);
+  });
+
+  test('counts the classes from the first to the last day of a member alone, in every list', async () => {
+    const { portal, first, second } = await course();
+    const sofia = await findUserId(portal.context.db, 'sofia');
+    await portal.context.db.deleteFrom('participations').where('user_id', '=', sofia).execute();
+    const open = await findMeetingId(portal.context.db, classes.open);
+    const setDays = (days: { first_day: string; last_day: string }) =>
+      portal.as('ada').post(`/courses/1/members/${sofia}/days`).type('form').send(days);
+    const listStatuses = () =>
+      Promise.all(
+        [first, second, open].map(async (id) => {
+          const text = await read(portal, `/meetings/${id}/attendance?tab=expected`);
+          const rollCall = await read(portal, `/meetings/${id}/attendance?tab=roll-call`);
+          return [text.includes('Sofía Riquelme sofia'), rollCall.includes('Sofía Riquelme')];
+        }),
+      );
+    const ownRate = async () => /(\d+) de (\d+) clases?/.exec(await read(portal, page, 'sofia'))?.slice(1);
+    expect(await read(portal, table)).toMatch(/Sofía Riquelme sofia 0 % 0 de 2 clases/);
+    expect([await ownRate(), await listStatuses()]).toEqual([
+      ['0', '2'],
+      [
+        [true, true],
+        [true, true],
+        [true, true],
+      ],
+    ]);
+
+    await setDays({ first_day: '2026-11-21', last_day: '' });
+    portal.clock.advance({ hours: 24 });
+    await portal.runJobs();
+    expect(await read(portal, table)).toContain('Sofía Riquelme sofia – 0 de 0 clases');
+    expect(await listStatuses()).toEqual([
+      [false, false],
+      [false, false],
+      [false, false],
+    ]);
+
+    await setDays({ first_day: '2026-11-15', last_day: '2026-11-30' });
+    expect(await read(portal, table)).toMatch(/Sofía Riquelme sofia 0 % 0 de 2 clases 13\/11 Ausente 15\/11 Ausente 20\/11/);
+    expect([await ownRate(), await listStatuses()]).toEqual([
+      ['0', '2'],
+      [
+        [false, false],
+        [true, true],
+        [true, true],
+      ],
+    ]);
+
+    // The portal was down as the last day ended: the enrollment ended later than that.
+    await setDays({ first_day: '', last_day: '2026-11-15' });
+    expect(await listStatuses()).toEqual([
+      [true, true],
+      [true, true],
+      [false, false],
+    ]);
   });
 
   test('counts admissions where Jitsi reported nothing', async () => {
@@ -146,6 +202,8 @@ describe('one’s own attendance', () => {
     expect(text).toMatch(
       /100 % 2 de 2 clases .*Clase 3: tablas y gráficos Aún no entra .*Clase 2: listas y diccionarios 77 % de la clase Presente, Atraso .*Clase 1/,
     );
+    const { text: html } = await portal.as('sofia').get('/courses/1/attendance');
+    expect(html).toMatch(/<a href="\/meetings\/\d+">Clase 2: listas y diccionarios<\/a>/);
     expect((await portal.as('sofia').get('/courses/1')).text).toContain('href="/courses/1/attendance"');
   });
 

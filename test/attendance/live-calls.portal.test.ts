@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { reportAttendance, type Presence } from '../support/attended-class.ts';
 import { addPeopleRows } from '../support/people.ts';
 import { WEBHOOK_SECRET } from '../support/room-events.ts';
-import { classes, findMeetingId } from '../support/rows.ts';
+import { classes, findMeetingId, findUserId } from '../support/rows.ts';
+import { divideCourse } from '../support/sections.ts';
 import { openPortal, type Member, type TestPortal } from '../support/test-portal.ts';
 import { textOfHtml } from '../support/text-of-html.ts';
 
@@ -33,6 +34,26 @@ describe('who is in a call', () => {
     for (const path of ['/', '/courses/1', `/meetings/${id}`]) expect(await look(portal, path, 'tomas'), path).toContain(names);
     expect(await look(portal, '/admin', 'ada')).toContain(names);
     expect(await look(portal, '/courses/1', 'sofia')).toContain('2 personas en la sala Tu docente ya está');
+  });
+
+  test('is told to those for whom the page of the class is', async () => {
+    const { portal, part } = await liveCall([['tomas', 0]]);
+    await divideCourse(portal);
+    const seen = async (member: Member) => [
+      (await portal.as(member).get('/meetings/1')).status,
+      (await portal.as(member).get(part)).status,
+    ];
+    expect(await seen('sofia')).toEqual([200, 200]);
+    // Of the other section, until he moderates this class.
+    expect(await seen('otto')).toEqual([404, 404]);
+    await portal.as('tomas').post('/meetings/1/moderators').type('form').send({ login: 'otto', until: '2026-11-20' }).expect(303);
+    expect(await seen('otto')).toEqual([200, 200]);
+    await portal.context.db
+      .deleteFrom('enrollments')
+      .where('user_id', '=', await findUserId(portal.context.db, 'otto'))
+      .execute();
+    expect(await seen('otto')).toEqual([200, 200]);
+    expect(await look(portal, part, 'otto')).toBe('1 persona en la sala Tu docente ya está');
   });
 
   test('is nobody before the first joins and after the last has left', async () => {

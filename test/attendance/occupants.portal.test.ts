@@ -40,7 +40,9 @@ describe('the occupants of a call according to Prosody', () => {
     ]);
     prosody.answers.room = [occupantJson(room, 'aaaaaaaa', 'Otro nombre'), occupantJson(room, 'cccccccc', '<b>Nadie</b>')];
     const page = await textAt(portal, path);
-    expect(page).toContain('Hay 2 personas en la sala: Sofía Riquelme &lt;b&gt;Nadie&lt;/b&gt; (Jitsi no informó su entrada)');
+    expect(page).toContain(
+      'Hay 2 personas en la sala: Sofía Riquelme Sacar : Sofía Riquelme &lt;b&gt;Nadie&lt;/b&gt; (Jitsi no informó su entrada)',
+    );
     expect(page).toContain('Ya no está, pero Jitsi no informó su salida: Ada Ibáñez');
     expect(page).not.toContain('Otro nombre');
     expect(prosody.asked[0]).toEqual({ path: `GET /room?room=${room}&domain=meet.jitsi`, host: 'meet.jitsi', token: undefined });
@@ -51,7 +53,9 @@ describe('the occupants of a call according to Prosody', () => {
     const { portal, room, path } = await portalWith({ JITSI_PROSODY_URL: prosody.url, JITSI_WEBHOOK_SECRET: '' });
     prosody.answers.room = [occupantJson(room, 'aaaaaaaa', 'Ana'), occupantJson(room, 'cccccccc', '')];
     const page = await textAt(portal, path);
-    expect(page).toContain('Hay 2 personas en la sala: Ana Sin nombre Los nombres son los que cada persona escribió en Jitsi');
+    expect(page).toContain(
+      'Hay 2 personas en la sala: Ana Sacar : Ana Sin nombre Sacar : Sin nombre Los nombres son los que cada persona escribió en Jitsi',
+    );
     expect(page).not.toContain('no informó');
   });
 

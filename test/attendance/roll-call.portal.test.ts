@@ -62,7 +62,7 @@ describe('the roll call', () => {
     expect(list).toContain('Según la lista que pasó Tomás Núñez');
     const csv = (await portal.as('tomas').get(`${page}/export`).buffer(true)).text;
     expect(csv).toMatch(/alumna0;[^;]*;Estudiante;Presente;;;;;0;Sí;;/);
-    expect(await read(portal, `/admin/audit-log?category=attendance`, 'ada')).toContain('Lista pasada');
+    expect(await read(portal, `/admin/audit-log?category=attendance`, 'ada')).toContain('Lista de asistencia pasada');
     const course = await db.selectFrom('meetings').select('course_id').where('id', '=', id).executeTakeFirstOrThrow();
     expect(await read(portal, `/courses/${course.course_id}/attendance`, 'sofia')).toContain('Ausente');
   });
@@ -92,7 +92,7 @@ describe('the roll call', () => {
     expect(answer.status).toBe(409);
     expect(textOfHtml(answer.text)).toContain('Otra persona marcó distinto a 1 estudiante');
     expect(textOfHtml(answer.text)).toContain('Otra persona guardó: Ausente');
-    expect(answer.text).toMatch(new RegExp(`id="mark-${two}-late" value="late" checked`));
+    expect(answer.text).toMatch(new RegExp(`name="mark-${two}" value="late" checked`));
     expect(await storedMarks(portal)).toEqual({ [one]: 'present', [two]: 'absent', [three]: 'excused' });
     const again = readForms(answer.text, `${page}?tab=roll-call`).find(({ action }) => action === `${page}?tab=roll-call`)!;
     expect((await send(portal, again, 'ada')).status).toBe(303);
@@ -107,7 +107,7 @@ describe('the roll call', () => {
     await reportAttendance(portal, id, [['tomas', 0, 60]]);
     const refused = await send(portal, form);
     expect([refused.status, textOfHtml(refused.text)]).toEqual([422, expect.stringContaining('Escribe el motivo de la corrección.')]);
-    expect(refused.text).toContain(`id="mark-${sofia}-present" value="present" checked`);
+    expect(refused.text).toContain(`name="mark-${sofia}" value="present" checked`);
     expect(await storedMarks(portal)).toEqual({});
     expect((await send(portal, { ...form, fields: [...form.fields, ['reason', 'Compartió pantalla']] })).status).toBe(303);
     expect(await read(portal, page)).toContain('Corregida. Tomás Núñez: «Compartió pantalla»');
@@ -125,7 +125,7 @@ describe('the roll call', () => {
     const again = portal.stranger();
     const signIn = await openForm(again, toSignIn.headers['location']!, { username: 'tomas', password: 'unirse-ahora' }, '/login');
     const back = await sendForm(again, signIn).redirects(3);
-    expect(back.text).toContain(`id="mark-${sofia}-late" value="late" checked`);
+    expect(back.text).toContain(`name="mark-${sofia}" value="late" checked`);
     expect(await storedMarks(portal)).toEqual({});
   });
 

@@ -14,9 +14,9 @@ test('occupants are matched by the beginning of their JID', () => {
   ];
   expect(compareOccupants(people, reported)).toEqual({
     count: 3,
-    reported: ['Ana Rojas', undefined],
-    unreported: ['Nadie avisó'],
-    left: ['Ya se fue'],
+    reported: reported.slice(0, 2),
+    unreported: [people[2]],
+    left: reported.slice(2),
   });
   expect(compareOccupants([], [])).toEqual({ count: 0, reported: [], unreported: [], left: [] });
 });

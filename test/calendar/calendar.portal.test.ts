@@ -1,6 +1,7 @@
 import ical, { type VEvent } from 'node-ical';
 import type { Response } from 'supertest';
 import { describe, expect, test } from 'vitest';
+import { openPortalWithRecordings } from '../support/recordings.ts';
 import { classes, listAuditLog, findMeetingId, findUserId } from '../support/rows.ts';
 import { openPortal, type Member, type TestPortal } from '../support/test-portal.ts';
 
@@ -35,6 +36,35 @@ const textOf = (summary: VEvent['summary']) => (typeof summary === 'string' ? su
 const titles = (events: VEvent[]) => events.map(({ summary }) => textOf(summary).split(' · ')[0]).sort();
 
 describe('the calendar feed of a user', () => {
+  test('leaves out classes that the user was put out of', async () => {
+    const portal = await openPortal();
+    const path = await feedPathOf(portal, 'sofia');
+    const page = `/meetings/${await findMeetingId(portal.context.db, classes.open)}`;
+    const putOut = (scope: string) => portal.as('tomas').post(`${page}/removals`).type('form').send({ person: 'sofia', scope });
+    const all = titles(await eventsAt(portal, path));
+    await putOut('meeting').expect(303);
+    expect(titles(await eventsAt(portal, path))).toEqual(all.filter((title) => title !== classes.open));
+    expect((await portal.as('sofia').get(`${page}/calendar`)).status).toBe(404);
+    expect((await portal.as('sofia').get(page).expect(200)).text).not.toContain(`href="${page}/calendar"`);
+    await putOut('course').expect(303);
+    const courseOf = ({ summary }: VEvent) => textOf(summary).split(' · ')[1];
+    const left = await eventsAt(portal, path);
+    expect(left.map(courseOf)).not.toContain('Python para análisis de datos');
+    await portal.as('tomas').get(`${page}/calendar`).expect(200);
+  });
+
+  test('says which classes may be recorded', async () => {
+    const portal = await openPortalWithRecordings();
+    const path = await feedPathOf(portal, 'sofia');
+    const notices = async () =>
+      (await eventsAt(portal, path)).filter(({ description }) => textOf(description!).includes('Esta clase se puede grabar')).length;
+    expect(await notices()).toBeGreaterThan(0);
+    const event = (await eventsAt(portal, path)).find(({ summary }) => textOf(summary).startsWith(classes.cancelled))!;
+    expect(textOf(event.description!)).not.toContain('grabar');
+    await portal.context.db.updateTable('meetings').set({ options: '{"recording":false}' }).execute();
+    expect(await notices()).toBe(0);
+  });
+
   test('shows the meetings of the user’s courses, with links to the portal only', async () => {
     const portal = await openPortal();
     const { db } = portal.context;

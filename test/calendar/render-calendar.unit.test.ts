@@ -12,13 +12,13 @@ const zone = 'America/Santiago';
 
 function renderFile(meetings: CalendarMeeting[], series: CalendarSeries[] = [], inZone = zone): string {
   const now = new Date('2026-03-01T12:34:56.000Z');
-  const messages = messagesFor('es').calendar;
+  const messages = messagesFor('es');
   return renderCalendar({ meetings, series }, { name: 'Gryphos', zone: inZone, publicUrl: 'https://portal.example', now, messages });
 }
 
 function meetingFrom(given: Partial<CalendarMeeting> & Pick<CalendarMeeting, 'id' | 'startsAt'>): CalendarMeeting {
-  const rest = { courseId: 4, courseTitle: 'Álgebra', title: 'Clase', takesPlace: true, cancelNote: '', version: 1, series: undefined };
-  return { endsAt: addMs(given.startsAt, minutes(90)), ...rest, ...given };
+  const state = { takesPlace: true, mayBeRecorded: false, cancelNote: '', version: 1, series: undefined };
+  return { endsAt: addMs(given.startsAt, minutes(90)), courseId: 4, courseTitle: 'Álgebra', title: 'Clase', ...state, ...given };
 }
 
 /** The meetings that the portal makes of a rule, and the rule. */

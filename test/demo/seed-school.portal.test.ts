@@ -19,6 +19,14 @@ test('the demo has a school with a month of classes, in every state of attendanc
   expect(overview.text).toContain('Clase 3: tablas y gráficos');
   const course = await portal.as('tomas').get('/courses/2/attendance').expect(200);
   expect(course.text).toContain('Fernández-Concha Subercaseaux');
+  const { id } = await db
+    .selectFrom('meetings')
+    .select('id')
+    .where('title', '=', 'Ayudantía: ejercicios de listas')
+    .executeTakeFirstOrThrow();
+  const minutes = await portal.as('tomas').get(`/meetings/${id}/minutes`).expect(200);
+  expect(minutes.text).toContain('¿Cómo estuvo el ritmo de hoy?');
+  expect(minutes.text).toContain('https://docs.python.org/es/3/tutorial/');
   const outcomes = await db.selectFrom('join_attempts').select('outcome').distinct().orderBy('outcome').execute();
   expect(outcomes.map(({ outcome }) => outcome)).toEqual(['admitted', 'closed', 'no-access', 'too-early']);
 

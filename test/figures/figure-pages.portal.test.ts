@@ -109,7 +109,9 @@ describe('the figures', () => {
     const portal = await withFigures(reported);
     await portal.context.db.updateTable('auth_user').set({ locale: 'en', time_zone: 'Europe/Madrid' }).execute();
     const { text } = await read(portal, '/admin/figures?range=week');
-    expect(text).toMatch(/From 16 November 2026 to 22 November 2026\. Today is counted up to 18:00\. Days are the school’s \(Chile Time\)/);
+    expect(text).toMatch(
+      /From 16 November 2026 to 22 November 2026\. Today is counted up to 18:00\. Days are in the school’s time zone \(Chile Time\)/,
+    );
     expect(text).toMatch(/Fri,? 20 Nov \(not over yet\) 2/);
   });
 });

@@ -7,6 +7,7 @@ import { defaultCallPolicy } from '../../src/meetings/call-options/call-policy.t
 import { scheduleRetention } from '../../src/privacy/run-retention.ts';
 import { cleanUp } from '../../src/clean-up.ts';
 import { findActor } from '../support/find-actor.ts';
+import { openForm, sendForm } from '../support/form.ts';
 import { openGuestPass, listLinks, createGuestLink, listPasses } from '../support/guests.ts';
 import { classes, listAuditLog, findMeetingId } from '../support/rows.ts';
 import { openPortal, type Member, type TestPortal } from '../support/test-portal.ts';
@@ -89,12 +90,16 @@ describe('the guest links of a meeting', () => {
     await createGuestLink(portal, ethics, {}, 'ada');
   });
 
-  test('are revoked once, and the page says that guests in the call stay', async () => {
+  test('are revoked once, after a question that says that guests in the call stay', async () => {
     const portal = await openPortal();
     await createGuestLink(portal);
-    for (let times = 0; times < 2; times += 1) await portal.as('tomas').post('/meetings/1/guests/1/withdraw').expect(303);
+    const asked = await openForm(portal.as('tomas'), '/meetings/1/guests/1/withdraw');
+    const { text: question } = await portal.as('tomas').get(asked.page);
+    expect(textOfHtml(question)).toContain('Quienes ya están en la videollamada siguen ahí; quien modera puede sacar a cada persona.');
+    expect(await listLinks(portal)).toMatchObject([{ revoked_at: null }]);
+    await portal.as('tomas').get('/meetings/1/guests/2/withdraw').expect(404);
+    for (let times = 0; times < 2; times += 1) await sendForm(portal.as('tomas'), asked).expect(303);
     const { text } = await portal.as('tomas').get('/meetings/1/guests');
-    expect(textOfHtml(text)).toContain('Quienes ya están en la videollamada siguen ahí hasta que alguien que modera los saque.');
     expect(text).not.toMatch(/\/guest\/|withdraw"/);
     const events = (await listAuditLog(portal.context.db)).map(({ event }) => event).filter((event) => event.includes('guest'));
     expect(events).toEqual(['meeting.guest-link-made', 'meeting.guest-link-withdrawn']);
@@ -182,7 +187,7 @@ describe('the lobby of a meeting with guest links', () => {
     [
       'no token can bypass it',
       { JITSI_WEBHOOK_SECRET: webhookSecret, XMPP_MUC_MODULES: 'token_affiliation' },
-      'No hay sala de espera: en Jitsi también tendrían que esperar los docentes',
+      'No hay sala de espera: en Jitsi también tendrían que esperar quienes enseñan',
     ],
   ])('is off where %s, and the page says so', async (_reason, given, text) => {
     const portal = await openPortal(given);

@@ -3,6 +3,9 @@ import { describe, expect, test } from 'vitest';
 import type { RoomClaims } from '../../src/jitsi/tokens/room-token.ts';
 import { apiClient, signInToApi } from '../support/api-client.ts';
 import { openGuestPass, listLinks, createGuestLink } from '../support/guests.ts';
+import { occupant, roomEvents, sendRoomEvents, WEBHOOK_SECRET } from '../support/room-events.ts';
+import { findUserId } from '../support/rows.ts';
+import { divideCourse } from '../support/sections.ts';
 import { openPortal, type Member, type TestPortal } from '../support/test-portal.ts';
 
 /** Someone who tries to join, with the cookies of a browser and the token of an application. */
@@ -113,5 +116,96 @@ describe('every entry point to a call', () => {
     const visitor = await memberAt(portal, 'sofia');
     portal.clock.advance({ days: 31 });
     expect(await joinByAll(portal, visitor)).toEqual(notSignedIn);
+  });
+});
+
+/** Who waits is told so, by the endpoint of tokens as a refusal. */
+const heldEverywhere = { ...everywhere(409), 'endpoint of tokens': 403 };
+
+/** By the rule: how Tomás or Ada make it apply, and what changes for whom at every way in. All others are answered as before. */
+const rules: Record<string, { apply: (portal: TestPortal) => Promise<unknown>; changed: Partial<Record<Member | 'guest', object>> }> = {
+  'the class is for a section, and Sofía is in another one': {
+    async apply(portal) {
+      const { b } = await divideCourse(portal);
+      await portal.context.db.updateTable('meetings').set({ section_id: b }).where('id', '=', 1).execute();
+    },
+    changed: { sofia: everywhere(403), otto: everywhere('participant') },
+  },
+  'Sofía was put out': {
+    apply: (portal) => portal.as('tomas').post('/meetings/1/removals').type('form').send({ person: 'sofia', scope: 'course' }).expect(303),
+    changed: { sofia: everywhere(403) },
+  },
+  'an administrator put out the teacher': {
+    apply: (portal) => portal.as('ada').post('/meetings/1/removals').type('form').send({ person: 'tomas', scope: 'meeting' }).expect(303),
+    changed: { tomas: everywhere(403) },
+  },
+  'the class waits for its teacher': {
+    apply: ({ context: { db } }) => db.updateTable('meetings').set({ options: '{"waitForModerator":true}' }).where('id', '=', 1).execute(),
+    changed: { sofia: heldEverywhere, guest: { ...notSignedIn, button: 409, 'way back from Jitsi': 409 } },
+  },
+  'the call is full: one place of two is taken, and one is a moderator’s': {
+    async apply(portal) {
+      await portal.context.db.updateTable('meetings').set({ options: '{"maxParticipants":2}' }).where('id', '=', 1).execute();
+      await sendRoomEvents(portal, [roomEvents('curso_1_1').joined(occupant('telefono', portal.clock.now()))]);
+    },
+    changed: { sofia: heldEverywhere, guest: { ...notSignedIn, button: 409, 'way back from Jitsi': 409 } },
+  },
+  'Otto was named for the class': {
+    apply: (portal) => nameModerator(portal, 'otto'),
+    changed: { otto: everywhere('moderator') },
+  },
+  'Sofía, who studies here, was named for the class': {
+    apply: (portal) => nameModerator(portal, 'sofia'),
+    changed: { sofia: everywhere('moderator') },
+  },
+  'the enrollment of Sofía was over yesterday': {
+    apply: (portal) => setDays(portal, null, '2026-11-19'),
+    changed: { sofia: everywhere(403) },
+  },
+  'the enrollment of Sofía begins tomorrow': {
+    apply: (portal) => setDays(portal, '2026-11-21', null),
+    changed: { sofia: everywhere(403) },
+  },
+  'the enrollment of Sofía is of today alone': {
+    apply: (portal) => setDays(portal, '2026-11-20', '2026-11-20'),
+    changed: {},
+  },
+};
+
+function nameModerator(portal: TestPortal, login: Member): Promise<unknown> {
+  return portal.as('tomas').post('/meetings/1/moderators').type('form').send({ login, until: '2026-11-20' }).expect(303);
+}
+
+async function setDays(portal: TestPortal, first_day: string | null, last_day: string | null): Promise<void> {
+  const sofia = await findUserId(portal.context.db, 'sofia');
+  const api = apiClient(portal, (await signInToApi(portal, 'tomas')).access_token);
+  await api.put(`/api/v1/courses/1/members/${sofia}/days`).send({ first_day, last_day }).expect(200);
+}
+
+describe('the whole cast at every entry point, before and after a rule', () => {
+  test.each(Object.keys(rules))('%s', async (name) => {
+    // Without Jitsi's reports an admission counts as being inside.
+    const portal = await openPortal(name.startsWith('the call is full') ? { JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET } : {});
+    const { apply, changed } = rules[name]!;
+    const visitors = new Map<Member | 'guest', Visitor>();
+    visitors.set('guest', { browser: await openGuestPass(portal, await createGuestLink(portal)) });
+    // Moderators last: a class that waits lets everybody in after them.
+    for (const member of ['sofia', 'otto', 'ada', 'tomas'] as const) visitors.set(member, await memberAt(portal, member));
+    const askAll = async () => {
+      const answers: Partial<Record<Member | 'guest', object>> = {};
+      for (const [who, visitor] of visitors) answers[who] = await joinByAll(portal, visitor);
+      return answers;
+    };
+    const before = {
+      guest: { ...notSignedIn, button: 'participant', 'way back from Jitsi': 'participant' },
+      sofia: everywhere('participant'),
+      otto: everywhere(403),
+      ada: everywhere('moderator'),
+      tomas: everywhere('moderator'),
+    };
+    expect(await askAll()).toEqual(before);
+    await apply(portal);
+    await portal.context.db.deleteFrom('join_attempts').execute();
+    expect(await askAll()).toEqual({ ...before, ...changed });
   });
 });

@@ -6,6 +6,7 @@ import { createPages } from '../../src/pages.ts';
 import { pageRoutes } from '../../src/routes.ts';
 import { findActor } from '../support/find-actor.ts';
 import { fillForm, openForm, readForms, sendForm, type Form } from '../support/form.ts';
+import { openPortalWithRecordings, uploadRecording } from '../support/recordings.ts';
 import { openPortal, type Member, type TestPortal } from '../support/test-portal.ts';
 
 type Agent = ReturnType<TestPortal['stranger']>;
@@ -46,6 +47,7 @@ const seriesMeeting =
       .executeTakeFirstOrThrow();
     return `/meetings/${row.id}${rest}`;
   };
+const recording = (rest = '') => pageOfLast('recordings', (id) => `/recordings/${id}${rest}`);
 const below = (rest: string) => (page: string) => `${page}${rest}`;
 const password = 'tres perros azules';
 
@@ -116,12 +118,12 @@ const steps: Step[] = [
   { route: '/profile/sign-in/app/remove', page: '/profile/sign-in', as: 'tomas', action: '/profile/sign-in/app/remove' },
   { route: '/profile/mail', page: '/profile/mail', typed: { notices: [] } },
   { route: '/profile/mail/links', page: '/profile/mail', action: '/profile/mail/links' },
-  { route: '/profile/data', page: '/profile/data', typed: { data_password: 'unirse-ahora' } },
+  { route: '/profile/data', page: '/profile/data' },
   {
     route: '/profile/access/key',
     page: '/profile/access',
     action: '/profile/access/key',
-    typed: { name: 'Mi programa', scopes: 'meetings:join', key_password: 'unirse-ahora' },
+    typed: { name: 'Mi programa', scopes: 'meetings:join' },
   },
   {
     route: '/profile/access/:id/end',
@@ -173,16 +175,51 @@ const steps: Step[] = [
 
   { route: '/admin/roles/new', page: '/admin/roles/new', typed: { name: 'coordinadora', permission: 'people:read' } },
   { route: '/admin/roles/:id', page: pageOfLast('roles', (id) => `/admin/roles/${id}`), typed: { name: 'coordinadores' } },
+  {
+    route: '/admin/roles/:id/second-factor',
+    page: pageOfLast('roles', (id) => `/admin/roles/${id}`),
+    action: below('/second-factor'),
+    typed: { second_factor_from: '2026-12-01' },
+  },
+  { route: '/admin/settings/sign-in', page: '/admin/settings/sign-in', typed: { exceptions: 'ada' } },
   { route: '/admin/roles/:id/delete', page: pageOfLast('roles', (id) => `/admin/roles/${id}/delete`) },
+
+  {
+    route: '/admin/settings/groups',
+    page: '/admin/settings/groups',
+    typed: { group: 'docentes', gives: 'teacher', in: 'Python', course: '1' },
+    review: reviewed({ step: 'save' }),
+  },
+  {
+    route: '/admin/settings/groups/:id',
+    page: pageOfLast('group_mappings', (id) => `/admin/settings/groups/${id}`),
+    typed: { group: 'docencia', gives: 'student', in: 'Python', course: '1' },
+    review: reviewed({ step: 'save' }),
+  },
+  { route: '/admin/settings/groups/:id/remove', page: pageOfLast('group_mappings', (id) => `/admin/settings/groups/${id}/remove`) },
 
   { route: '/admin/courses/new', page: '/admin/courses/new', typed: { title: 'Curso repetido' } },
   { route: '/courses/:id/settings', page: '/courses/1/settings', typed: { title: 'Python' } },
   { route: '/courses/:id/enroll', page: '/courses/1/enroll', typed: { people: 'otto' } },
+  { route: '/courses/:id/sections', page: '/courses/1/sections', typed: { name: 'A' } },
+  {
+    route: '/courses/:id/members/sections',
+    page: '/courses/1/members',
+    action: '/courses/1/members/sections?tab=active',
+    typed: { section_4: '1' },
+  },
+  {
+    route: '/courses/:id/sections/:section',
+    page: '/courses/1/sections',
+    action: '/courses/1/sections/1',
+    typed: { name: 'Tarde' },
+  },
   {
     route: '/courses/:id/members/:person/role',
     page: '/courses/1/members',
     action: '/courses/1/members/4/role?tab=active',
   },
+  { route: '/courses/:id/members/:person/days', page: '/courses/1/members/4/days', typed: { last_day: '2026-12-31' } },
   { route: '/courses/:id/members/:person/end', page: '/courses/1/members/4/end' },
   {
     route: '/courses/:id/members/:person/resume',
@@ -223,9 +260,32 @@ const steps: Step[] = [
   { route: '/meetings/:id/cancel', page: meeting('/cancel'), typed: cancelled },
   { route: '/meetings/:id/restore', page: meeting(), action: below('/restore') },
   { route: '/meetings/:id/delete', page: meeting('/delete') },
+  { route: '/meetings/:id/moderators', page: '/meetings/1/moderators', typed: { login: 'sofia' } },
+  { route: '/meetings/:id/moderators/:person/remove', page: '/meetings/1/moderators', action: '/meetings/1/moderators/3/remove' },
   { route: '/meetings/:id/guests', page: '/meetings/1/guests' },
+  {
+    route: '/meetings/:id/minutes/links/:link/remove',
+    page: '/meetings/1/minutes',
+    action: '/meetings/1/minutes/links/1/remove',
+    prepare: ({ context }) =>
+      context.db
+        .insertInto('call_links')
+        .values({ meeting_id: 1, digest: 'a', url: 'https://example.org/', occupant_jid: 'b', written_at: '2026-11-20T17:00:00.000Z' })
+        .execute(),
+  },
+  { route: '/recordings/:id/change', page: recording(), action: below('/change'), typed: { title: 'Ciclos' }, prepare: uploadRecording },
+  { route: '/recordings/:id/publish', page: recording(), action: below('/publish') },
+  { route: '/recordings/:id/withdraw', page: recording(), action: below('/withdraw') },
+  { route: '/recordings/:id/delete', page: recording('/delete') },
+  {
+    route: '/admin/recordings/:id/assign',
+    page: '/admin/recordings',
+    action: (page) => `${page}/2/assign`,
+    typed: { meeting: '1' },
+    prepare: (portal) => uploadRecording(portal, { room: 'sin_clase' }),
+  },
   { route: '/guest/:key', page: guestLinkPath, as: 'stranger', typed: { name: 'Ana Soto' } },
-  { route: '/meetings/:id/guests/:link/withdraw', page: '/meetings/1/guests', action: '/meetings/1/guests/1/withdraw' },
+  { route: '/meetings/:id/guests/:link/withdraw', page: '/meetings/1/guests/1/withdraw' },
   {
     route: '/courses/:id/certificates',
     page: '/courses/1/certificates',
@@ -233,8 +293,7 @@ const steps: Step[] = [
   },
   {
     route: '/courses/:id/certificates/:certificate/revoke',
-    page: '/courses/1/certificates',
-    action: '/courses/1/certificates/1/revoke',
+    page: '/courses/1/certificates/1/revoke',
   },
   {
     route: '/courses/:id/attendance/certificate',
@@ -254,6 +313,8 @@ const steps: Step[] = [
     typed: { status: 'present', reason: 'La vi' },
   },
   { route: '/meetings/:id/lengthen', page: '/meetings/1', action: '/meetings/1/lengthen' },
+  { route: '/meetings/:id/removals', page: '/meetings/1/removals', typed: { person: 'sofia', scope: 'meeting' } },
+  { route: '/meetings/:id/removals/:removal/lift', page: '/meetings/1/removals', action: '/meetings/1/removals/1/lift' },
   { route: '/meetings/:id/end', page: '/meetings/1/end' },
   { route: '/meetings/:id/reopen', page: '/meetings/1', action: '/meetings/1/reopen' },
 
@@ -316,11 +377,13 @@ const steps: Step[] = [
 
 /** Not forms of pages, or covered elsewhere, with the reason. */
 const exempt: Record<string, string> = {
+  '/courses/:id/sections/:section/delete': 'a section is deleted once: test/courses/sections',
   '/jitsi/generate-token': 'a program asks for a token, which makes no row',
   '/login/passkey': 'an answer of a passkey counts once: test/accounts/second-factor/passkeys',
   '/profile/sign-in/passkey': 'as /login/passkey',
   '/profile/sign-in/passkey/:id': 'gives the same name again',
   '/profile/sign-in/passkey/:id/remove': 'as /profile/sign-in/app/remove',
+  '/oauth/consent': 'gives one code: test/accounts/api-tokens/authorization',
   '/confirm': 'says again who is there; nothing is done',
   '/login/second-factor': 'a code counts once: test/accounts/second-factor',
   '/profile/sign-in/app': 'needs a code by the secret on its page: test/accounts/second-factor',
@@ -333,6 +396,8 @@ const exempt: Record<string, string> = {
   '/admin/users/:id/unlock': 'only shown after failures',
   '/admin/users/:id/picture/remove': 'as /profile/picture/remove',
   '/admin/users/:id/access/:grant/end': 'as /profile/access/:id/end',
+  '/admin/imports/directory': 'needs a directory; answers the run that is under way: test/imports/directory',
+  '/admin/imports/directory/:id/confirm': 'confirmed once by the state of the run: test/imports/directory',
   '/admin/imports/:id/confirm': 'confirmed once by the state of the import: test/imports/import-lifecycle',
   '/admin/imports/:id/invite': 'needs an applied import',
   '/admin/imports/:id/undo': 'undone once by the state of the import: test/imports/school-list',
@@ -384,8 +449,18 @@ async function compare(step: Step, once: TestPortal, twice: TestPortal) {
 
 const mail = { SMTP_URL: 'smtp://127.0.0.1:1', MAIL_FROM: 'portal@example.cl' };
 
+/** A provider that tells of groups, and answers nobody. */
+const provider = {
+  OIDC_PROVIDERS: 'school',
+  OIDC_SCHOOL_ISSUER: 'http://127.0.0.1:1/',
+  OIDC_SCHOOL_CLIENT_ID: 'portal',
+  OIDC_SCHOOL_CLIENT_SECRET: 'secret',
+  OIDC_SCHOOL_GROUPS_CLAIM: 'groups',
+};
+
 test('every form, pressed twice at once, does what one press does', { timeout: 240_000 }, async () => {
-  const [once, twice] = [await openPortal(mail), await openPortal(mail)];
+  const open = () => openPortalWithRecordings({ ...mail, ...provider });
+  const [once, twice] = [await open(), await open()];
   const wrong: unknown[] = [];
   for (const step of steps) {
     const found = await compare(step, once, twice).catch((error: unknown) => ({ error: String(error) }));

@@ -14,15 +14,16 @@ const rolesByMember: Record<Member, readonly string[]> = {
   otto: ['student'],
 };
 
-type RouteRequest = { method: 'get' | 'post' | 'delete'; path: string; access: RouteAccess };
+type RouteRequest = { method: 'get' | 'post' | 'delete' | 'patch'; path: string; access: RouteAccess };
 
 /** A request for each method of each route. Posts name an id that no row has, so that what passes the guard changes nothing. */
 function listRequests({ context }: TestPortal): RouteRequest[] {
   const routes = pageRoutes(createPages(context, createPassport(context)), context.settings);
-  return routes.flatMap(({ path, access, get, post, delete: remove }) => [
+  return routes.flatMap(({ path, access, get, post, delete: remove, patch }) => [
     ...(get ? [{ method: 'get' as const, path: fillIds(path, '1'), access }] : []),
     ...(post ? [{ method: 'post' as const, path: fillIds(path, '987654321'), access }] : []),
     ...(remove ? [{ method: 'delete' as const, path: fillIds(path, '987654321'), access }] : []),
+    ...(patch ? [{ method: 'patch' as const, path: fillIds(path, '987654321'), access }] : []),
   ]);
 }
 

@@ -19,6 +19,16 @@ describe.each(views)('views/%s', (name) => {
     expect(text.split('\n').filter((line) => line.length > 140)).toEqual([]);
   });
 
+  test('names its tables, for who hears the page', () => {
+    const tables = text.replaceAll(/<%[^]*?%>/g, '').matchAll(/<table\b[^>]*>(?:\s*<caption)?/g);
+    for (const [table] of tables) expect(table).toMatch(/ aria-label(?:ledby)?=|<caption/);
+  });
+
+  test('ties each error to its field', () => {
+    const errors = text.matchAll(/field-error', \{\s*name: (?:'([\w-]+)'|(\w+))/g);
+    for (const [, literal, variable] of errors) expect(text).toContain(`aria-describedby="${literal ?? `<%= ${variable} %>`}-help"`);
+  });
+
   test('uses messages that exist', () => {
     const prefixes = messagePrefixes(text);
     const names = [...prefixes.keys()].join('|');

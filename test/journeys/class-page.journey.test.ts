@@ -57,7 +57,7 @@ describe('the page of a class', () => {
     const { context, page } = await openPage(browser, viewports[0], { javaScriptEnabled: false });
     await openAs(page, 'tomas');
     expect(await page.locator('[data-copy]:visible').count()).toBe(0);
-    await page.getByText('Compartir').click();
+    await page.getByText('Compartir', { exact: true }).click();
     const link = page.locator('#join-url');
     expect([await link.inputValue(), await link.isVisible()]).toEqual([joinUrl(), true]);
     await page.locator('.meeting-header-actions summary').last().click();

@@ -5,6 +5,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { readSettings } from '../../src/platform/config/environment.ts';
 import { migrate } from '../../src/platform/db/migrate.ts';
 import { openDatabase } from '../../src/platform/db/open-database.ts';
+import { connectXmpp } from '../../src/jitsi/client/xmpp-client.ts';
 import { runChecks } from '../../src/operations/doctor/doctor-runs.ts';
 import { isHealthy, type CheckResult } from '../../src/operations/doctor/check-result.ts';
 import { startPortal } from '../../src/portal.ts';
@@ -17,8 +18,8 @@ import { LogCapture } from '../support/log-capture.ts';
 type Variables = Record<string, string>;
 
 describe.skipIf(!jitsiPlugins)(`docker-compose.yml and Jitsi's own plugins (${withoutPlugins})`, () => {
-  test('the doctor finds no problems: roles, rooms, reservations and events', async () => {
-    const { portal, jitsi } = await composedVariables();
+  test('the doctor finds no problems: roles, rooms, reservations, events and links', async () => {
+    const { portal, jitsi } = await composedVariables(['--polls-and-links']);
     const port = await freePort();
     const { url, prosodyUrl } = await startConferenceServer({
       host: hostOfImage(jitsi, port),
@@ -44,14 +45,36 @@ describe.skipIf(!jitsiPlugins)(`docker-compose.yml and Jitsi's own plugins (${wi
       teacher: 'teacher-moderates',
       reservation: 'reservation-arrived',
       events: 'events-arrived',
+      'chat-links': 'link-arrived',
     });
+  });
+
+  test('Jibri gets into a room with its account, without a token', async () => {
+    const { jitsi } = await composedVariables(['--recordings']);
+    const { prosodyUrl } = await startConferenceServer({
+      host: withoutReservations(hostOfImage(jitsi, 9)),
+      muc: roomsOfImage(jitsi),
+      more: `${lobbyOfImage}\n${recorderHostOfImage(jitsi)}\n${eventsOfImage}`,
+      everywhere: jitsi['GLOBAL_MODULES']!.split(','),
+      environment: { ...jitsi, XMPP_DOMAIN: domain },
+      own: { [`recorder@${HIDDEN_DOMAIN}`]: jitsi['JIBRI_RECORDER_PASSWORD']! },
+    });
+    const httpBind = `${prosodyUrl}/http-bind`;
+    const credentials = { username: 'recorder', password: jitsi['JIBRI_RECORDER_PASSWORD']! };
+    const recorder = await connectXmpp({ httpBind, domain: HIDDEN_DOMAIN }, credentials);
+    if (recorder.kind !== 'connected') throw new Error(JSON.stringify(recorder));
+    onTestFinished(() => recorder.client.disconnect());
+    const room = `curso_1_1@muc.${domain}`;
+    expect(await recorder.client.requestConference(room, `focus.${domain}`)).toEqual({ kind: 'ready' });
+    expect(await recorder.client.joinRoom(room, 'recorder')).toMatchObject({ kind: 'joined', role: 'participant' });
+    expect(await connectXmpp({ httpBind, domain }, { room: 'curso_1_1' })).toMatchObject({ kind: 'refused' });
   });
 });
 
 /** What the containers of the portal and of Prosody get, for a machine of the tests' own. */
-async function composedVariables(): Promise<{ portal: Variables; jitsi: Variables }> {
+async function composedVariables(words: string[]): Promise<{ portal: Variables; jitsi: Variables }> {
   vi.spyOn(console, 'log').mockReturnValue();
-  const { services } = await readComposeFor([]);
+  const { services } = await readComposeFor(words);
   vi.restoreAllMocks();
   const folder = mkdtempSync(join(tmpdir(), 'portal-composed-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
@@ -89,6 +112,11 @@ function hostOfImage(jitsi: Variables, port: number): string {
   ${jitsi['XMPP_CONFIGURATION']!.split(',').join('\n  ')}`;
 }
 
+/** Where nobody answers for the portal. */
+function withoutReservations(host: string): string {
+  return host.replace('"reservations"; ', '');
+}
+
 /** Without muc_meeting_id, which keeps everyone waiting until Jicofo itself has entered: its stand-in only opens rooms. */
 function roomsOfImage(jitsi: Variables): string {
   return `restrict_room_creation = true
@@ -101,6 +129,16 @@ const lobbyOfImage = `Component "lobby.${domain}" "muc"
   restrict_room_creation = true
 Component "breakout.${domain}" "muc"
   storage = "memory"`;
+
+/** Where the image puts the account of Jibri's browser, whatever the main host is called. */
+const HIDDEN_DOMAIN = 'hidden.meet.jitsi';
+
+function recorderHostOfImage(jitsi: Variables): string {
+  expect(jitsi).toMatchObject({ ENABLE_RECORDING: '1' });
+  return `VirtualHost "${HIDDEN_DOMAIN}"
+  modules_enabled = { "smacks" }
+  authentication = "internal_hashed"`;
+}
 
 /** Included, because it starts with global options. */
 const eventsOfImage = `Include "${join(packageRoot, 'jitsi/prosody/conf.d/attendance.cfg.lua')}"`;

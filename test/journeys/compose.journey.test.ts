@@ -10,7 +10,7 @@ import { packageRoot } from '../../src/platform/shared/package-root.ts';
 import { readCompose, readComposeFor, serviceEnvironment, type Service } from '../support/compose.ts';
 import { findSystemUser, runsAsRoot } from '../support/system-user.ts';
 
-const everyProfile = ['--postgres', '--turn'];
+const everyProfile = ['--postgres', '--turn', '--recordings'];
 const accounts = (form: string, moderators: string) => ['--accounts', form, '--moderators', moderators];
 
 const installations: [string, string[]][] = [
@@ -18,6 +18,7 @@ const installations: [string, string[]][] = [
   ['tokens, another proxy', ['--own-proxy']],
   ['tokens, PostgreSQL', ['--postgres']],
   ['tokens, relay', ['--turn']],
+  ['tokens, recordings', ['--recordings']],
   ['tokens, everything', [...everyProfile, '--public-address', '203.0.113.5,10.0.0.5']],
   ['salted keys, SQLite', accounts('scram', 'everyone')],
   ['salted keys, everything', [...accounts('scram', 'first'), ...everyProfile]],
@@ -86,6 +87,44 @@ describe('docker-compose.yml', () => {
       names.push('XMPP_MUC_MODULES', 'XMPP_CONFIGURATION', 'JWT_ALLOW_EMPTY', 'JWT_ENABLE_DOMAIN_VERIFICATION', 'TOKEN_AUTH_URL');
       for (const name of names) expect(new Set(told.map((environment) => environment[name])).size, name).toBe(1);
     }
+  });
+
+  test('has all parts say the same about recording, which is off unless it is asked for', async () => {
+    const told = async (words: string[]) => (await readComposeFor(words)).services;
+    const services = await told(['--recordings']);
+    for (const name of ['web', 'prosody', 'jicofo']) {
+      expect(serviceEnvironment(services[name])['ENABLE_RECORDING'], name).toBe('1');
+      expect(serviceEnvironment((await told([]))[name])['ENABLE_RECORDING'], name).toBe('0');
+    }
+    const [prosody, jibri, uploader] = ['prosody', 'jibri', 'jibri-uploader'].map((name) => serviceEnvironment(services[name]));
+    for (const name of ['JIBRI_XMPP_PASSWORD', 'JIBRI_RECORDER_PASSWORD']) {
+      expect(jibri![name]).toMatch(/^[0-9a-f]{64}$/);
+      expect(jibri![name]).toBe(prosody![name]);
+    }
+    expect(services['jibri']!.image).toBe(services['jibri-uploader']!.image);
+    expect(services['jibri']!.image!.split(':')[1]).toBe(services['prosody']!.image!.split(':')[1]);
+    const { recordings, jitsi } = readSettings({}, serviceEnvironment(services['portal']));
+    expect(recordings).toEqual({ directory: '/data/recordings', minFreeBytes: 5_000_000_000 });
+    expect(uploader!['JITSI_WEBHOOK_SECRET']).toBe(jitsi.webhookSecret);
+    expect(uploader!['PORTAL_UPLOAD_URL']).toBe('http://portal:3000/api/jitsi/recordings');
+    expect(uploader!['TZ']).toBe(jibri!['TZ']);
+    expect(readSettings({}, serviceEnvironment((await told([]))['portal'])).recordings).toBeUndefined();
+  });
+
+  test('has the portal and Prosody say the same about polls and links, which stay nowhere unless it is asked for', async () => {
+    const told = async (words: string[]) => {
+      const { services } = await readComposeFor(words);
+      const [portal, prosody] = [serviceEnvironment(services['portal']), serviceEnvironment(services['prosody'])];
+      expect(prosody['XMPP_MUC_MODULES']!.split(',')).toContain('portal_minutes');
+      expect(JSON.stringify(services['prosody']!.volumes)).toMatch(
+        /prosody\/mod_portal_minutes\.lua.*\/prosody-plugins-custom\/mod_portal_minutes\.lua/,
+      );
+      expect(prosody['KEEP_POLLS_AND_LINKS']).toBe(portal['KEEP_POLLS_AND_LINKS']);
+      return readSettings({}, portal).jitsi.keepsPollsAndLinks;
+    };
+    expect(await told([])).toBe(false);
+    expect(await told(['--polls-and-links'])).toBe(true);
+    expect(await told(['--polls-and-links', ...accounts('scram', 'first')])).toBe(true);
   });
 
   test('enforces roles with tokens', async () => {
@@ -159,7 +198,7 @@ describe('docker-compose.yml', () => {
     expect(serviceEnvironment(services['web'])['NGINX_RESOLVER']).toBe('127.0.0.11 valid=5s');
   });
 
-  test('makes the accounts of Jicofo and the bridge anew at each start of Prosody, and no others', async () => {
+  test('makes the accounts of Jicofo, the bridge and Jibri anew at each start of Prosody, and no others', async () => {
     const { services } = await readComposeFor([]);
     const [shell, option, line] = services['prosody']!.entrypoint!;
     const folder = mkdtempSync(join(tmpdir(), 'portal-accounts-'));
@@ -167,14 +206,14 @@ describe('docker-compose.yml', () => {
     const config = join(folder, 'prosody.cfg.lua');
     writeFileSync(config, `data_path = "${folder}"\nlog = "${folder}/log"\npidfile = "${folder}/pid"\nVirtualHost "auth.meet.jitsi"\n`);
     if (runsAsRoot) chownSync(folder, findSystemUser('prosody').uid, findSystemUser('prosody').gid);
-    for (const name of ['focus', 'jvb', 'jibri'])
+    for (const name of ['focus', 'jvb', 'jibri', 'ada'])
       execFileSync('prosodyctl', ['--config', config, 'register', name, 'auth.meet.jitsi', 'old'], { stdio: 'ignore' });
     const accounts = join(folder, 'auth%2emeet%2ejitsi/accounts');
-    expect(readdirSync(accounts).sort()).toEqual(['focus.dat', 'jibri.dat', 'jvb.dat']);
+    expect(readdirSync(accounts).sort()).toEqual(['ada.dat', 'focus.dat', 'jibri.dat', 'jvb.dat']);
     const here = line!.replaceAll('/var/lib/prosody/data', folder).replace('exec /init', 'exec echo started');
     for (const _start of ['with accounts', 'without'])
       expect(execFileSync(shell!, [option!, here], { encoding: 'utf8' })).toBe('started\n');
-    expect(readdirSync(accounts)).toEqual(['jibri.dat']);
+    expect(readdirSync(accounts)).toEqual(['ada.dat']);
     const nowhere = here.replaceAll(folder, '/nowhere');
     expect(execFileSync(shell!, [option!, nowhere], { encoding: 'utf8' })).toBe('started\n');
   });

@@ -56,8 +56,8 @@ describe('docs/docker-compose.override.yml, beside a Jitsi that is there already
     const { services, complaint } = theirs;
     expect(complaint).toBe('');
     const asked = ['PUBLIC_URL', 'ENABLE_WELCOME_PAGE', 'DISABLE_HTTPS', 'ENABLE_LETSENCRYPT', 'ENABLE_HTTP_REDIRECT', 'ENABLE_IPV6', 'TZ'];
-    asked.push('JICOFO_AUTH_PASSWORD', 'JVB_AUTH_PASSWORD', 'JWT_APP_SECRET', 'JITSI_WEBHOOK_SECRET', 'LOG_LEVEL');
-    const isItsOwn = (name: string) => asked.includes(name) || /^(STUN|TURNS?|PROSODY_TRUSTED)_/.test(name);
+    asked.push('ENABLE_RECORDING', 'JICOFO_AUTH_PASSWORD', 'JVB_AUTH_PASSWORD', 'JWT_APP_SECRET', 'JITSI_WEBHOOK_SECRET', 'LOG_LEVEL');
+    const isItsOwn = (name: string) => asked.includes(name) || /^(STUN|TURNS?|PROSODY_TRUSTED|JIBRI)_/.test(name);
     for (const name of ['web', 'prosody', 'jicofo']) {
       const told = Object.entries(serviceEnvironment(ours[name])).filter(([variable]) => !isItsOwn(variable));
       expect(serviceEnvironment(services[name]), name).toMatchObject(Object.fromEntries(told));
@@ -76,6 +76,7 @@ describe('docs/docker-compose.override.yml, beside a Jitsi that is there already
     expect(new URL(portal['JITSI_PROSODY_URL']!).hostname).toBe('prosody');
     expect(ours['portal']!.networks).toHaveProperty(['meet.jitsi']);
     expect(JSON.stringify(prosody!.volumes)).toContain('/srv/portal/jitsi/prosody/conf.d/attendance.cfg.lua');
+    expect(JSON.stringify(prosody!.volumes)).toContain('/srv/portal/prosody/mod_portal_minutes.lua');
     expect(serviceEnvironment(elsewhere.services['prosody'])['PROSODY_RESERVATION_REST_BASE_URL']).toBe('http://10.8.0.1:3000/api/jitsi');
   });
 

@@ -72,7 +72,8 @@ test('a guest joins with the teacher’s link, comes back from Jitsi, and is ref
 
   await teacher.page.reload();
   expect(await teacher.page.getByRole('row', { name: /Ana Soto/ }).innerText()).toContain('Volvió 2 veces');
-  await teacher.page.getByRole('button', { name: 'Anular' }).click();
+  await teacher.page.getByRole('link', { name: /^Anular/ }).click();
+  await teacher.page.getByRole('button', { name: 'Anular enlace' }).click();
   await page.goto(`${journey.url}/aula/curso_1_${meetingId}`);
   expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Tu invitación fue retirada');
   await page.goto(link);

@@ -51,7 +51,7 @@ describe.each([true, false])('with JavaScript: %s', (javaScriptEnabled) => {
     await page.getByText('Tu contraseña quedó guardada').waitFor();
     await page.getByLabel('Usuario o correo').fill(who);
     await page.getByLabel('Contraseña', { exact: true }).fill(password);
-    await page.getByRole('button', { name: 'Ingresar' }).click();
+    await page.getByRole('button', { name: 'Ingresar', exact: true }).click();
     await page.waitForURL(`${journey.url}/`);
     expect(complaints).toEqual([]);
     await context.close();

@@ -1,9 +1,8 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { axeViolations, measureOverflow, openPage, startBrowser, viewports } from '../support/browser.ts';
-import { freePort } from '../support/free-port.ts';
-import { startJourney, type Journey } from '../support/journey.ts';
-import { startOidcProvider } from '../support/oidc-provider.ts';
+import type { Journey } from '../support/journey.ts';
+import { signInAtProvider, startJourneyWithProvider, startOidcProvider } from '../support/oidc-provider.ts';
 
 let journey: Journey;
 let browser: Browser;
@@ -11,18 +10,7 @@ let issuer: string;
 let stopProvider: () => Promise<void>;
 
 beforeAll(async () => {
-  const port = String(await freePort());
-  issuer = `http://127.0.0.1:${await freePort()}`;
-  stopProvider = await startOidcProvider(issuer, `http://127.0.0.1:${port}`, 'colegio');
-  journey = await startJourney({
-    PORT: port,
-    OIDC_PROVIDERS: 'colegio',
-    OIDC_COLEGIO_ISSUER: issuer,
-    OIDC_COLEGIO_CLIENT_ID: 'portal',
-    OIDC_COLEGIO_CLIENT_SECRET: 'secret-of-the-portal',
-    OIDC_COLEGIO_NAME: 'Mi colegio',
-    OIDC_COLEGIO_TRUST_EMAIL: 'true',
-  });
+  ({ journey, issuer, stopProvider } = await startJourneyWithProvider());
   browser = await startBrowser();
 });
 
@@ -32,15 +20,6 @@ afterAll(async () => {
   await stopProvider();
   expect(journey.log.unseenErrors()).toEqual([]);
 });
-
-/** The button, the provider's own pages, and back. */
-async function signInAtProvider(page: Page, name: string): Promise<void> {
-  await page.getByRole('link', { name: 'Entrar con Mi colegio' }).click();
-  await page.locator('input[name=login]').fill(name);
-  await page.locator('input[name=password]').fill('any');
-  await page.locator('button[type=submit]').click();
-  await page.locator('button[type=submit]').click();
-}
 
 describe.each([true, false])('with JavaScript: %s', (javaScriptEnabled) => {
   test('a student presses the button, signs in at the provider and is in class', async () => {
@@ -73,10 +52,31 @@ test('signing out at the provider ends the session of the portal', async () => {
   await context.close();
 });
 
+test('who has no password is asked by the provider again, although a session is open there', async () => {
+  const { db } = journey.portal.context;
+  await db.updateTable('auth_user').set({ password_not_set: 1 }).where('username', '=', 'sofia').execute();
+  const { page, context } = await openPage(browser);
+  await page.goto(`${journey.url}/login`);
+  await signInAtProvider(page, 'sofia');
+  await page.waitForURL(`${journey.url}/`);
+  await page.goto(`${journey.url}/profile/data`);
+  await page.locator('form[action="/profile/data"] button').click();
+  await page.waitForURL(`${journey.url}/confirm**`);
+  await page.getByRole('link', { name: 'Ingresar con Mi colegio' }).click();
+  await page.locator('input[name=login]').fill('sofia');
+  await page.locator('input[name=password]').fill('any');
+  await page.locator('button[type=submit]').click();
+  await page.waitForURL(`${journey.url}/profile/data**`);
+  await page.locator('form[action="/profile/data"] button').click();
+  await page.getByText('Estamos preparando tu archivo').waitFor();
+  await db.updateTable('auth_user').set({ password_not_set: 0 }).where('username', '=', 'sofia').execute();
+  await context.close();
+});
+
 test.each(viewports)('the sign-in page is in order in $colorScheme at $width pixels', async (viewport) => {
   const { page, context } = await openPage(browser, viewport);
   await page.goto(`${journey.url}/login`);
-  await page.getByRole('link', { name: 'Entrar con Mi colegio' }).waitFor();
+  await page.getByRole('link', { name: 'Ingresar con Mi colegio' }).waitFor();
   expect([await axeViolations(page), await measureOverflow(page)]).toEqual([[], 0]);
   await context.close();
 });
@@ -86,7 +86,7 @@ test('a provider that is away takes nothing but its own button, and comes back w
   await stopProvider();
   await away.goto(`${journey.url}/login`);
   // The portal still knows where the provider was, so this page ends at an error of the browser.
-  await away.getByRole('link', { name: 'Entrar con Mi colegio' }).click({ noWaitAfter: true });
+  await away.getByRole('link', { name: 'Ingresar con Mi colegio' }).click({ noWaitAfter: true });
   const page = await context.newPage();
   await page.goto(`${journey.url}/login`);
   await page.getByLabel('Usuario o correo').waitFor();

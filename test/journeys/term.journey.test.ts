@@ -6,6 +6,9 @@ import { startJourney, type Journey } from '../support/journey.ts';
 import { extractLink, MAIL_FROM } from '../support/mail-portal.ts';
 import { startMailServer, type MailServer } from '../support/mail-server.ts';
 import {
+  createOneTimeLink,
+  expectIdentity,
+  setIdentity,
   openWhoCanJoin,
   importList,
   acceptInvitation,
@@ -62,10 +65,13 @@ test.each([viewports[1]!, viewports[2]!])(
     await page.goto(journey.url);
     await signIn(page, 'ada');
 
+    await setIdentity(page);
     await inviteTeacher(page, teacher, 'Marta', 'Olivares');
     const mail = () => mails.mails.find(({ recipients }) => recipients.includes(`${teacher}@gryphos.example`));
     await expect.poll(mail, { timeout: 20_000 }).toBeDefined();
     const other = await openPage(browser, viewports[0]);
+    await other.page.goto(journey.url);
+    await expectIdentity(other.page);
     await acceptInvitation(other.page, journey.url + extractLink(mail()), teacher, 'cuatro cerezas');
 
     const students = Array.from({ length: STUDENTS }, (_, index) => `alumna${width}.${index}`);
@@ -80,6 +86,12 @@ test.each([viewports[1]!, viewports[2]!])(
     await page.getByRole('link', { name: title }).click();
     await scheduleSeries(page, `Clase de ${title}`, first, last);
 
+    const student = await openPage(browser, viewports[0]);
+    await findPerson(page, `alumna${width}.4778`, `Sofía Riquelme Ñ${width}-4778`);
+    await acceptInvitation(student.page, await createOneTimeLink(page), `alumna${width}.4778`, 'cuatro guindas');
+    await student.page.goto(`${journey.url}/no-hay`);
+    await expectIdentity(student.page);
+
     await findPerson(page, `alumna${width}.4777`, `Sofía Riquelme Ñ${width}-4777`);
     await deactivateAccount(page);
     const no = await openWhoCanJoin(page, `Clase de ${title}`, `alumna${width}.4777`, `Sofía Riquelme Ñ${width}-4777`, day);
@@ -93,9 +105,10 @@ test.each([viewports[1]!, viewports[2]!])(
     await other.page.getByRole('button', { name: 'Comenzar ahora' }).click();
     await other.page.waitForURL(`${journey.standIn}/**`);
     expect(await other.page.locator('#role').getAttribute('data-role')).toBe('moderator');
-    expect([complaints, other.complaints]).toEqual([[], []]);
+    expect([complaints, other.complaints, student.complaints]).toEqual([[], [], []]);
     await expectAccessible(page);
     await other.context.close();
+    await student.context.close();
     await context.close();
   },
 );

@@ -1,5 +1,9 @@
-import { describe, expect, test } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { moveClass, openPortalWithClass, CLASS_START, listRemindersBefore, type PortalWithClass } from '../support/portal-with-class.ts';
+import { WEBHOOK_SECRET } from '../support/room-events.ts';
 import { findUserId } from '../support/rows.ts';
 
 const DAY = 24 * 60;
@@ -39,6 +43,33 @@ describe('a reminder', () => {
       expect(mail!.text).toContain(`/join-meeting/${portal.classId}`);
       expect(`${mail!.text}${mail!.html}`).not.toContain('meet.gryphos');
     }
+  });
+
+  test('says that the class may be recorded, where the portal keeps recordings of it', async () => {
+    const notice = 'Esta clase se puede grabar';
+    const kept = { JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET, RECORDINGS_DIR: mkdtempSync(join(tmpdir(), 'recordings-')) };
+    onTestFinished(() => rmSync(kept.RECORDINGS_DIR, { recursive: true, force: true }));
+    const portal = await openPortalWithClass(CLASS_START, kept);
+    const remind = async (minutes: number) => {
+      portal.clock.set(new Date(CLASS_START.getTime() - minutes * 60_000));
+      return (await portal.newMails()).map(({ text }) => text!.includes(notice));
+    };
+    expect(await remind(DAY)).toEqual([true, true]);
+    await portal.context.db.updateTable('meetings').set({ options: '{"recording":false}' }).execute();
+    expect(await remind(10)).toEqual([false, false]);
+    const without = await openPortalWithClass();
+    without.clock.set(new Date(CLASS_START.getTime() - DAY * 60_000));
+    expect((await without.newMails()).map(({ text }) => text!.includes(notice))).toEqual([false, false]);
+  });
+
+  test('is not sent to who was put out of the class, until they may come back', async () => {
+    const portal = await openPortalWithClass();
+    const removals = `/meetings/${portal.classId}/removals`;
+    await portal.as('tomas').post(removals).type('form').send({ person: 'sofia', scope: 'course' }).expect(303);
+    expect(await listRemindersBefore(portal, DAY)).toEqual(['tomas']);
+    const { id } = await portal.context.db.selectFrom('removals').select('id').executeTakeFirstOrThrow();
+    await portal.as('tomas').post(`${removals}/${id}/lift`).expect(303);
+    expect(await listRemindersBefore(portal, 10)).toEqual(['sofia', 'tomas']);
   });
 
   test('follows each member’s preferences', async () => {

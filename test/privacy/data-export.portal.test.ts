@@ -10,10 +10,7 @@ import { textOfHtml } from '../support/text-of-html.ts';
 import { asBuffer, unzip } from '../support/zip.ts';
 import { proveAgain } from '../support/prove-again.ts';
 
-const PASSWORD = 'unirse-ahora';
-
-const requestExport = (portal: TestPortal, member: Member, password = PASSWORD) =>
-  portal.as(member).post('/profile/data').type('form').send({ data_password: password });
+const requestExport = (portal: TestPortal, member: Member) => portal.as(member).post('/profile/data');
 
 async function downloadExport(portal: TestPortal, member: Member) {
   const response = await portal.as(member).get('/profile/data/file').buffer().parse(asBuffer);
@@ -71,7 +68,7 @@ describe('the export of a user’s data', () => {
     expect(rowsOf(files, 'asistencia-corregida')).toEqual([expect.objectContaining({ attendance_status: 'excused', reason: '=licencia' })]);
     // In a spreadsheet it is a text and no formula.
     expect(files['asistencia-corregida.csv']).toContain("'=licencia");
-    expect(files['asistencia-corregida.csv']).toMatch(/^\uFEFFvideollamada;curso;cuenta como;motivo;corregida\r\n/);
+    expect(files['asistencia-corregida.csv']).toMatch(/^\uFEFFclase;curso;cuenta como;motivo;corregida\r\n/);
     expect(rowsOf(files, 'sesiones')[0]).toMatchObject({ client_ip: expect.any(String) as string });
     expect(rowsOf(files, 'registro-hecho-por-ti').map(({ event }) => event)).toContain('account.data-asked');
     expect(files['LEEME.txt']).toContain('conexiones: Cuándo entraste y saliste de cada videollamada');
@@ -127,11 +124,16 @@ describe('the export of a user’s data', () => {
     expect((await portal.as('tomas').get('/profile/data/file/1')).status).toBe(404);
   });
 
-  test('needs the password, and is built once at a time and once an hour', async () => {
+  test('needs a recent proof, and is built once at a time and once an hour', async () => {
     const portal = await openPortal();
     const { db } = portal.context;
-    const wrong = await requestExport(portal, 'sofia', 'otra');
-    expect([wrong.status, await db.selectFrom('data_exports').selectAll().execute()]).toEqual([422, []]);
+    portal.clock.advance({ minutes: 16 });
+    const asked = await requestExport(portal, 'sofia');
+    expect([asked.headers['location'], await db.selectFrom('data_exports').selectAll().execute()]).toEqual([
+      expect.stringMatching(/^\/confirm/),
+      [],
+    ]);
+    await proveAgain(portal, 'sofia');
     await requestExport(portal, 'sofia');
     await requestExport(portal, 'sofia');
     expect(await db.selectFrom('jobs').select('kind').where('kind', '=', 'data-export').execute()).toHaveLength(1);
@@ -139,6 +141,7 @@ describe('the export of a user’s data', () => {
     const soon = await requestExport(portal, 'sofia');
     expect([soon.status, textOfHtml(soon.text)]).toEqual([429, expect.stringContaining('Hace poco pediste uno.') as string]);
     portal.clock.advance({ minutes: 61 });
+    await proveAgain(portal, 'sofia');
     await requestExport(portal, 'sofia');
     await portal.runJobs();
     expect(await db.selectFrom('data_exports').select('ready_at').execute()).toEqual([{ ready_at: portal.clock.now().toISOString() }]);

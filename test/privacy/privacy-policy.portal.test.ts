@@ -49,10 +49,10 @@ describe('the privacy policy', () => {
   });
 
   test('names the providers at which people may sign in', async () => {
-    expect(await read(await openPortal())).not.toContain('Si entras con');
+    expect(await read(await openPortal())).not.toContain('Si ingresas con');
     const provider = { ISSUER: 'https://id.example.org', CLIENT_ID: 'portal', CLIENT_SECRET: 'of the client', NAME: 'Liceo' };
     const variables = Object.entries(provider).map(([name, value]) => [`OIDC_SCHOOL_${name}`, value]);
     const portal = await openPortal({ OIDC_PROVIDERS: 'school', ...(Object.fromEntries(variables) as Record<string, string>) });
-    expect(await read(portal)).toContain('Si entras con Liceo: el número y el correo que tienes ahí');
+    expect(await read(portal)).toContain('Si ingresas con Liceo: el número y el correo que tienes ahí');
   });
 });

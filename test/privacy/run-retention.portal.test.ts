@@ -73,13 +73,44 @@ async function insertMail(portal: TestPortal, endedAt: string | null): Promise<v
     .execute();
 }
 
+test('removals that were lifted go with the rule of attendance, and so do the reasons of those that still hold', async () => {
+  const portal = await openPortal();
+  const { db } = portal.context;
+  const [sofia, otto] = [await findUserId(db, 'sofia'), await findUserId(db, 'otto')];
+  const old = '2026-03-02T12:00:00.000Z';
+  const recent = '2026-11-18T12:00:00.000Z';
+  const row = { scope: 'course', course_id: 1, user_id: sofia, reason: 'Insulta' } as const;
+  await db
+    .insertInto('removals')
+    .values([
+      { ...row, created_at: old, lifted_at: old },
+      { ...row, created_at: old, lifted_at: recent },
+      { ...row, created_at: old, lifted_at: null },
+      { ...row, user_id: otto, created_at: recent, lifted_at: null },
+    ])
+    .execute();
+  const list = () => db.selectFrom('removals').select(['user_id', 'reason', 'lifted_at']).orderBy('id').execute();
+  await saveRules(portal, {});
+  await runNightly(portal);
+  expect((await list()).map(({ reason }) => reason)).toEqual(['Insulta', 'Insulta', 'Insulta', 'Insulta']);
+  await proveAgain(portal, 'ada');
+  await saveRules(portal, { attendance: '6' });
+  await runNightly(portal);
+  expect(await list()).toEqual([
+    { user_id: sofia, reason: '', lifted_at: recent },
+    { user_id: sofia, reason: '', lifted_at: null },
+    { user_id: otto, reason: 'Insulta', lifted_at: null },
+  ]);
+  expect((await portal.as('sofia').get('/join-meeting/1')).status).toBe(403);
+});
+
 describe('the privacy rules', () => {
   test('are saved after a preview and recorded in the audit log', async () => {
     const portal = await openPortal();
     await insertAttempt(portal, '2026-09-01T12:00:00.000Z');
     await insertAttempt(portal, '2026-11-19T12:00:00.000Z');
     const seen = await post(portal, { ...forever, attempts: '1', guests: '1', mail: '3' });
-    expect(textOfHtml(seen.text)).toMatch(/¿Guardar estas reglas\?.*una entrada a una videollamada de antes del 20 de octubre de 2026/);
+    expect(textOfHtml(seen.text)).toMatch(/¿Guardar estas reglas\?.*una entrada a una clase de antes del 20 de octubre de 2026/);
     expect(await portal.context.db.selectFrom('privacy_rules').select(['months', 'version']).execute()).toEqual([
       { months: '{"guests":1,"mail":3}', version: 1 },
     ]);
@@ -129,7 +160,7 @@ describe('the nightly run', () => {
     await db.updateTable('auth_user').set({ former_since: '2026-01-01T00:00:00.000Z' }).where('username', '=', 'gone').execute();
     const rules = { attempts: '1', mail: '1', former: '6' };
     const text = textOfHtml((await post(portal, { ...forever, ...rules })).text);
-    expect(text).toMatch(/2 entradas a videollamadas .* un correo .* los datos de una persona/);
+    expect(text).toMatch(/2 entradas a clases .* un correo .* los datos de una persona/);
     await saveRules(portal, rules);
     await runNightly(portal);
     expect((await lastRun(portal)).deletedCounts).toEqual({ attempts: 2, mail: 1, former: 1 });
@@ -140,7 +171,7 @@ describe('the nightly run', () => {
     ]);
     const page = textOfHtml((await portal.as('ada').get('/admin/privacy')).text);
     expect(page).toMatch(
-      /Última limpieza .* 2 entradas a videollamadas .*un correo .*los datos de una persona.* Próxima limpieza: domingo, 22 de noviembre, 03:30/,
+      /Última limpieza .* 2 entradas a clases .*un correo .*los datos de una persona.* Próxima limpieza: domingo, 22 de noviembre, 03:30/,
     );
     expect((await listAuditLog(db)).at(-1)).toMatchObject({
       event: 'privacy.let-go',
@@ -315,9 +346,10 @@ describe('expired attendance', () => {
     await saveRules(portal, { attempts: '1', attendance: '12' });
     await runNightly(portal);
     expect((await lastRun(portal)).deletedCounts).toEqual({});
+    await proveAgain(portal, 'ada');
     await saveRules(portal, { attempts: '1', attendance: '6' });
     const { text } = await post(portal, { ...forever, attempts: '1', attendance: '6', version: '3' });
-    expect(textOfHtml(text)).toMatch(/una entrada a una videollamada .* la asistencia de una clase/);
+    expect(textOfHtml(text)).toMatch(/una entrada a una clase .* la asistencia de una clase/);
     await runNightly(portal);
     expect((await lastRun(portal)).deletedCounts).toEqual({ attempts: 1, attendance: 1 });
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { nextNightlyRun } from '../../src/privacy/run-retention.ts';
+import { nextNightlyRun } from '../../src/platform/jobs/nightly-run.ts';
 import { retentionCutoffs } from '../../src/privacy/privacy-rules.ts';
 
 const at = (now: string, zone = 'America/Santiago') => nextNightlyRun(new Date(now), zone).toISOString();

@@ -10,8 +10,8 @@ export function totpCode(secret: string, at: Date): string {
 export type App = { secret: string; recoveryCodes: string[]; code: () => string };
 
 /** Sets up an authenticator app on the pages of the profile. A half minute passes, so that the code of the setup is over. */
-export async function setUpApp(portal: TestPortal, member: Member): Promise<App> {
-  const agent = portal.as(member);
+export async function setUpApp(portal: TestPortal, who: Member | ReturnType<TestPortal['stranger']>): Promise<App> {
+  const agent = typeof who === 'string' ? portal.as(who) : who;
   const { text } = await agent.get('/profile/sign-in/app');
   const secret = /id="secret" type="text" value="([A-Z2-7 ]+)"/.exec(text)![1]!.replaceAll(' ', '');
   const form = await openForm(agent, '/profile/sign-in/app');

@@ -2,7 +2,7 @@ import { createServer, request as forward, type IncomingMessage, type ServerResp
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 import { freePort } from './free-port.ts';
-import { startProsody } from './prosody.ts';
+import { startProsody, type OwnAccounts } from './prosody.ts';
 
 /** Jitsi's own plugins for Prosody are no part of this repository: tests that need them run where this names their folder. */
 export const jitsiPlugins = process.env['JITSI_PROSODY_PLUGINS'];
@@ -49,6 +49,8 @@ export async function startConferenceServer(given: {
   front?: Front;
   /** What the configuration reads as `ENV_…`. */
   environment?: Record<string, string>;
+  /** Accounts of other hosts in `more`. */
+  own?: OwnAccounts;
 }): Promise<ConferenceServer> {
   const httpPort = await freePort();
   const prosody = await startProsody(
@@ -56,6 +58,7 @@ export async function startConferenceServer(given: {
     {
       configuration: (folder) => configuration(folder, httpPort, given),
       httpPort,
+      own: given.own ?? {},
     },
   );
   onTestFinished(prosody.stop);
@@ -69,7 +72,7 @@ export async function startConferenceServer(given: {
 }
 
 /** Debian installs two modules that Jitsi's plugins want for older Luas alone; they are plain Lua. */
-function luaModules(): string {
+export function luaModules(): string {
   return ['5.4', '5.3', '5.2', '5.1'].map((version) => `/usr/share/lua/${version}/?.lua`).join(';');
 }
 

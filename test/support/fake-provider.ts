@@ -119,7 +119,7 @@ export async function startFakeProvider(name = 'google'): Promise<FakeProvider> 
     const isClient = form.get('client_id') === clientId && form.get('client_secret') === 'secret of the portal';
     if (granted?.challenge !== challenge || !isClient) return { status: 400, body: { error: 'invalid_grant' } };
     const now = Math.floor(provider.now().getTime() / 1000);
-    const claims = { iss: issuer, aud: clientId, iat: now, exp: now + 300, nonce: granted.nonce, ...granted.claims };
+    const claims = { iss: issuer, aud: clientId, iat: now, exp: now + 300, auth_time: now, nonce: granted.nonce, ...granted.claims };
     provider.exchanged.push(String(granted.claims['sub']));
     return { status: 200, body: { access_token: 'access', token_type: 'Bearer', expires_in: 300, id_token: await provider.sign(claims) } };
   }

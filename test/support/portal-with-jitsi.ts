@@ -22,6 +22,8 @@ export type PortalWithJitsi = {
   portal: Portal;
   /** Joins through the portal and then enters the room as Jitsi's page does. */
   enter: (member: string, title: string) => Promise<{ guest: XmppClient; asked: unknown; entered: unknown }>;
+  /** Opens a breakout room of a call, as its moderator does. Answers its address. */
+  openBreakoutRoom: (room: string) => Promise<string>;
   /** The same with the URL of an earlier redirect to Jitsi. */
   enterAt: (address: string, name: string) => Promise<{ guest: XmppClient; asked: unknown; entered: unknown }>;
   /** A signed-in agent. */
@@ -30,18 +32,20 @@ export type PortalWithJitsi = {
 
 /**
  * The portal with the demo users, and Prosody with Jitsi's own plugins as in docker-compose.yml: reservations, call options, room
- * events, ending rooms and listing occupants.
+ * events, ending rooms and listing occupants; or one that has none of them and knows no tokens.
  */
-export async function startPortalWithJitsi(): Promise<PortalWithJitsi> {
+export async function startPortalWithJitsi({ withPlugins = true } = {}): Promise<PortalWithJitsi> {
   const folder = mkdtempSync(join(tmpdir(), 'portal-reservations-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const port = await freePort();
-  const { url, prosodyUrl } = await startConferenceServer({
+  const jitsi = {
     host: `authentication = "token"
   app_id = "gryphos"
   app_secret = "${appSecret}"
   asap_accepted_issuers = { "gryphos" }
-  modules_enabled = { "bosh"; "reservations"; "muc_lobby_rooms"; "persistent_lobby"; "muc_size"; "muc_census" }
+  modules_enabled = {
+    "bosh"; "reservations"; "muc_lobby_rooms"; "persistent_lobby"; "muc_size"; "muc_census"; "muc_breakout_rooms"; "portal_breakout";
+  }
   main_muc = "muc.${domain}"
   lobby_muc = "lobby.${domain}"
   muc_lobby_whitelist = { "focus.${domain}" }
@@ -58,13 +62,20 @@ export async function startPortalWithJitsi(): Promise<PortalWithJitsi> {
   muc_room_locking = false
   muc_room_default_public_jids = true
 
+Component "breakout.${domain}" "muc"
+  storage = "memory"
+  restrict_room_creation = true
+  muc_room_locking = false
+  muc_room_default_public_jids = true
+
 Component "esync.${domain}" "event_sync_component"
   muc_component = "muc.${domain}"
   api_prefix = "http://127.0.0.1:${port}/api/jitsi"
   api_headers = { ["Authorization"] = "Bearer ${webhookSecret}" }`,
     everywhere: ['muc_end_meeting'],
     focusEnters: true,
-  });
+  };
+  const { url, prosodyUrl } = await startConferenceServer(withPlugins ? jitsi : { host: 'authentication = "internal_plain"' });
   const settings = testSettings({
     DATABASE_URL: `file:${join(folder, 'portal.sqlite3')}`,
     PORT: String(port),
@@ -94,12 +105,17 @@ Component "esync.${domain}" "event_sync_component"
       const joining = await joinMeeting(portal.context, {
         userId: await findUserId(db, member),
         meetingId,
+        usedSecondFactor: false,
         entryPoint: 'debug',
         clientIp: '127.0.0.1',
         skippedRules,
       });
       if (joining.kind !== 'admitted') throw new Error(`${member}: ${joining.refusal.kind}`);
       return enterWith(joining.tokenRequest.room, joining.token!, member);
+    },
+    async openBreakoutRoom(room) {
+      const answer = await fetch(`${prosodyUrl}/portal-breakout?${room}@muc.${domain}`, { method: 'POST' });
+      return answer.text();
     },
     enterAt(address, name) {
       const { pathname, searchParams } = new URL(address);

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { packageRoot } from '../../src/platform/shared/package-root.ts';
 import { findSystemUser, runsAsRoot } from './system-user.ts';
-import { enterRooms, xmppLogin, type Mechanism, type XmppAccount } from './xmpp-login.ts';
+import { enterRooms, stayInRoom, xmppLogin, type Mechanism, type RoomVisitor, type XmppAccount } from './xmpp-login.ts';
 import { freePort } from './free-port.ts';
 
 const MOST_WAITING_MS = 15_000;
@@ -16,6 +16,8 @@ export type Prosody = {
   login: (username: string, password: string, mechanism?: Mechanism, domain?: string) => Promise<string>;
   /** People enter a room one after another; answers what each was told. */
   enter: (room: string, visitors: XmppAccount[]) => Promise<string[]>;
+  /** Somebody enters a room and stays. */
+  stay: (room: string, visitor: XmppAccount) => Promise<RoomVisitor>;
   /** What it printed so far. */
   log: () => string;
   stop: () => Promise<void>;
@@ -65,6 +67,7 @@ export async function startProsody(
   return {
     login: (username, password, mechanism = 'PLAIN', domain = realm) => xmppLogin({ port, domain }, mechanism, username, password),
     enter: (room, visitors) => enterRooms(port, room, visitors),
+    stay: (room, visitor) => stayInRoom(port, room, visitor),
     log: () => printed,
     async stop() {
       const ended = once(child, 'exit');

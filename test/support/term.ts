@@ -15,6 +15,45 @@ export async function expectAccessible(page: Page): Promise<void> {
   expect([page.url(), await axeViolations(page), await measureOverflow(page)]).toEqual([page.url(), [], 0]);
 }
 
+const school = {
+  name: 'Liceo Lenga',
+  email: 'secretaria@lenga.example',
+  logo: '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40"><circle cx="20" cy="20" r="18" fill="#7b1e3a"/></svg>',
+};
+
+/** Gives the portal a name, a logo and a contact, after a preview. */
+export async function setIdentity(page: Page): Promise<void> {
+  await goTo(page, 'Ajustes');
+  await page.getByLabel('Nombre de la institución').fill(school.name);
+  await page.getByLabel('Correo de contacto').fill(school.email);
+  await page.locator('#logo').setInputFiles({ name: 'logo.svg', mimeType: 'image/svg+xml', buffer: Buffer.from(school.logo) });
+  await page.getByRole('button', { name: 'Vista previa' }).click();
+  const preview = page.getByRole('region', { name: 'Así se verá' });
+  await preview.waitFor();
+  await expectAccessible(page);
+  await preview.getByRole('button', { name: 'Guardar cambios' }).click();
+  await page.getByText('Guardamos los ajustes').waitFor();
+  await expectAccessible(page);
+}
+
+/** Checks that the page is the school's, and tells whom to ask. */
+export async function expectIdentity(page: Page): Promise<void> {
+  const brand = page.getByRole('banner');
+  expect([await brand.innerText(), await brand.locator('img.logo').count()]).toEqual([expect.stringContaining(school.name), 1]);
+  const loads = await brand.locator('img.logo').evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth);
+  expect(loads).toBeGreaterThan(0);
+  expect(await page.locator('.contact a').first().getAttribute('href')).toContain(`mailto:${school.email}`);
+  await expectAccessible(page);
+}
+
+/** On the page of a person: makes a one-time link, as for somebody without an e-mail address. */
+export async function createOneTimeLink(page: Page): Promise<string> {
+  await page.getByRole('button', { name: 'Crear enlace de un solo uso' }).click();
+  const link = await page.locator('.one-time-link input').inputValue();
+  await expectAccessible(page);
+  return link;
+}
+
 export async function inviteTeacher(page: Page, username: string, firstName: string, lastName: string): Promise<void> {
   await goTo(page, 'Personas');
   await page.getByRole('link', { name: 'Nueva persona' }).click();
@@ -97,7 +136,7 @@ export async function deactivateAccount(page: Page): Promise<void> {
 
 /** From the course's page: calls at nine in the morning, on this day's weekday and the next one, until a date; holidays as well, or a day might be one. */
 export async function scheduleSeries(page: Page, title: string, first: Date, last: Date): Promise<void> {
-  await page.getByRole('link', { name: 'Programar' }).first().click();
+  await page.getByRole('link', { name: 'Programar', exact: true }).click();
   await page.getByLabel('Título').fill(title);
   await page.getByLabel('Cada semana').check();
   const weekday = first.getUTCDay() || 7;

@@ -11,7 +11,7 @@ import { startTwoPortals, type ProcessesOfPortal } from './two-processes.ts';
 
 export type Member = 'ada' | 'tomas' | 'sofia' | 'otto';
 
-/** 2 with `npm test -- --two-processes`: for tests of what each process counts or remembers for itself. */
+/** 2 with `npm test -- --two-processes`, which finds what each process counts or remembers for itself. */
 export const processCount = process.env['TEST_PROCESSES'] === '2' ? 2 : 1;
 
 export type TestPortal = ProcessesOfPortal & {
@@ -29,11 +29,15 @@ export type TestPortal = ProcessesOfPortal & {
  * The real portal on a fresh copy of the prepared database, with a clock that the test sets and jobs that wait for `runJobs`. It is
  * closed after the test, which fails when the log has an error that the test did not read.
  */
-export async function openPortal(given: Record<string, string> = {}, options: PortalOptions = {}): Promise<TestPortal> {
+export async function openPortal(
+  given: Record<string, string> = {},
+  options: PortalOptions = {},
+  processes: 1 | 2 = processCount,
+): Promise<TestPortal> {
   const database = await createTestDatabase();
   const clock = new TestClock();
   const log = new LogCapture();
-  const start = processCount === 2 ? startTwoPortals : startOnePortal;
+  const start = processes === 2 ? startTwoPortals : startOnePortal;
   const portal = await start(testSettings({ DATABASE_URL: database.url, ...given }), {
     clock,
     logDestination: log,

@@ -6,6 +6,7 @@ import Database from 'better-sqlite3';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { expect, inject, onTestFinished } from 'vitest';
+import { sqlitePath } from '../../src/platform/db/engine.ts';
 import { createTestDatabase } from './fresh-database.ts';
 import { openPortal, type TestPortal } from './test-portal.ts';
 
@@ -27,7 +28,7 @@ export type UnwritablePortal = TestPortal & {
 export async function openUnwritablePortal(cause: Cause, given: Record<string, string> = {}): Promise<UnwritablePortal> {
   const disk = cause === 'full disk' ? mountSmallDisk() : undefined;
   const database = disk === undefined ? undefined : await createTestDatabase();
-  if (disk && database) copyFileSync(database.url.slice('file:'.length), join(disk, 'portal.sqlite3'));
+  if (disk && database) copyFileSync(sqlitePath(database.url), join(disk, 'portal.sqlite3'));
   const portal = await openPortal({ ...(disk ? { DATABASE_URL: `file:${join(disk, 'portal.sqlite3')}` } : {}), ...given });
   const postgres = inject('prepared').engine === 'postgres';
   const writes = disk
@@ -95,7 +96,7 @@ function readOnlyFile({ contexts }: TestPortal) {
 }
 
 function lockFile({ databaseUrl }: TestPortal) {
-  const other = new Database(databaseUrl.slice('file:'.length));
+  const other = new Database(sqlitePath(databaseUrl));
   onTestFinished(() => void other.close());
   return {
     stopWrites: () => Promise.resolve(void other.exec('begin immediate')),

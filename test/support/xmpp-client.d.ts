@@ -19,7 +19,7 @@ declare module '@xmpp/client' {
     reconnect: { stop: () => void };
   };
 
-  export function xml(name: string, attributes?: Record<string, string>, ...children: Stanza[]): Stanza;
+  export function xml(name: string, attributes?: Record<string, string>, ...children: (Stanza | string)[]): Stanza;
 
   export function client(options: {
     service: string;

@@ -40,6 +40,18 @@ export async function enterRooms(port: number, room: string, visitors: XmppAccou
   }
 }
 
+/** Somebody inside of a room, who writes to it or to other addresses. */
+export type RoomVisitor = { send: (stanza: Stanza) => Promise<void>; leave: () => Promise<void> };
+
+/** Enters a room and stays until `leave`. */
+export async function stayInRoom(port: number, room: string, visitor: XmppAccount): Promise<RoomVisitor> {
+  const xmpp = clientFor({ port, domain: visitor.domain }, 'PLAIN', visitor.username, visitor.password);
+  await xmpp.start();
+  const answer = await enterRoom(xmpp, `${room}/${visitor.username}`);
+  if (answer !== 'in') throw new Error(`${visitor.username} did not get into the room: ${answer}`);
+  return { send: (stanza) => xmpp.send(stanza), leave: () => xmpp.stop().then(() => undefined) };
+}
+
 async function enterRoom(xmpp: Client, occupant: string): Promise<string> {
   const answer = new Promise<string>((resolve) => {
     xmpp.on('stanza', (stanza: Stanza) => {

@@ -25,6 +25,16 @@ log = {
 	{ levels = { min = given(ENV_LOG_LEVEL) or "info" }; timestamps = "%Y-%m-%d %X"; to = "stdout"; filter = redacted };
 }
 
+-- Reports polls and links of calls to the portal (docs/minutes.md).
+portal_minutes = {
+	on = ENV_KEEP_POLLS_AND_LINKS == "true";
+	url = needed("PROSODY_RESERVATION_REST_BASE_URL", ENV_PROSODY_RESERVATION_REST_BASE_URL) .. "/minutes";
+	secret = needed("JITSI_WEBHOOK_SECRET", ENV_JITSI_WEBHOOK_SECRET);
+}
+
+-- Jibri joins with an account and has no token; whoever else comes needs one. The host of its account is only there where Jitsi records.
+token_verification_allowlist = { given(ENV_XMPP_HIDDEN_DOMAIN) or "hidden.meet.jitsi" }
+
 -- Reports to the portal who joins and leaves.
 local domain = given(ENV_XMPP_DOMAIN) or "meet.jitsi"
 

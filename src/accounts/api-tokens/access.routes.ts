@@ -2,14 +2,14 @@ import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import { clientIp, parseDevice } from '../../platform/http/client.ts';
 import { setFlash } from '../../platform/http/flash.ts';
-import { passwordText, singleLineText, trimmedLine } from '../../platform/http/form-fields.ts';
+import { singleLineText, trimmedLine } from '../../platform/http/form-fields.ts';
 import { parseInput, requireId } from '../../platform/http/parse-request.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
 import { listOpenSessions } from '../../platform/http/user-sessions.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import type { AccountContext } from '../context.ts';
 import { signedInAccount } from '../guards.ts';
-import { passwordFormErrorMessage, type PasswordFormError } from '../passwords/password-rules.ts';
+import { findSessionIdentity } from '../identity-providers/identities.ts';
 import { availableScopes, mayCreateApiKeys, scopes } from './api-token.ts';
 import { listApiTokens } from './api-token-store.ts';
 import { createApiKey } from './create-api-key.ts';
@@ -23,7 +23,6 @@ const apiKeyForm = z.object({
   name: trimmedLine(),
   scopes: z.preprocess((value) => (value === undefined ? [] : [value].flat()), z.array(z.enum(scopes)).max(scopes.length)),
   days: z.coerce.number().pipe(z.literal(lifetimesDays)),
-  key_password: passwordText().default(''),
 });
 
 const sessionForm = z.object({ session: singleLineText(100) });
@@ -31,7 +30,6 @@ const sessionForm = z.object({ session: singleLineText(100) });
 type AccessView = {
   form?: { name: string; scopes: readonly string[]; days: number };
   errors?: { name?: boolean; scopes?: boolean };
-  passwordError?: PasswordFormError;
   created?: { name: string; token: string; expiresAt: Date };
 };
 
@@ -43,12 +41,12 @@ export function accessPages(context: AccountContext): Record<'show' | 'createKey
     /** The response shows the token, once: requesting the page again does not. */
     async createKey(request, response) {
       const form = parseInput(apiKeyForm, request.body);
-      const { name, scopes, days: lifetimeDays, key_password: password } = form;
+      const { name, scopes, days: lifetimeDays } = form;
       const errors = { ...(!isValidName(name) && { name: true }), ...(scopes.length === 0 && { scopes: true }) };
       if (Object.keys(errors).length > 0) return show(request, response, { form, errors });
-      const input = { name, scopes, lifetimeDays, password, device: parseDevice(request) };
-      const result = await createApiKey(context, signedInAccount(response), input);
-      if (result.kind !== 'created') return show(request, response, { form, passwordError: result });
+      const input = { name, scopes, lifetimeDays, device: parseDevice(request) };
+      const result = await createApiKey(context, signedInAccount(response).id, request.session!, input);
+      if (result.kind === 'session-ended') return response.redirect(303, '/profile/access');
       response.locals.resultUrl = '/profile/access';
       await show(request, response, { created: { name, token: result.token, expiresAt: result.expiresAt } });
     },
@@ -69,17 +67,17 @@ export function accessPages(context: AccountContext): Record<'show' | 'createKey
     const tokens = await listApiTokens(context.db, account.id, now);
     renderPage(response, 'accounts/api-tokens/access', {
       title: messagesFor(account.locale).api.access.title,
-      status: view.errors || view.passwordError ? 422 : 200,
+      status: view.errors ? 422 : 200,
       sessions: await listOpenSessions(context.db, account.id, now, request.session!.idHash),
       applications: tokens.filter(({ kind }) => kind === 'application'),
       keys: tokens.filter(({ kind }) => kind === 'key'),
       mayCreateKeys: mayCreateApiKeys(account),
+      keysNeedSignIn: (await findSessionIdentity(context.db, context, request.session!.idHash)) !== undefined,
       scopes: availableScopes(account),
       lifetimesDays,
       form: view.form ?? { name: '', scopes: [], days: 90 },
       errors: view.errors ?? {},
       created: view.created,
-      passwordError: passwordFormErrorMessage(view.passwordError, account, context.settings.timeZone),
     });
   }
 }

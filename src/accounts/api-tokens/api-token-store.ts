@@ -2,27 +2,39 @@ import type { Insertable } from 'kysely';
 import type { Db, Tx } from '../../platform/db/database.ts';
 import { prepareRead, prepareWrite } from '../../platform/db/prepared-statement.ts';
 import type { AppContext } from '../../platform/http/context.ts';
+import type { SessionData } from '../../platform/http/session-store.ts';
+import { addMs, days } from '../../platform/shared/clock.ts';
+import { usedSecondFactor } from '../demanded-factor.ts';
 import type { Device } from '../../platform/http/client.ts';
 import { isScope, scopes, type ApiToken, type ApiTokenSummary } from './api-token.ts';
 import type { ApiTokenHashTable, ApiTokenTable } from '../accounts.table.ts';
 
 const MAX_LISTED_TOKENS = 200;
 
-type ApiTokenRow = Pick<ApiTokenTable, 'user_id' | 'kind' | 'scopes' | 'used_at'> & { id: number };
+type ApiTokenRow = Pick<ApiTokenTable, 'user_id' | 'kind' | 'scopes' | 'used_at'> & { id: number; second_factor: number };
 
-const selectValidToken = prepareRead<{ hash: string; now: string }, ApiTokenRow>((db, value) =>
+/**
+ * How long an API key that was made in a session of a provider, or of a directory, works after its user last signed in there: whom it no longer
+ * lets in cannot go on by a key.
+ */
+const KEY_DAYS_WITHOUT_SIGN_IN = 30;
+
+const selectValidToken = prepareRead<{ hash: string; now: string; signedInSince: string }, ApiTokenRow>((db, value) =>
   db
     .selectFrom('api_token_hashes as h')
     .innerJoin('api_tokens as t', 't.id', 'h.api_token_id')
-    .select(['t.id', 't.user_id', 't.kind', 't.scopes', 't.used_at'])
+    .leftJoin('account_identities as i', (join) => join.onRef('i.id', '=', 't.identity_id').on('t.kind', '=', 'key'))
+    .select(['t.id', 't.user_id', 't.kind', 't.scopes', 't.used_at', 't.second_factor'])
     .where('h.token_hash', '=', value('hash'))
     .where('h.kind', '!=', 'refresh')
-    .where('h.expires_at', '>', value('now')),
+    .where('h.expires_at', '>', value('now'))
+    .where((eb) => eb.or([eb('i.id', 'is', null), eb('i.last_used_at', '>', value('signedInSince'))])),
 );
 
 /** By the hash of an access token or API key that is valid now. */
 export async function findApiToken(db: Db, hash: string, now: Date): Promise<ApiToken | undefined> {
-  const [row] = await selectValidToken(db, { hash, now: now.toISOString() });
+  const signedInSince = addMs(now, -days(KEY_DAYS_WITHOUT_SIGN_IN)).toISOString();
+  const [row] = await selectValidToken(db, { hash, now: now.toISOString(), signedInSince });
   if (!row) return undefined;
   return {
     id: row.id,
@@ -31,6 +43,7 @@ export async function findApiToken(db: Db, hash: string, now: Date): Promise<Api
     // Not the stored scopes: a new version may have added scopes while an application is signed in.
     scopes: new Set(row.kind === 'application' ? scopes : row.scopes.split(' ').filter(isScope)),
     lastUsedAt: row.used_at === null ? undefined : new Date(row.used_at),
+    usedSecondFactor: row.second_factor === 1,
   };
 }
 
@@ -60,6 +73,20 @@ export async function insertApiToken(db: Db, row: Insertable<ApiTokenTable>): Pr
   return (await db.insertInto('api_tokens').values(row).returning('id').executeTakeFirstOrThrow()).id;
 }
 
+/** What signed its user in, who then got a token: it ends with that. */
+export type TokenOrigin = Pick<ApiTokenTable, 'identity_id' | 'sid' | 'signed_in_at' | 'passkey_id'> & { second_factor: number };
+
+export const NO_ORIGIN: TokenOrigin = { identity_id: null, sid: null, signed_in_at: null, passkey_id: null, second_factor: 0 };
+
+/** What a session began with, in the transaction that gives a token in it. */
+export async function findTokenOrigin(tx: Tx, { idHash, data }: { idHash: string; data: SessionData }): Promise<TokenOrigin> {
+  const providerSessions = tx.selectFrom('provider_sessions').select(['identity_id', 'sid', 'signed_in_at']);
+  const provider = await providerSessions.where('id_hash', '=', idHash).executeTakeFirst();
+  const passkeys = tx.selectFrom('passkeys').select('id');
+  const passkey = await passkeys.where('id', '=', data.passkeyId ?? 0).executeTakeFirst();
+  return { ...NO_ORIGIN, ...provider, passkey_id: passkey?.id ?? null, second_factor: usedSecondFactor(data) ? 1 : 0 };
+}
+
 export async function insertTokenHashes(db: Db, rows: Omit<ApiTokenHashTable, 'exchanged_at'>[]): Promise<void> {
   await db
     .insertInto('api_token_hashes')
@@ -78,11 +105,23 @@ export async function recordTokenUse(db: Db, id: number, now: Date): Promise<voi
   await updateUse(db, { id, now: now.toISOString() });
 }
 
+/** Whose refresh token it is, valid or not. */
+export async function findRefreshTokenUser(db: Db, hash: string): Promise<number | undefined> {
+  const row = await db
+    .selectFrom('api_token_hashes')
+    .innerJoin('api_tokens', 'api_tokens.id', 'api_token_hashes.api_token_id')
+    .select('api_tokens.user_id')
+    .where('token_hash', '=', hash)
+    .where('api_token_hashes.kind', '=', 'refresh')
+    .executeTakeFirst();
+  return row?.user_id;
+}
+
 /** Locks the sign-in of a refresh token: a concurrent exchange of it waits until the transaction ends. */
 export async function lockRefreshToken(
   tx: Tx,
   hash: string,
-): Promise<(ApiTokenHashTable & { user_id: number; signed_in_at: string }) | undefined> {
+): Promise<(ApiTokenHashTable & Pick<ApiTokenTable, 'user_id' | 'created_at' | 'signed_in_at' | 'identity_id'>) | undefined> {
   const found = await tx
     .selectFrom('api_token_hashes')
     .select('api_token_id')
@@ -99,7 +138,7 @@ export async function lockRefreshToken(
     .selectFrom('api_token_hashes')
     .innerJoin('api_tokens', 'api_tokens.id', 'api_token_hashes.api_token_id')
     .selectAll('api_token_hashes')
-    .select(['api_tokens.user_id', 'api_tokens.created_at as signed_in_at'])
+    .select(['api_tokens.user_id', 'api_tokens.created_at', 'api_tokens.signed_in_at', 'api_tokens.identity_id'])
     .where('token_hash', '=', hash)
     .executeTakeFirst();
 }

@@ -1,6 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { Device } from '../../platform/http/client.ts';
 import { days, minutes } from '../../platform/shared/clock.ts';
+import { generateSecret } from '../../platform/shared/secret.ts';
 import { hasPermission, type Account } from '../account.ts';
 import type { Permission } from '../permissions.ts';
 
@@ -17,6 +18,8 @@ export type ApiToken = {
   kind: 'application' | 'key';
   scopes: ReadonlySet<Scope>;
   lastUsedAt: Date | undefined;
+  /** Whether the sign-in used a second factor, or the key was made in one that did. */
+  usedSecondFactor: boolean;
 };
 
 /** What a user can revoke, as the user and administrators see it. */
@@ -33,10 +36,8 @@ type TokenKind = 'access' | 'refresh' | 'key';
 /** Prefixes let secret scanners, and people who find a token, recognise what it is. */
 const tokenPrefixes: Record<TokenKind, string> = { access: 'gpa_', refresh: 'gpr_', key: 'gpk_' };
 
-const TOKEN_BYTES = 32;
-
 export function generateToken(kind: TokenKind): string {
-  return tokenPrefixes[kind] + randomBytes(TOKEN_BYTES).toString('base64url');
+  return tokenPrefixes[kind] + generateSecret();
 }
 
 /** The hash under which the database knows a token; undefined where the text cannot be a token of this portal. */

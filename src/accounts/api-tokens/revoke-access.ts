@@ -2,8 +2,9 @@ import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { endSessionByReference, signOutEverywhere } from '../../platform/http/user-sessions.ts';
 import { moveCalendarAddress } from '../calendar-address.ts';
-import { lockAccountFor, recordAccountEvent, type Actor } from '../authority.ts';
+import { lockAccountFor, recordAccountEvent, type AccountRefusal, type Actor } from '../authority.ts';
 import { lockAccount } from '../find-account.ts';
+import { revokeLinks } from '../links/account-links.queries.ts';
 import { deleteApiToken } from './api-token-store.ts';
 
 /** A session in a browser, by its reference, or an application or API key. */
@@ -15,16 +16,14 @@ export function revokeOwnAccess({ db, clock }: AppContext, userId: number, acces
   return inTransaction(db, async (tx) => {
     await lockAccount(tx, userId);
     const revoked =
-      'apiTokenId' in access
-        ? await deleteApiToken(tx, userId, access.apiTokenId)
-        : await endSessionByReference(tx, userId, access.session, at);
+      'apiTokenId' in access ? await deleteApiToken(tx, userId, access.apiTokenId) : await endOneSession(tx, userId, access.session, at);
     const actor = { id: userId, clientIp };
     if (revoked) await recordAccountEvent(tx, { event: 'account.access-ended', accountId: userId, actor, at });
     return revoked;
   });
 }
 
-type RevokeAccessResult = { kind: 'done' } | { kind: 'unchanged' } | { kind: 'no-account' } | { kind: 'forbidden' };
+type RevokeAccessResult = { kind: 'done' } | { kind: 'unchanged' } | AccountRefusal;
 
 /** An administrator ends an application or key of a user: a phone was lost, or a program misbehaves. */
 export function revokeApiToken(
@@ -63,8 +62,16 @@ export function signOutUser(
 }
 
 async function endSelectedSessions(tx: Tx, accountId: number, selection: SessionSelection, now: Date): Promise<boolean> {
-  if ('reference' in selection) return endSessionByReference(tx, accountId, selection.reference, now);
+  if ('reference' in selection) return endOneSession(tx, accountId, selection.reference, now);
   await signOutEverywhere(tx, accountId, selection.keep);
+  await revokeLinks(tx, accountId, ['email']);
   await moveCalendarAddress(tx, accountId);
+  return true;
+}
+
+/** And another e-mail that may have been asked for in it: who confirms that could choose a password. False where there is no such session. */
+async function endOneSession(tx: Tx, userId: number, reference: string, now: Date): Promise<boolean> {
+  if (!(await endSessionByReference(tx, userId, reference, now))) return false;
+  await revokeLinks(tx, userId, ['email']);
   return true;
 }

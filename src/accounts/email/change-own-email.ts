@@ -1,7 +1,8 @@
 import { retryOnUniqueViolation } from '../../platform/db/database-errors.ts';
 import { inTransaction, type Tx } from '../../platform/db/database.ts';
+import type { Session } from '../../platform/http/session-store.ts';
 import { queueMail } from '../../platform/mail/queue-mail.ts';
-import { addMs, days } from '../../platform/shared/clock.ts';
+import { addMs } from '../../platform/shared/clock.ts';
 import { emailKey, isEmailAddress } from '../../platform/shared/text-keys.ts';
 import type { Account, SetterId } from '../account.ts';
 import { isEmailTaken, updateAccountRow } from '../accounts.queries.ts';
@@ -14,12 +15,18 @@ import { consumeLink, revokeLinks } from '../links/account-links.queries.ts';
 import { buildConfirmEmailMail, buildEmailChangeRequestedMail, buildEmailTakenMail, buildEmailChangedMail } from '../links/account-mail.ts';
 import { createLink } from '../links/create-link.ts';
 import { findUsableLink } from '../links/find-usable-link.ts';
-import { confirmPassword, lockConfirmedAccount, type PasswordNotConfirmed } from '../passwords/confirm-password.ts';
+import { queueAccountMail } from '../links/queue-account-mail.ts';
+import { confirmOwner, lockConfirmedAccount, type PasswordNotConfirmed } from '../passwords/confirm-password.ts';
 import { releaseWithheld } from '../rights.ts';
+import { findSetterOfWaysIn } from '../ways-in.ts';
 import { indexUserSearchTerms } from '../user-search-terms.ts';
 
 export type RequestEmailChangeResult =
-  { kind: 'requested' } | PasswordNotConfirmed | { kind: 'rate-limited' } | { kind: 'refused'; error: 'invalid' | 'same' };
+  | { kind: 'requested' }
+  | PasswordNotConfirmed
+  | { kind: 'must-confirm' }
+  | { kind: 'rate-limited' }
+  | { kind: 'refused'; error: 'invalid' | 'same' };
 
 /**
  * A user asks for another e-mail. The new one gets a link that confirms it, the current one a notice, and nothing changes until
@@ -29,6 +36,7 @@ export type RequestEmailChangeResult =
 export async function requestEmailChange(
   context: AccountContext,
   account: Account,
+  session: Session,
   change: { email: string; password: string; clientIp: string },
 ): Promise<RequestEmailChangeResult> {
   const { db, clock } = context;
@@ -36,7 +44,7 @@ export async function requestEmailChange(
   const key = emailKey(email);
   if (key === undefined || !isEmailAddress(email)) return { kind: 'refused', error: 'invalid' };
   if (key === emailKey(account.email)) return { kind: 'refused', error: 'same' };
-  const confirmation = await confirmPassword(context, account, change.password, clientIp);
+  const confirmation = await confirmOwner(context, account, session, change.password, clientIp);
   if (confirmation.kind !== 'confirmed') return confirmation;
   const mail = await reserveMailRequest(db, clock, `account ${account.id}`, `account ${account.id}`);
   if (mail.kind !== 'allowed') return { kind: 'rate-limited' };
@@ -63,8 +71,7 @@ async function mailNewEmail(tx: Tx, context: AccountContext, account: Account, e
   if (owner) {
     await revokeLinks(tx, account.id, ['email']);
     const content = buildEmailTakenMail(owner, context.settings);
-    await queueMail(tx, context, { template: 'email-taken', userId: owner.id, email: owner.email, content, expiresAt });
-    return;
+    return queueAccountMail(tx, context, owner, { template: 'email-taken', content, expiresAt });
   }
   const link = await createLink(tx, context, account, { kind: 'email', createdBy: null, handedOver: false, email });
   const content = buildConfirmEmailMail(account, link, context.settings);
@@ -72,10 +79,9 @@ async function mailNewEmail(tx: Tx, context: AccountContext, account: Account, e
 }
 
 async function mailCurrentEmail(tx: Tx, context: AccountContext, account: Account, newEmail: string): Promise<void> {
-  if (account.email === '') return;
   const content = buildEmailChangeRequestedMail(account, newEmail);
   const expiresAt = addMs(context.clock.now(), LINK_LIFETIME_MS.email);
-  await queueMail(tx, context, { template: 'email-asked', userId: account.id, email: account.email, content, expiresAt });
+  await queueAccountMail(tx, context, account, { template: 'email-asked', content, expiresAt });
 }
 
 /** Uses up a link that confirms an e-mail, which becomes that of the account. Undefined where the link is not usable. */
@@ -95,8 +101,10 @@ export async function confirmEmailChange(
       if (!current?.active || !(await consumeLink(tx, link.id, clock.now()))) return undefined;
       // Another account may have got the e-mail since the link was sent.
       if (await isEmailTaken(tx, email, current.id)) return undefined;
-      // The password confirmed the request: whoever knows it may have asked.
-      await replaceEmail(tx, context, current, email, current.passwordSetBy);
+      // The password confirmed the request, or a way in of who has none: whoever has that may have asked.
+      const setBy = current.passwordNotSet ? await findSetterOfWaysIn(tx, current.id) : current.passwordSetBy;
+      await replaceEmail(tx, context, current, email, setBy);
+      await updateAccountRow(tx, current.id, { proven_email_key: emailKey(email) ?? null });
       await recordAccountEvent(tx, {
         event: 'account.email-changed',
         accountId: current.id,
@@ -108,8 +116,6 @@ export async function confirmEmailChange(
     }),
   );
 }
-
-const NOTIFICATION_LIFETIME_MS = days(3);
 
 /**
  * Replaces the e-mail of a locked account, for which the caller has checked `isEmailTaken`. Notifies the old e-mail, and revokes
@@ -132,12 +138,6 @@ export async function notifyOldEmail(
   account: Account,
   { before, after }: { before: string; after: string },
 ): Promise<void> {
-  if (before === '') return;
-  await queueMail(tx, context, {
-    template: 'email-changed',
-    userId: account.id,
-    email: before,
-    content: buildEmailChangedMail(account, after),
-    expiresAt: addMs(context.clock.now(), NOTIFICATION_LIFETIME_MS),
-  });
+  const content = buildEmailChangedMail(account, after);
+  await queueAccountMail(tx, context, { id: account.id, email: before }, { template: 'email-changed', content });
 }

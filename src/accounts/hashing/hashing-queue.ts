@@ -3,10 +3,13 @@ import { HttpError } from '../../platform/http/http-error.ts';
 
 const MAX_WAIT_MS = 15_000;
 
+/** For `Retry-After` where the queue is full. */
+export const BUSY_RETRY_SECONDS = MAX_WAIT_MS / 1000;
+
 /** A request waited `MAX_WAIT_MS` for a hash. Unless it is caught, the client gets a 503 and may try again after the same time. */
 export class HashingBusyError extends HttpError {
   constructor() {
-    super(503, 'busy', { 'Retry-After': String(MAX_WAIT_MS / 1000) });
+    super(503, 'busy', { 'Retry-After': String(BUSY_RETRY_SECONDS) });
   }
 }
 

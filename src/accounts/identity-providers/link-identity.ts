@@ -1,47 +1,47 @@
-import type { IdentityProvider } from '../../platform/config/identity-providers.ts';
+import type { IdentityIssuer } from '../../platform/config/identity-providers.ts';
 import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import { isConstraintViolation } from '../../platform/db/database-errors.ts';
-import { queueMail } from '../../platform/mail/queue-mail.ts';
-import { addMs, days } from '../../platform/shared/clock.ts';
 import type { Account, SetterId } from '../account.ts';
-import { lockAccountFor, recordAccountEvent, type Actor } from '../authority.ts';
+import { lockAccountFor, recordAccountEvent, type AccountRefusal, type Actor } from '../authority.ts';
 import type { AccountContext, LinkContext } from '../context.ts';
+import { enqueueGroups } from '../enqueue-groups.ts';
 import { buildIdentityLinkedMail, buildIdentityUnlinkedMail } from '../links/account-mail.ts';
+import { lockAccountOfSession } from '../find-account.ts';
+import { revokeLinks } from '../links/account-links.queries.ts';
 import { sendInvitation } from '../links/create-link.ts';
-import type { PasswordNotConfirmed } from '../passwords/confirm-password.ts';
+import { queueAccountMail } from '../links/queue-account-mail.ts';
 import { releaseWithheld } from '../rights.ts';
-import { confirmPerson, lockConfirmedPerson, type ConfirmingPerson } from './confirm-person.ts';
-import { hasOtherWayIn, listIdentities, type Identity } from './identities.ts';
+import { hasOtherWayIn } from '../second-factor/other-way-in.ts';
+import type { ChangingPerson } from '../second-factor/set-up-app.ts';
+import { findPasswordAccess, isIssuerOff } from '../sign-in-policy.ts';
+import { findProofSetter } from '../ways-in.ts';
+import { findIdentityBySubject, listIdentities, type AccountIdentity } from './identities.ts';
 
-const NOTIFICATION_LIFETIME_MS = days(3);
+type NewIdentity = { provider: IdentityIssuer; subject: string; email: string; setBy: SetterId };
 
-type NewIdentity = { provider: IdentityProvider; subject: string; email: string; setBy: SetterId };
+/** `endsPassword`: whether the password of the account went with it. */
+type NewLink = NewIdentity & { clientIp: string; endsPassword?: boolean };
 
-export type LinkIdentityResult = { kind: 'linked' } | { kind: 'taken' } | { kind: 'must-sign-in' } | PasswordNotConfirmed;
+/** `way-off`: the policy has switched the provider off. */
+type LinkIdentityResult = { kind: 'linked' } | { kind: 'taken' } | { kind: 'session-ended' } | { kind: 'way-off' };
 
 /**
  * A user links an identity that a provider has proved to the own account. From now on it opens the account as the password does, so it rests
- * on the word of whoever set what they confirmed it with. May reject with HashingBusyError.
+ * on the word of whoever set what they proved who they are with.
  */
 export async function linkIdentity(
   context: AccountContext,
-  person: ConfirmingPerson,
+  accountId: number,
+  { session, clientIp }: ChangingPerson,
   { provider, subject, email }: Omit<NewIdentity, 'setBy'>,
 ): Promise<LinkIdentityResult> {
-  const confirmation = await confirmPerson(context, person);
-  if (confirmation.kind !== 'confirmed') return confirmation;
   return inTransaction(context.db, async (tx): Promise<LinkIdentityResult> => {
-    const locked = await lockConfirmedPerson(tx, person, confirmation);
-    if (!locked) return { kind: 'must-sign-in' };
-    const { account, setBy } = locked;
-    const owner = await tx
-      .selectFrom('account_identities')
-      .select('user_id')
-      .where('issuer', '=', provider.issuer)
-      .where('subject', '=', subject)
-      .executeTakeFirst();
-    if (owner) return owner.user_id === account.id ? { kind: 'linked' } : { kind: 'taken' };
-    const link = { provider, subject, email, setBy, clientIp: person.clientIp };
+    const account = await lockAccountOfSession(tx, accountId, session.idHash);
+    if (!account) return { kind: 'session-ended' };
+    if (await isIssuerOff(tx, provider)) return { kind: 'way-off' };
+    const known = await findIdentityBySubject(tx, provider.issuer, subject);
+    if (known) return known.userId === account.id ? { kind: 'linked' } : { kind: 'taken' };
+    const link = { provider, subject, email, setBy: await findProofSetter(tx, account, session), clientIp };
     await linkIdentityInTransaction(tx, context, account, link);
     return { kind: 'linked' };
   }).catch((error: unknown) => {
@@ -55,7 +55,7 @@ export async function linkIdentityInTransaction(
   tx: Tx,
   context: LinkContext,
   account: Account,
-  { clientIp, ...identity }: NewIdentity & { clientIp: string },
+  { clientIp, endsPassword = false, ...identity }: NewLink,
 ): Promise<number> {
   const now = context.clock.now();
   const id = await insertIdentity(tx, account.id, identity, now);
@@ -67,14 +67,8 @@ export async function linkIdentityInTransaction(
     at: now,
     details: { provider: provider.label, email },
   });
-  if (account.email !== '')
-    await queueMail(tx, context, {
-      template: 'identity-linked',
-      userId: account.id,
-      email: account.email,
-      content: buildIdentityLinkedMail(account, provider.label, email),
-      expiresAt: addMs(now, NOTIFICATION_LIFETIME_MS),
-    });
+  const content = buildIdentityLinkedMail(account, provider.label, email, { endsPassword });
+  await queueAccountMail(tx, context, account, { template: 'identity-linked', content });
   return id;
 }
 
@@ -87,39 +81,31 @@ export async function insertIdentity(tx: Tx, userId: number, { provider, subject
   return id;
 }
 
-export type UnlinkOwnIdentityResult =
-  { kind: 'unlinked' } | { kind: 'no-identity' } | { kind: 'only-way-in' } | { kind: 'must-sign-in' } | PasswordNotConfirmed;
+type UnlinkOwnIdentityResult = { kind: 'unlinked' } | { kind: 'no-identity' } | { kind: 'only-way-in' };
 
-/**
- * A user unlinks an identity of the own account, unless it is the only way in. Ends the sessions that began with it, but not the one that
- * asks. May reject with HashingBusyError.
- */
+/** A user unlinks an identity of the own account, unless it is the only way in. Ends the sessions that began with it, but not the one that asks. */
 export async function unlinkOwnIdentity(
   context: AccountContext,
-  person: ConfirmingPerson,
+  accountId: number,
+  { session, clientIp }: ChangingPerson,
   identityId: number,
 ): Promise<UnlinkOwnIdentityResult> {
-  const confirmation = await confirmPerson(context, person);
-  if (confirmation.kind !== 'confirmed') return confirmation;
   return inTransaction(context.db, async (tx): Promise<UnlinkOwnIdentityResult> => {
-    const locked = await lockConfirmedPerson(tx, person, confirmation);
-    if (!locked) return { kind: 'must-sign-in' };
-    const { account } = locked;
-    const identity = await findIdentity(tx, context, account.id, identityId);
-    if (!identity) return { kind: 'no-identity' };
-    if (!(await hasOtherWayIn(tx, context, account, identityId))) return { kind: 'only-way-in' };
-    const actor = { id: account.id, clientIp: person.clientIp };
-    await unlinkInTransaction(tx, context, account, identity, { actor, keepSession: person.session.idHash });
+    const account = await lockAccountOfSession(tx, accountId, session.idHash);
+    const identity = account && (await findIdentity(tx, context, accountId, identityId));
+    if (!account || !identity) return { kind: 'no-identity' };
+    if (!(await hasOtherWayIn(tx, context, account, { identityId }))) return { kind: 'only-way-in' };
+    const actor = { id: accountId, clientIp };
+    await unlinkInTransaction(tx, context, account, identity, { actor, keepSession: session.idHash });
     return { kind: 'unlinked' };
   });
 }
 
-export type UnlinkIdentityResult =
-  { kind: 'unlinked' } | { kind: 'no-account' } | { kind: 'forbidden' } | { kind: 'no-identity' } | { kind: 'only-way-in' };
+export type UnlinkIdentityResult = { kind: 'unlinked' } | AccountRefusal | { kind: 'no-identity' } | { kind: 'only-way-in' };
 
 /**
  * Unlinks an identity of another user, and ends the sessions that began with it. Whoever has no other way in gets an invitation to choose a
- * password; without an e-mail to send it to, nothing is unlinked.
+ * password; without an e-mail to send it to, or where the policy lets no password in, nothing is unlinked.
  */
 export async function unlinkIdentity(
   context: AccountContext,
@@ -133,7 +119,8 @@ export async function unlinkIdentity(
     const { account } = locked;
     const identity = await findIdentity(tx, context, accountId, identityId);
     if (!identity) return { kind: 'no-identity' };
-    if (!(await hasOtherWayIn(tx, context, account, identityId))) {
+    if (!(await hasOtherWayIn(tx, context, account, { identityId }))) {
+      if ((await findPasswordAccess(tx, account)) === 'off') return { kind: 'only-way-in' };
       const invitation = await sendInvitation(tx, context, accountId, locked.actor);
       if (invitation.kind !== 'queued') return { kind: 'only-way-in' };
     }
@@ -142,7 +129,14 @@ export async function unlinkIdentity(
   });
 }
 
-async function findIdentity(tx: Tx, context: AccountContext, userId: number, identityId: number): Promise<Identity | undefined> {
+/** Unlinks all identities of a locked account that has a password, because its user does not know them. */
+export async function unlinkAllIdentities(tx: Tx, context: LinkContext, account: Account, clientIp: string): Promise<void> {
+  const actor = { id: account.id, clientIp };
+  for (const identity of await listIdentities(tx, context, account.id))
+    await unlinkInTransaction(tx, context, account, identity, { actor });
+}
+
+async function findIdentity(tx: Tx, context: AccountContext, userId: number, identityId: number): Promise<AccountIdentity | undefined> {
   return (await listIdentities(tx, context, userId)).find(({ id }) => id === identityId);
 }
 
@@ -150,22 +144,21 @@ async function unlinkInTransaction(
   tx: Tx,
   context: LinkContext,
   account: Account,
-  { id, label, email }: Identity,
+  { id, label, email }: AccountIdentity,
   { actor, keepSession = '' }: { actor: Pick<NonNullable<Actor>, 'id' | 'clientIp'> | null; keepSession?: string },
 ): Promise<void> {
   const now = context.clock.now();
   const began = tx.selectFrom('provider_sessions').select('id_hash').where('identity_id', '=', id);
   await tx.deleteFrom('sessions').where('id_hash', 'in', began).where('id_hash', '!=', keepSession).execute();
   await tx.deleteFrom('account_identities').where('id', '=', id).execute();
+  // Whoever had the identity may have asked for another e-mail with it.
+  await revokeLinks(tx, account.id, ['email']);
+  await enqueueGroups(tx, account.id, now);
   await releaseWithheld(tx, account.id);
   const details = { provider: label, email };
   await recordAccountEvent(tx, { event: 'account.identity-unlinked', accountId: account.id, actor, at: now, details });
-  if (account.email === '') return;
-  await queueMail(tx, context, {
+  await queueAccountMail(tx, context, account, {
     template: 'identity-unlinked',
-    userId: account.id,
-    email: account.email,
     content: buildIdentityUnlinkedMail(account, label, email),
-    expiresAt: addMs(now, NOTIFICATION_LIFETIME_MS),
   });
 }

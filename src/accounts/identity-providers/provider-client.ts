@@ -3,11 +3,12 @@ import * as oidc from 'openid-client';
 import type { Logger } from 'pino';
 import type { IdentityProvider } from '../../platform/config/identity-providers.ts';
 import { type Clock, days, minutes } from '../../platform/shared/clock.ts';
+import { GOOGLE_ISSUER } from './proven-email.ts';
 
 const REQUEST_TIMEOUT_SECONDS = 5;
 
 /** Of the provider's clock and the portal's. */
-const CLOCK_TOLERANCE_SECONDS = 30;
+export const CLOCK_TOLERANCE_SECONDS = 30;
 
 /** After this what the provider says of itself is asked anew, while what is known goes on being used. */
 const METADATA_FRESH_MS = minutes(60);
@@ -26,8 +27,26 @@ const MAX_LOGOUT_TOKEN_AGE_SECONDS = 300;
 /** What a browser takes to the provider and must bring back. */
 export type ProviderRequest = { state: string; nonce: string; verifier: string };
 
-/** Who somebody is, as the provider says and has signed. `sid`: of the session there. */
-export type ProviderIdentity = { subject: string; sid: string | undefined; claims: Readonly<Record<string, unknown>> };
+/**
+ * Who somebody is, as the provider says and has signed. `sid`: of the session there. `askedAt`: when it last asked them, where it says so.
+ */
+export type ProviderIdentity = {
+  subject: string;
+  sid: string | undefined;
+  askedAt: Date | undefined;
+  /** Whether it asked for a second factor, by its own word (RFC 8176: `amr` with `mfa`) or by that of the settings. */
+  usedSecondFactor: boolean;
+  claims: Readonly<Record<string, unknown>>;
+};
+
+/**
+ * What the provider is to ask the user for: `proof`, who they are, although a session is open there; `recent-proof`, the same where it asked
+ * them long ago.
+ */
+export type ProviderQuestion = 'account' | 'proof' | 'recent-proof';
+
+/** In seconds. Some minutes are left for the page that needs a recent proof. */
+const MAX_AGES: Partial<Record<ProviderQuestion, string>> = { proof: '0', 'recent-proof': '600' };
 
 /** The provider did not answer, or with an error of its own. */
 export class ProviderDownError extends Error {}
@@ -73,10 +92,12 @@ export class ProviderClient {
   }
 
   /** The address at which the user signs in. Throws a ProviderDownError. */
-  async authorizationUrl(request: ProviderRequest, { chooseAccount }: { chooseAccount: boolean }): Promise<URL> {
+  async authorizationUrl(request: ProviderRequest, question: ProviderQuestion | undefined): Promise<URL> {
     const config = await this.#configure();
+    const prompt = question === 'proof' && !this.#neverSaysWhen() ? 'login' : 'select_account';
+    const maxAge = question && MAX_AGES[question];
     const prompts = config.serverMetadata()['prompt_values_supported'] as unknown;
-    const canChoose = !Array.isArray(prompts) || prompts.includes('select_account');
+    const canPrompt = !Array.isArray(prompts) || prompts.includes(prompt);
     return oidc.buildAuthorizationUrl(config, {
       redirect_uri: this.redirectUri,
       scope: this.provider.scopes,
@@ -84,7 +105,9 @@ export class ProviderClient {
       nonce: request.nonce,
       code_challenge: await oidc.calculatePKCECodeChallenge(request.verifier),
       code_challenge_method: 'S256',
-      ...(chooseAccount && canChoose && { prompt: 'select_account' }),
+      ...(question && question !== 'recent-proof' && canPrompt && { prompt }),
+      // The provider must ask whom it asked earlier than that, and say when it did (OpenID Connect Core 1.0, 3.1.2.1).
+      ...(maxAge !== undefined && { max_age: maxAge }),
     });
   }
 
@@ -101,7 +124,13 @@ export class ProviderClient {
       const claims = tokens.claims()!;
       const more = this.#needsUserInfo(config, claims) ? await oidc.fetchUserInfo(config, tokens.access_token, claims.sub) : {};
       const sid = claims['sid'];
-      return { subject: claims.sub, sid: typeof sid === 'string' && sid !== '' ? sid : undefined, claims: { ...more, ...claims } };
+      return {
+        subject: claims.sub,
+        sid: typeof sid === 'string' && sid !== '' ? sid : undefined,
+        askedAt: this.#askedAt(claims),
+        usedSecondFactor: this.provider.asksForFactor || (Array.isArray(claims['amr']) && claims['amr'].includes('mfa')),
+        claims: { ...more, ...claims },
+      };
     } catch (error) {
       throw this.#explain(error);
     }
@@ -130,11 +159,26 @@ export class ProviderClient {
       clockTolerance: CLOCK_TOLERANCE_SECONDS,
       currentDate: this.#clock.now(),
       maxTokenAge: MAX_LOGOUT_TOKEN_AGE_SECONDS,
+      requiredClaims: ['exp', 'jti'],
     }).catch((error: unknown) => {
       if (isConnectionError(error)) throw new ProviderDownError(String(error), { cause: error });
       return undefined;
     });
     return verified && readLogout(verified.payload);
+  }
+
+  /** Never in the future. */
+  #askedAt({ auth_time: seconds }: oidc.IDToken): Date | undefined {
+    const now = this.#clock.now();
+    if (seconds === undefined) return this.#neverSaysWhen() ? now : undefined;
+    return new Date(Math.min(seconds * 1000, now.getTime()));
+  }
+
+  /**
+   * Google knows neither `prompt=login` nor `auth_time`. Elsewhere a missing one means that somebody took the question out of the address.
+   */
+  #neverSaysWhen(): boolean {
+    return this.provider.issuer === GOOGLE_ISSUER;
   }
 
   /** Some providers say name and e-mail only when they are asked for them (OpenID Connect Core 1.0, 5.3). */

@@ -1,17 +1,19 @@
+import { hash } from 'node:crypto';
 import type { Request, Response } from 'express';
-import type { IdentityProvider } from '../../platform/config/identity-providers.ts';
+import type { IdentityIssuer } from '../../platform/config/identity-providers.ts';
 import { cookieName, cookieOptions, readCookie } from '../../platform/http/cookies.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { minutes } from '../../platform/shared/clock.ts';
 import { decryptText, encryptText } from '../../platform/shared/encryption.ts';
 import { constantTimeEqual } from '../../platform/shared/secret.ts';
+import { signInUrl } from '../sign-in-url.ts';
 import type { ProviderRequest } from './provider-client.ts';
 
 /** A sign-in that somebody started at a provider. */
 export type ProviderStart = ProviderRequest & {
   provider: string;
-  /** `link`: a signed-in user adds an identity to the account; the hashed id of their session. */
-  purpose: { kind: 'sign-in' } | { kind: 'link'; session: string };
+  /** A signed-in user adds an identity to the account, or proves again who they are; the hashed id of their session. */
+  purpose: { kind: 'sign-in' } | { kind: 'link' | 'confirm'; session: string };
   /** Where the user goes afterwards. */
   next: string;
   at: number;
@@ -22,7 +24,9 @@ export type WaitingIdentity = {
   issuer: string;
   subject: string;
   email: string;
-  /** The hashed id of the only session that may link it; undefined: who signs in next in this browser. */
+  /** What the person is called there. */
+  name: string;
+  /** The hashed id of the only session that may link it; undefined: of whoever signs in next in this browser. */
   session: string | undefined;
   at: number;
 };
@@ -65,15 +69,34 @@ export function keepWaitingIdentity(context: CookieContext, response: Response, 
   setCookie(context, response, WAITING, [{ ...identity, at: context.clock.now().getTime() }]);
 }
 
-/** The identity that waits in this browser with its provider, unless it waits for another session. */
+/** Where the user of a waiting identity signs in with the portal's password, to link it then. */
+export function linkIdentityUrl(next: string): string {
+  const page = next === '/' ? '/profile/sign-in' : `/profile/sign-in?${new URLSearchParams({ next }).toString()}`;
+  return signInUrl({ reason: 'link-identity', next: page });
+}
+
+/**
+ * The identity that waits in this browser for a session, by its hashed id, or for whoever signs in next; with its provider. `key` stands for it on
+ * the page that asks the user, so that nothing else is linked than what that page shows.
+ */
 export function findWaitingIdentity(
   context: CookieContext,
   request: Request,
-): (WaitingIdentity & { provider: IdentityProvider }) | undefined {
+  session: string | undefined,
+): (WaitingIdentity & { provider: IdentityIssuer; key: string }) | undefined {
   const [identity] = readEntries<WaitingIdentity>(context, request, WAITING);
-  if (!identity || (identity.session !== undefined && identity.session !== request.session?.idHash)) return undefined;
-  const provider = context.settings.identityProviders.find(({ issuer }) => issuer === identity.issuer);
-  return provider && { ...identity, provider };
+  if (identity?.session !== session) return undefined;
+  const provider = context.settings.issuers.find(({ issuer }) => issuer === identity?.issuer);
+  if (!identity || !provider) return undefined;
+  return { ...identity, provider, key: hash('sha256', JSON.stringify([identity.issuer, identity.subject, session]), 'base64url') };
+}
+
+/** A session begins: what waited for whoever signs in next waits for this session alone, and what waited for another one is forgotten. */
+export function claimWaitingIdentity(context: CookieContext, response: Response, session: string): void {
+  const [identity] = readEntries<WaitingIdentity>(context, response.req, WAITING);
+  if (!identity) return;
+  const claimed: WaitingIdentity = { ...identity, session };
+  setCookie(context, response, WAITING, identity.session === undefined ? [claimed] : []);
 }
 
 export function clearWaitingIdentity(context: CookieContext, response: Response): void {

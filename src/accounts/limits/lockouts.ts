@@ -3,7 +3,7 @@ import { inTransaction, type Db } from '../../platform/db/database.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { countUpTo, type Filter } from '../../platform/pagination/filter.ts';
 import { addMs, days, minutes } from '../../platform/shared/clock.ts';
-import { lockAccountFor, recordAccountEvent, type Actor } from '../authority.ts';
+import { lockAccountFor, recordAccountEvent, type AccountRefusal, type Actor } from '../authority.ts';
 import {
   CODE_FAILURE_WINDOW_MS,
   FAILURE_WINDOW_MS,
@@ -15,7 +15,7 @@ import { codeKey, countFailures, forgiveFailuresOfUser } from './sign-in-limits.
 
 const MAX_COUNTED_LOCKOUTS = 1000;
 
-type ClearFailedAttemptsResult = { kind: 'done' } | { kind: 'unchanged' } | { kind: 'no-account' } | { kind: 'forbidden' };
+type ClearFailedAttemptsResult = { kind: 'done' } | { kind: 'unchanged' } | AccountRefusal;
 
 /** Forgives the failed attempts of a locked-out user, at passwords and at codes, who may then sign in at once. */
 export async function clearFailedAttempts(context: AppContext, accountId: number, actor: Actor): Promise<ClearFailedAttemptsResult> {

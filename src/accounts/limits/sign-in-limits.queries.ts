@@ -6,6 +6,9 @@ import { addMs, days } from '../../platform/shared/clock.ts';
 /** The value of `failed` for a failure that no limit counts any more; 0 stands for an attempt under way, 1 for a failure. */
 const FORGIVEN = 2;
 
+/** Id of no account. */
+const NOBODY = 0;
+
 /** The `accountKey`, and the client, of attempts at the code of a second factor. */
 export function codeKey(userId: number): string {
   return `code ${userId}`;
@@ -22,6 +25,26 @@ export async function insertAttempt(db: Db, { accountKey, client, userId }: Atte
     .returning('id')
     .executeTakeFirstOrThrow();
   return row.id;
+}
+
+/**
+ * Attempts with a password, failed or running, under this key or on its account; `ofClient`: from this client only.
+ */
+export async function countDirectoryAttempts(
+  db: Db,
+  { accountKey, client, userId }: Attempt,
+  { ofClient, since }: { ofClient: boolean; since: Date },
+): Promise<number> {
+  const row = await db
+    .selectFrom('sign_in_attempts')
+    .select((eb) => eb.fn.countAll<number>().as('number'))
+    .where('attempted_at', '>', since.toISOString())
+    .where('failed', '!=', FORGIVEN)
+    .where((eb) => eb.or([eb('account_key', '=', accountKey), eb('user_id', '=', userId ?? NOBODY)]))
+    .where('account_key', 'not like', 'code %')
+    .$if(ofClient, (query) => query.where('client_ip', '=', client))
+    .executeTakeFirstOrThrow();
+  return row.number;
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Priority } from '../hashing/hashing-queue.ts';
 import { normalizeLogin } from '../find-account.ts';
 import {
   countAttempts,
+  countDirectoryAttempts,
   deleteAttempt,
   findOldestFailure,
   forgiveFailures,
@@ -97,6 +98,22 @@ export async function reserveAttempt(
   return { kind: 'allowed', attemptId, priority: known ? 'known' : client.failed === 0 ? 'unknown' : 'failing' };
 }
 
+/**
+ * Directories lock an account after a number of wrong passwords, commonly 5 to 10, which must take more than strangers at the portal can type: no more
+ * than so many of a login, or of its account, are handed on in the window.
+ */
+const MAX_DIRECTORY_ATTEMPTS = 3;
+
+/**
+ * Until when the directory is not to be asked in this attempt, which is counted already; undefined where it may be. Strangers do not use up the
+ * attempts of a device or a session that the account knows.
+ */
+export async function findDirectoryPause(db: Db, clock: Clock, attempt: Attempt, { known }: { known: boolean }): Promise<Date | undefined> {
+  const now = clock.now();
+  const attempts = await countDirectoryAttempts(db, attempt, { ofClient: known, since: addMs(now, -FAILURE_WINDOW_MS) });
+  return attempts > MAX_DIRECTORY_ATTEMPTS ? addMs(now, FAILURE_WINDOW_MS) : undefined;
+}
+
 /** Of the codes of one account, wherever they are typed. Only who knows the password gets that far, so a stranger blocks nobody. */
 export const MAX_CODE_FAILURES_PER_DAY = 30;
 
@@ -121,6 +138,30 @@ export async function reserveCodeAttempt(
   }
   const reserved = await reserveAttempt(db, clock, attempt, { known: true });
   return reserved.kind === 'allowed' ? { ...reserved, attempt } : reserved;
+}
+
+/**
+ * Counts a try that names no account by its way and client. Whoever shares the address is delayed after ten failures, and never blocked; of what is
+ * delayed a few run at once. Undefined: too many do already.
+ */
+export async function limitByClient<Result>(
+  { db, clock }: Pick<AccountContext, 'db' | 'clock'>,
+  { way, client }: { way: string; client: string },
+  work: () => Promise<Result>,
+  isWrong: (result: Result) => boolean,
+): Promise<Result | undefined> {
+  const attempt = { accountKey: way, client, userId: undefined };
+  const reserved = await reserveAttempt(db, clock, attempt, { sharesPair: true });
+  if (reserved.kind !== 'allowed') return undefined;
+  let isFailure = false;
+  try {
+    const result = await work();
+    isFailure = isWrong(result);
+    return result;
+  } finally {
+    // What was right forgives nothing: somebody who may sign in could go on guessing.
+    await finishAttempt(db, reserved.attemptId, attempt, isFailure ? 'wrong' : 'cancelled');
+  }
 }
 
 function delayMs(excess: number, max: number): number {
@@ -165,12 +206,14 @@ type ReserveMailResult = { kind: 'allowed'; lateBy: number } | { kind: 'too-many
 
 /**
  * Counts a request for a mail under this name from this client, and decides whether it may be sent. Counts every typed name,
- * before any account is looked up; the rows are those in which sign-in counts its attempts.
+ * before any account is looked up; the rows are those in which sign-in counts its attempts. Nothing stays of a request that is refused.
  */
 export async function reserveMailRequest(db: Db, clock: Clock, name: string, client: string): Promise<ReserveMailResult> {
   const accountKey = `mail ${name}`;
-  await insertAttempt(db, { accountKey, client, userId: undefined }, clock.now());
+  const attemptId = await insertAttempt(db, { accountKey, client, userId: undefined }, clock.now());
   const { byName, namesOfClient } = await countMailRequests(db, accountKey, client, addMs(clock.now(), -WINDOW_MS));
+  const isRefused = namesOfClient > MAX_NAMES_PER_CLIENT || byName > MAX_PER_NAME;
+  if (isRefused) await deleteAttempt(db, attemptId);
   if (namesOfClient > MAX_NAMES_PER_CLIENT) return { kind: 'too-many-from-client' };
   if (byName > MAX_PER_NAME) return { kind: 'too-many-for-name' };
   const excess = Math.max(0, namesOfClient - NAMES_BEFORE_LATE_MAIL);

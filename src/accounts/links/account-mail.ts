@@ -71,16 +71,39 @@ export function buildSecondFactorMail(account: Account, change: SecondFactorChan
 }
 
 /** After another way in was added to the account. `email` is the one that the provider says, or empty. */
-export function buildIdentityLinkedMail(account: Account, provider: string, email: string): EmailContent {
+export function buildIdentityLinkedMail(
+  account: Account,
+  provider: string,
+  email: string,
+  { endsPassword }: { endsPassword: boolean },
+): EmailContent {
   const messages = messagesFor(account.locale).accountMail.identityLinked;
-  const body = messages.body(account.username, provider, email);
-  return buildMail(account, { subject: messages.subject(provider), paragraphs: [body, messages.ifNotYou] });
+  const paragraphs = [
+    messages.body(account.username, provider, email),
+    ...(endsPassword ? [messages.passwordEnded] : []),
+    messages.ifNotYou,
+  ];
+  return buildMail(account, { subject: messages.subject(provider), paragraphs });
 }
 
 export function buildIdentityUnlinkedMail(account: Account, provider: string, email: string): EmailContent {
   const messages = messagesFor(account.locale).accountMail.identityUnlinked;
   const body = messages.body(account.username, provider, email);
   return buildMail(account, { subject: messages.subject(provider), paragraphs: [body, messages.ifNotYou] });
+}
+
+/** To every administrator, after somebody signed in with a password that the policy lets only a named account use. */
+export function buildPasswordExceptionMail(
+  account: Account,
+  { username, clientIp, at }: { username: string; clientIp: string; at: Date },
+  settings: Settings,
+): EmailContent {
+  const messages = messagesFor(account.locale).signInPolicy.exceptionMail;
+  const time = new TimeFormatter(account.locale, account.timeZone ?? settings.timeZone);
+  return buildMail(account, {
+    subject: messages.subject(username),
+    paragraphs: [messages.body(username, time.moment(at), time.zoneName(at), clientIp), messages.ifNobody],
+  });
 }
 
 /** To an administrator whose second factor another one has asked to remove: the link keeps it. */

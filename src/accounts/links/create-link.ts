@@ -2,7 +2,7 @@ import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import { addMs, days } from '../../platform/shared/clock.ts';
 import { generateSecret, hashSecret } from '../../platform/shared/secret.ts';
 import { OPERATOR, type Account, type SetterId } from '../account.ts';
-import { lockAccountFor, recordAccountEvent, type Actor } from '../authority.ts';
+import { lockAccountFor, recordAccountEvent, type AccountRefusal, type Actor } from '../authority.ts';
 import type { AccountContext, LinkContext } from '../context.ts';
 import {
   accountLinkUrl,
@@ -15,11 +15,11 @@ import {
 } from './account-link.ts';
 import { hasPasswordLinkSince, insertLink, revokeLinks } from './account-links.queries.ts';
 import { saveEmailSetter } from '../rights.ts';
-import { isMailReadable, queueMail } from '../../platform/mail/queue-mail.ts';
+import { isMailReadable } from '../../platform/mail/queue-mail.ts';
 import { buildInvitationMail, buildPasswordResetMail } from './account-mail.ts';
+import { queueAccountMail } from './queue-account-mail.ts';
 
-type CreateOneTimeLinkResult =
-  ({ kind: 'created' } & CreatedLink) | { kind: 'no-account' } | { kind: 'forbidden' } | { kind: 'account-inactive' };
+type CreateOneTimeLinkResult = ({ kind: 'created' } & CreatedLink) | AccountRefusal | { kind: 'account-inactive' };
 
 /**
  * Creates a link to a password that an administrator passes on to a user whom mail does not reach. The link appears in the
@@ -86,8 +86,7 @@ export async function createLink(tx: Tx, { clock, settings }: LinkContext, accou
   return { url: accountLinkUrl(settings.http.publicUrl, secret, account), expiresAt };
 }
 
-type SendPasswordResetResult =
-  { kind: 'queued' } | { kind: 'no-account' } | { kind: 'forbidden' } | { kind: 'account-inactive' } | { kind: 'no-email' };
+type SendPasswordResetResult = { kind: 'queued' } | AccountRefusal | { kind: 'account-inactive' } | { kind: 'no-email' };
 
 export type SendInvitationResult = SendPasswordResetResult | { kind: 'has-password' };
 
@@ -151,5 +150,5 @@ export async function queuePasswordLinkMail(tx: Tx, context: LinkContext, accoun
   const kind = passwordLinkKind(account);
   const link = await createLink(tx, context, account, { kind, createdBy, handedOver: false });
   const content = (kind === 'invitation' ? buildInvitationMail : buildPasswordResetMail)(account, link, context.settings);
-  await queueMail(tx, context, { template: kind, userId: account.id, email: account.email, content, expiresAt: link.expiresAt });
+  await queueAccountMail(tx, context, account, { template: kind, content, expiresAt: link.expiresAt });
 }

@@ -110,6 +110,12 @@ export async function deleteRolesOfUsers(tx: Tx, userIds: Expression<number>): P
   await tx.deleteFrom('user_roles').where('user_id', 'in', userIds).execute();
 }
 
+/** Before roles are given by hand: forgets those of the pairs that groups gave and that were taken since, so that they stay from now on. */
+export async function deleteLostGroupRoles(tx: Tx, roles: Expression<{ user_id: number; role_id: number }>): Promise<void> {
+  await sql`delete from group_roles where (user_id, role_id) in (${roles}) and not exists (
+    select 1 from user_roles as r where r.user_id = group_roles.user_id and r.role_id = group_roles.role_id)`.execute(tx);
+}
+
 /** Gives roles to users; `roles` is a query of pairs. */
 export async function insertUserRoles(tx: Tx, roles: Expression<{ user_id: number; role_id: number }>): Promise<void> {
   await tx.insertInto('user_roles').columns(['user_id', 'role_id']).expression(roles).execute();

@@ -94,8 +94,10 @@ async function overwritePersonalData(tx: Tx, id: number, now: Date): Promise<voi
     anonymised_at: now.toISOString(),
     password_set_by: null,
     email_set_by: null,
+    proven_email_key: null,
     withheld_permissions: '',
     identifier: null,
+    administered_until: null,
   } satisfies PersonalColumns);
   await indexUserSearchTerms(tx, id, { ...name, username, email: '' });
 }

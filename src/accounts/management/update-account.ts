@@ -6,7 +6,7 @@ import { isEmailAddress } from '../../platform/shared/text-keys.ts';
 import { updateCredentialUsername } from '../../jitsi/credentials/credential-store.ts';
 import { type Account, type IdentifierOwner, isValidUsername, OPERATOR } from '../account.ts';
 import { findIdentifierOwner, findTakenField, isEmailTaken, nameSortKey, updateAccountRow } from '../accounts.queries.ts';
-import { lockAccountFor, recordAccountEvent, type Actor } from '../authority.ts';
+import { lockAccountFor, recordAccountEvent, type AccountRefusal, type Actor } from '../authority.ts';
 import type { AccountContext } from '../context.ts';
 import { replaceEmail } from '../email/change-own-email.ts';
 import { indexUserSearchTerms } from '../user-search-terms.ts';
@@ -70,8 +70,7 @@ export async function updateAccount(
   }
 }
 
-type RenameAccountResult =
-  { kind: 'renamed' } | { kind: 'no-account' } | { kind: 'forbidden' } | { kind: 'refused'; reason: 'invalid' | 'taken' };
+type RenameAccountResult = { kind: 'renamed' } | AccountRefusal | { kind: 'refused'; reason: 'invalid' | 'taken' };
 
 /** Changes the username, in Prosody's credentials too. */
 export async function renameAccount(context: AppContext, accountId: number, username: string, actor: Actor): Promise<RenameAccountResult> {

@@ -6,6 +6,7 @@ import { enqueueJob } from '../../platform/jobs/job-queue.ts';
 import type { JobHandler, JobHandlers } from '../../platform/jobs/job.ts';
 import { decryptText, encryptText } from '../../platform/shared/encryption.ts';
 import { addMs } from '../../platform/shared/clock.ts';
+import type { Account } from '../account.ts';
 import { recordAccountEvent } from '../authority.ts';
 import type { AccountContext } from '../context.ts';
 import { findAccountByLogin, lockAccount } from '../find-account.ts';
@@ -15,8 +16,11 @@ import { forgiveCodeFailures } from '../limits/sign-in-limits.queries.ts';
 import { consumeLink, hasPasswordLinkSince } from '../links/account-links.queries.ts';
 import { creatorHasAuthority, findUsableLink } from '../links/find-usable-link.ts';
 import { queuePasswordLinkMail } from '../links/create-link.ts';
+import { recordProvenEmail } from '../ways-in.ts';
 import { validatePassword, type PasswordError } from './password-rules.ts';
+import { findPasswordAccess } from '../sign-in-policy.ts';
 import { derivePassword, storePassword } from './set-password.ts';
+import { endSeparateXmppPassword } from './xmpp-password.ts';
 
 export const PASSWORD_RESET_JOB = 'forgotten-password';
 
@@ -80,6 +84,8 @@ async function mailPasswordReset(
 ): Promise<void> {
   const account = await lockAccount(tx, accountId);
   if (!account?.active || account.email === '') return;
+  // A password would open nothing.
+  if ((await findPasswordAccess(tx, account)) === 'off') return;
   // An earlier run of this job mailed it and stopped before it could be marked as done.
   if (await hasPasswordLinkSince(tx, accountId, request.requestedAt)) return;
   await queuePasswordLinkMail(tx, context, account, null);
@@ -91,14 +97,15 @@ async function mailPasswordReset(
 type SetPasswordWithLinkResult = { kind: 'set' } | { kind: 'no-link' } | { kind: 'refused'; error: PasswordError };
 
 /**
- * Sets the password of the user who has a link, and ends all sessions. The link is used up in the same transaction: of two
- * requests at once, one finds it used. May reject with HashingBusyError.
+ * Sets the password of the user who has a link, also for Jitsi, and ends all sessions. `also` does in the same transaction what else the user wants. The
+ * link is used up in the same transaction: of two requests at once, one finds it used. May reject with HashingBusyError.
  */
 export async function setPasswordWithLink(
   context: AccountContext,
   secret: unknown,
   typed: string,
   clientIp: string,
+  also?: (tx: Tx, account: Account) => Promise<void>,
 ): Promise<SetPasswordWithLinkResult> {
   const { db, clock, settings } = context;
   const usable = await findUsableLink(context, secret);
@@ -112,11 +119,15 @@ export async function setPasswordWithLink(
     const current = await lockAccount(tx, account.id);
     if (!current?.active || !(await creatorHasAuthority(tx, link, current))) return { kind: 'no-link' };
     if (!(await consumeLink(tx, link.id, clock.now()))) return { kind: 'no-link' };
-    await storePassword(tx, settings.xmpp, current, password, link.handedOver ? link.createdBy : current.emailSetBy);
+    const actor = { id: account.id, clientIp };
+    if (!link.handedOver && (await recordProvenEmail(tx, context, current)))
+      await recordAccountEvent(tx, { event: 'account.earlier-ways-ended', accountId: account.id, actor, at: clock.now() });
+    const joined = await endSeparateXmppPassword(tx, current, actor, clock.now());
+    await storePassword(tx, settings.xmpp, joined, password, link.handedOver ? link.createdBy : current.emailSetBy, clock.now());
+    await also?.(tx, current);
     await signOutEverywhere(tx, account.id);
     // Whoever typed wrong codes knew the password that no longer holds.
     await forgiveCodeFailures(tx, account.id);
-    const actor = { id: account.id, clientIp };
     await recordAccountEvent(tx, { event: 'account.password-chosen', accountId: account.id, actor, at: clock.now() });
     return { kind: 'set' };
   });

@@ -3,20 +3,22 @@ import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import { signOutEverywhere } from '../../platform/http/user-sessions.ts';
 import { preparePassword } from '../../platform/shared/prepare-password.ts';
 import { createCredential, type Credential } from '../../jitsi/credentials/credential.ts';
-import { saveCredential } from '../../jitsi/credentials/credential-store.ts';
+import { deleteCredentials, saveCredential } from '../../jitsi/credentials/credential-store.ts';
 import { OPERATOR, type Account, type SetterId } from '../account.ts';
 import { updateAccountRow } from '../accounts.queries.ts';
 import { moveCalendarAddress } from '../calendar-address.ts';
-import { hasAuthorityOver, lockAccountFor, recordAccountEvent, type Actor } from '../authority.ts';
+import { hasAuthorityOver, lockAccountFor, recordAccountEvent, type AccountRefusal, type Actor } from '../authority.ts';
 import type { AccountContext } from '../context.ts';
 import { findAccount } from '../find-account.ts';
-import { hashPassword } from '../hashing/password-hash.ts';
+import { hashPassword, NO_PASSWORD } from '../hashing/password-hash.ts';
 import { linkKinds } from '../links/account-link.ts';
 import { revokeLinks } from '../links/account-links.queries.ts';
-import { endForeignWaysIn, releaseWithheld } from '../rights.ts';
+import { releaseWithheld } from '../rights.ts';
+import { endForeignWaysIn } from '../ways-in.ts';
 import { primaryRole } from '../role.ts';
 import { confirmPassword, lockConfirmedAccount, type PasswordNotConfirmed } from './confirm-password.ts';
 import { validatePassword, type PasswordError } from './password-rules.ts';
+import { endSeparateXmppPassword } from './xmpp-password.ts';
 
 type UpdateOwnPasswordResult = { kind: 'updated' } | PasswordNotConfirmed | { kind: 'refused'; error: PasswordError };
 
@@ -39,7 +41,7 @@ export async function updateOwnPassword(
   return inTransaction(context.db, async (tx): Promise<UpdateOwnPasswordResult> => {
     const current = await lockConfirmedAccount(tx, account.id, confirmation.hash);
     if (!current) return { kind: 'wrong' };
-    await storePassword(tx, context.settings.xmpp, current, password, current.passwordSetBy);
+    await storePassword(tx, context.settings.xmpp, current, password, current.passwordSetBy, context.clock.now());
     await signOutEverywhere(tx, account.id, change.keepSession);
     const actor = { id: account.id, clientIp };
     await recordAccountEvent(tx, { event: 'account.password-changed', accountId: account.id, actor, at: context.clock.now() });
@@ -47,9 +49,9 @@ export async function updateOwnPassword(
   });
 }
 
-type SetPasswordResult = { kind: 'set' } | { kind: 'no-account' } | { kind: 'forbidden' } | { kind: 'refused'; error: PasswordError };
+type SetPasswordResult = { kind: 'set' } | AccountRefusal | { kind: 'refused'; error: PasswordError };
 
-/** Sets the password of another user, whose sessions end. May reject with HashingBusyError. */
+/** Sets the password of another user, also for Jitsi, and ends their sessions. May reject with HashingBusyError. */
 export async function setPassword(context: AccountContext, accountId: number, typed: string, actor: Actor): Promise<SetPasswordResult> {
   const account = await findAccount(context.db, accountId);
   if (!account) return { kind: 'no-account' };
@@ -61,7 +63,8 @@ export async function setPassword(context: AccountContext, accountId: number, ty
   return inTransaction(context.db, async (tx): Promise<SetPasswordResult> => {
     const locked = await lockAccountFor(tx, actor, accountId);
     if (locked.kind !== 'locked') return locked;
-    await storePassword(tx, context.settings.xmpp, locked.account, password, actor?.id ?? OPERATOR);
+    const account = await endSeparateXmppPassword(tx, locked.account, actor, context.clock.now());
+    await storePassword(tx, context.settings.xmpp, account, password, actor?.id ?? OPERATOR, context.clock.now());
     await signOutEverywhere(tx, accountId);
     await recordAccountEvent(tx, { event: 'account.password-set', accountId, actor, at: context.clock.now() });
     return { kind: 'set' };
@@ -87,13 +90,28 @@ export async function storePassword(
   account: Account,
   { hash, credential }: DerivedPassword,
   setBy: SetterId,
+  now: Date,
 ): Promise<void> {
   await updateAccountRow(tx, account.id, { password: hash, password_not_set: 0, password_set_by: setBy });
-  await endForeignWaysIn(tx, account, setBy);
+  await endForeignWaysIn(tx, account, setBy, now);
   await releaseWithheld(tx, account.id);
   await revokeLinks(tx, account.id, linkKinds);
   await moveCalendarAddress(tx, account.id);
   if (account.active && !account.separateXmppPassword) {
     await saveCredential(tx, xmpp, account.username, primaryRole(account.roles) ?? '', credential);
   }
+}
+
+/**
+ * Takes the password of a locked account, and Prosody's credential, unless an operator set it. False where there is none to take. Who has
+ * another way in must be sure of that.
+ */
+export async function endPassword(tx: Tx, account: Account): Promise<boolean> {
+  if (account.passwordNotSet || account.passwordSetBy === OPERATOR) return false;
+  const none = { password: NO_PASSWORD, password_not_set: 1, password_set_by: null, separate_xmpp_password: 0 };
+  await updateAccountRow(tx, account.id, none);
+  await releaseWithheld(tx, account.id);
+  await moveCalendarAddress(tx, account.id);
+  await deleteCredentials(tx, account.username);
+  return true;
 }

@@ -1,4 +1,4 @@
-import { inTransaction } from '../../platform/db/database.ts';
+import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import type { Session } from '../../platform/http/session-store.ts';
 import { preparePassword } from '../../platform/shared/prepare-password.ts';
@@ -9,18 +9,17 @@ import { updateAccountRow } from '../accounts.queries.ts';
 import { hasAuthorityOver, lockAccountFor, recordAccountEvent, type Actor } from '../authority.ts';
 import type { AccountContext } from '../context.ts';
 import { findAccount } from '../find-account.ts';
-import { NO_PASSWORD } from '../hashing/password-hash.ts';
 import { primaryRole } from '../role.ts';
-import { confirmPassword, isFreshlyProved, lockConfirmedAccount, type PasswordNotConfirmed } from './confirm-password.ts';
+import { confirmOwner, lockConfirmedAccount, type PasswordNotConfirmed } from './confirm-password.ts';
 import { validatePassword, type PasswordError } from './password-rules.ts';
 
 type UpdateOwnXmppPasswordResult =
-  { kind: 'updated' } | PasswordNotConfirmed | { kind: 'must-sign-in' } | { kind: 'refused'; error: PasswordError };
+  { kind: 'updated' } | PasswordNotConfirmed | { kind: 'must-confirm' } | { kind: 'refused'; error: PasswordError };
 
 /**
  * A user sets a separate password for Jitsi («contraseña doble») or, with an empty one, uses the portal's password there
- * again. Either way the portal's password confirms it; who has none has signed in a moment ago, and without a separate password no credential
- * either. May reject with HashingBusyError.
+ * again. Either way the portal's password confirms it; who has none has proved otherwise a moment ago who they are, and without a separate
+ * password no credential either. May reject with HashingBusyError.
  */
 export async function updateOwnXmppPassword(
   context: AccountContext,
@@ -33,9 +32,7 @@ export async function updateOwnXmppPassword(
   const separate = change.xmppPassword !== '';
   const error = separate ? await validatePassword(context, change.xmppPassword, account) : undefined;
   if (error) return { kind: 'refused', error };
-  const confirmation = account.passwordNotSet
-    ? confirmWithoutPassword(context, session)
-    : await confirmPassword(context, account, change.portalPassword, clientIp);
+  const confirmation = await confirmOwner(context, account, session, change.portalPassword, clientIp);
   if (confirmation.kind !== 'confirmed') return confirmation;
 
   const known = separate ? change.xmppPassword : account.passwordNotSet ? undefined : change.portalPassword;
@@ -59,11 +56,21 @@ export async function updateOwnXmppPassword(
   });
 }
 
-function confirmWithoutPassword(
-  { clock }: AccountContext,
-  session: Session,
-): { kind: 'confirmed'; hash: string } | { kind: 'must-sign-in' } {
-  return isFreshlyProved(session, clock.now()) ? { kind: 'confirmed', hash: NO_PASSWORD } : { kind: 'must-sign-in' };
+/**
+ * With a password that a link or an administrator replaced goes the separate one for Jitsi: whoever had the account before may have set it.
+ * Part of a larger transaction, with the locked account; answers the account as it is then.
+ */
+export async function endSeparateXmppPassword<Given extends Account>(
+  tx: Tx,
+  account: Given,
+  actor: Pick<NonNullable<Actor>, 'id' | 'clientIp'> | null,
+  now: Date,
+): Promise<Given> {
+  if (!account.separateXmppPassword) return account;
+  await updateAccountRow(tx, account.id, { separate_xmpp_password: 0 });
+  await deleteCredentials(tx, account.username);
+  await recordAccountEvent(tx, { event: 'account.xmpp-password-joined', accountId: account.id, actor, at: now });
+  return { ...account, separateXmppPassword: false };
 }
 
 type AssignXmppPasswordResult =

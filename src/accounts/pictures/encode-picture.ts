@@ -1,4 +1,5 @@
 import type { SharpOptions } from 'sharp';
+import { loadSharp, type Sharp } from '../../platform/shared/load-sharp.ts';
 
 /** Of the file as it is uploaded. */
 export const MAX_PICTURE_BYTES = 5 * 1024 * 1024;
@@ -50,6 +51,7 @@ function hasKnownFormat(bytes: Buffer): boolean {
 }
 
 async function encodePicture(upload: Buffer): Promise<EncodePictureResult> {
+  // A portal on whose platform libvips does not run works without pictures.
   const sharp = await loadSharp().catch(() => undefined);
   if (!sharp) return { kind: 'refused', reason: 'unavailable' };
   try {
@@ -82,22 +84,3 @@ async function shrink(sharp: Sharp, upload: Buffer): Promise<Buffer> {
 
 /** The first frame of an animation, and nothing of a file that is cut off. */
 const options: SharpOptions = { failOn: 'error', limitInputPixels: MAX_PIXELS, sequentialRead: true, pages: 1 };
-
-/** Loaded at the first upload: a portal on whose platform libvips does not run works without pictures. */
-function loadSharp(): Promise<Sharp> {
-  loaded ??= configureSharp();
-  return loaded;
-}
-
-let loaded: Promise<Sharp> | undefined;
-
-async function configureSharp() {
-  const { default: sharp } = await import('sharp');
-  sharp.cache(false);
-  sharp.concurrency(1);
-  sharp.block({ operation: ['VipsForeignLoad'] });
-  sharp.unblock({ operation: ['VipsForeignLoadJpegBuffer', 'VipsForeignLoadPngBuffer', 'VipsForeignLoadWebpBuffer'] });
-  return sharp;
-}
-
-type Sharp = Awaited<ReturnType<typeof configureSharp>>;

@@ -1,27 +1,20 @@
-import type { Request, RequestHandler, Response } from 'express';
+import type { RequestHandler } from 'express';
 import { z } from 'zod';
-import { clientIp } from '../../platform/http/client.ts';
-import { setFlash, setFlashWarning } from '../../platform/http/flash.ts';
-import { passwordText } from '../../platform/http/form-fields.ts';
-import { HttpError } from '../../platform/http/http-error.ts';
+import { setFlash } from '../../platform/http/flash.ts';
+import { singleLineText } from '../../platform/http/form-fields.ts';
 import { parseInput, requireId } from '../../platform/http/parse-request.ts';
-import { safeReturnPath } from '../../platform/http/return-path.ts';
+import { returnPathField, safeReturnPath } from '../../platform/http/return-path.ts';
+import { constantTimeEqual } from '../../platform/shared/secret.ts';
 import type { AccountContext } from '../context.ts';
 import { signedInAccount } from '../guards.ts';
-import type { ConfirmingPerson } from '../identity-providers/confirm-person.ts';
 import { linkIdentity, unlinkOwnIdentity } from '../identity-providers/link-identity.ts';
 import { clearWaitingIdentity, findWaitingIdentity } from '../identity-providers/provider-cookies.ts';
-import { redirectToProvider, type ProviderClients } from '../identity-providers/start-at-provider.ts';
-import { showWaysIn } from './show-ways-in.ts';
+import { redirectToProvider, requireProviderClient, type ProviderClients } from '../identity-providers/start-at-provider.ts';
+import { isIssuerOff } from '../sign-in-policy.ts';
+import { changingPerson, redirectWithWarning, WAYS_IN_PATH } from './ways-in.routes.ts';
 
-const MAX_URL_LENGTH = 2000;
-
-const confirmForm = z.object({
-  current_password: passwordText().default(''),
-  next: z.string().max(MAX_URL_LENGTH).optional().catch(undefined),
-});
-
-const PAGE = '/profile/sign-in';
+/** `identity`: the key of what the page showed. */
+const linkForm = z.object({ next: returnPathField, identity: singleLineText(100).default('') });
 
 /** Linking and unlinking identities at providers, on the page of a user's ways in. */
 export function identityPages(
@@ -30,33 +23,33 @@ export function identityPages(
 ): Record<'start' | 'link' | 'discard' | 'unlink', RequestHandler> {
   return {
     async start(request, response) {
-      const client = clients.find(({ provider }) => provider.name === request.params['provider']);
-      if (!client) throw new HttpError(404, 'not-found');
+      const client = requireProviderClient(clients, request);
+      if (await isIssuerOff(context.db, client.provider)) return redirectWithWarning(response, 'provider-off', [client.provider.label]);
       const purpose = { kind: 'link', session: request.session!.idHash } as const;
-      if (await redirectToProvider(context, client, response, { purpose, next: PAGE })) return;
-      setFlashWarning(response, 'provider-down', [client.provider.label]);
-      response.redirect(303, PAGE);
+      if (await redirectToProvider(context, client, response, { purpose, next: WAYS_IN_PATH })) return;
+      redirectWithWarning(response, 'provider-down', [client.provider.label]);
     },
 
     async link(request, response) {
-      const form = parseInput(confirmForm, request.body);
-      const waiting = findWaitingIdentity(context, request);
+      const form = parseInput(linkForm, request.body);
+      const waiting = findWaitingIdentity(context, request, request.session!.idHash);
       if (!waiting) return redirectWithWarning(response, 'identity-expired');
+      if (!constantTimeEqual(form.identity, waiting.key)) return redirectWithWarning(response, 'identity-other');
       const { provider } = waiting;
-      const result = await linkIdentity(context, toPerson(request, response, form.current_password), waiting);
+      const result = await linkIdentity(context, signedInAccount(response).id, changingPerson(request), waiting);
       switch (result.kind) {
         case 'linked':
           clearWaitingIdentity(context, response);
           setFlash(response, 'identity-linked', [provider.label]);
-          return response.redirect(303, form.next === undefined ? PAGE : safeReturnPath(form.next));
+          return response.redirect(303, form.next === undefined ? WAYS_IN_PATH : safeReturnPath(form.next));
         case 'taken':
           clearWaitingIdentity(context, response);
           return redirectWithWarning(response, 'identity-taken', [provider.label]);
-        case 'must-sign-in':
-          return redirectWithWarning(response, 'sign-in-again');
-        case 'wrong':
-        case 'blocked':
-          return showWaysIn(context, request, response, { next: form.next, passwordError: result });
+        case 'way-off':
+          clearWaitingIdentity(context, response);
+          return redirectWithWarning(response, 'provider-off', [provider.label]);
+        case 'session-ended':
+          return response.redirect(303, WAYS_IN_PATH);
         default:
           result satisfies never;
       }
@@ -64,38 +57,23 @@ export function identityPages(
 
     discard(_request, response) {
       clearWaitingIdentity(context, response);
-      response.redirect(303, PAGE);
+      response.redirect(303, WAYS_IN_PATH);
     },
 
     async unlink(request, response) {
-      const form = parseInput(confirmForm, request.body);
-      const person = toPerson(request, response, form.current_password);
-      const result = await unlinkOwnIdentity(context, person, requireId(request.params['id']));
+      const id = requireId(request.params['id']);
+      const result = await unlinkOwnIdentity(context, signedInAccount(response).id, changingPerson(request), id);
       switch (result.kind) {
         case 'unlinked':
           setFlash(response, 'identity-unlinked');
-          return response.redirect(303, PAGE);
+          return response.redirect(303, WAYS_IN_PATH);
         case 'only-way-in':
           return redirectWithWarning(response, 'only-way-in');
-        case 'must-sign-in':
-          return redirectWithWarning(response, 'sign-in-again');
         case 'no-identity':
-          return response.redirect(303, PAGE);
-        case 'wrong':
-        case 'blocked':
-          return showWaysIn(context, request, response, { passwordError: result });
+          return response.redirect(303, WAYS_IN_PATH);
         default:
           result satisfies never;
       }
     },
   };
-}
-
-function toPerson(request: Request, response: Response, password: string): ConfirmingPerson {
-  return { account: signedInAccount(response), session: request.session!, password, clientIp: clientIp(request) };
-}
-
-function redirectWithWarning(response: Response, name: string, params: string[] = []): void {
-  setFlashWarning(response, name, params);
-  response.redirect(303, PAGE);
 }

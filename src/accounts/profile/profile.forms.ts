@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { emailText, nameText, passwordText, singleLineText, trimmedLine } from '../../platform/http/form-fields.ts';
-import { isBlankName } from '../../platform/shared/clean-text.ts';
 import { isTimeZone } from '../../platform/shared/time-zone.ts';
 import { locales } from '../../platform/shared/locale.ts';
+import { findNameError } from '../account.ts';
 
 export const profileForm = z.object({
   first_name: nameText(),
@@ -35,9 +35,6 @@ export type ProfileErrors = Partial<
   Record<'first_name' | 'last_name' | 'time_zone' | 'avatar_url', 'name' | 'tooLong' | 'blank' | 'zone' | 'avatar'>
 >;
 
-/** The width of Django's columns. */
-const MAX_NAME_LENGTH = 150;
-
 /** Jitsi's tokens travel in URLs and contain the avatar's URL. */
 const MAX_AVATAR_URL_LENGTH = 300;
 
@@ -46,8 +43,8 @@ export function validateProfile(form: ProfileForm, avatarHosts: string[]): Profi
   const errors: ProfileErrors = {};
   if (form.first_name === '') errors.first_name = 'name';
   for (const field of ['first_name', 'last_name'] as const) {
-    if (form[field].length > MAX_NAME_LENGTH) errors[field] = 'tooLong';
-    else if (isBlankName(form[field])) errors[field] = 'blank';
+    const error = findNameError(form[field]);
+    if (error) errors[field] = error;
   }
   if (form.time_zone !== '' && !isTimeZone(form.time_zone)) errors.time_zone = 'zone';
   if (form.avatar_url !== '' && !isAllowedAvatarUrl(form.avatar_url, avatarHosts)) errors.avatar_url = 'avatar';

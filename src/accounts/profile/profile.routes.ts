@@ -1,12 +1,12 @@
 import type { RequestHandler, Response } from 'express';
 import { clientIp } from '../../platform/http/client.ts';
-import { setFlash, setFlashWarning } from '../../platform/http/flash.ts';
+import { setFlash } from '../../platform/http/flash.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
 import type { AccountContext } from '../context.ts';
 import { requestEmailChange, type RequestEmailChangeResult } from '../email/change-own-email.ts';
 import { findAccount } from '../find-account.ts';
-import { signedInAccount } from '../guards.ts';
+import { requireRecentProof, signedInAccount } from '../guards.ts';
 import { rememberDevice } from '../limits/known-device.ts';
 import { updateOwnPassword } from '../passwords/set-password.ts';
 import { updateOwnXmppPassword } from '../passwords/xmpp-password.ts';
@@ -54,12 +54,13 @@ export function profilePages(
       redirectWithFlash(response, 'profile-saved');
     },
 
-    async updateEmail(request, response) {
+    async updateEmail(request, response, next) {
       const form = parseInput(emailForm, request.body);
       const change = { email: form.email, password: form.email_password, clientIp: clientIp(request) };
-      const result = await requestEmailChange(context, signedInAccount(response), change);
+      const result = await requestEmailChange(context, signedInAccount(response), request.session!, change);
       if (result.kind === 'requested')
         return redirectWithFlash(response, isMailReadable(context.settings) ? 'email-change-requested' : 'email-change-waiting');
+      if (result.kind === 'must-confirm') return requireRecentProof(context, { factor: false })(request, response, next);
       await renderProfile(context, response, { newEmail: form.email, emailError: result });
     },
 
@@ -86,10 +87,7 @@ export function profilePages(
       const change = { portalPassword: form.portal_password, xmppPassword: form.xmpp_password, clientIp: clientIp(request) };
       const result = await updateOwnXmppPassword(context, signedInAccount(response), request.session!, change);
       if (result.kind === 'updated') return redirectWithFlash(response, xmppFlash(form.xmpp_password, signedInAccount(response)));
-      if (result.kind === 'must-sign-in') {
-        setFlashWarning(response, 'sign-in-again');
-        return response.redirect(303, '/profile');
-      }
+      if (result.kind === 'must-confirm') return response.redirect(303, '/confirm?next=/profile');
       await renderProfile(context, response, { xmppPasswordError: result });
     },
   };
@@ -105,7 +103,7 @@ function redirectWithFlash(response: Response, flash: string): void {
   response.redirect(303, '/profile');
 }
 
-type EmailFormError = Exclude<RequestEmailChangeResult, { kind: 'requested' }>;
+type EmailFormError = Exclude<RequestEmailChangeResult, { kind: 'requested' } | { kind: 'must-confirm' }>;
 
 /** What a rejected form contained and why it was rejected; empty for the profile as it is stored. */
 type ProfileView = {

@@ -1,7 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
-import { clientIp, parseDevice } from '../../platform/http/client.ts';
-import { setFlash, setFlashWarning } from '../../platform/http/flash.ts';
+import { parseDevice } from '../../platform/http/client.ts';
+import { setFlash } from '../../platform/http/flash.ts';
 import { singleLineText, trimmedLine } from '../../platform/http/form-fields.ts';
 import { parseInput, requireId } from '../../platform/http/parse-request.ts';
 import { createQrCode } from '../../platform/http/qr-code.ts';
@@ -9,29 +9,20 @@ import { renderPage } from '../../platform/http/render-page.ts';
 import { getIdentity } from '../../platform/http/viewer.ts';
 import { messagesFor, type Messages } from '../../platform/messages/messages.ts';
 import type { AccountContext } from '../context.ts';
+import { hasSecondFactor } from '../find-account.ts';
 import { signedInAccount } from '../guards.ts';
-import { MAX_PASSKEY_RESPONSE_LENGTH } from '../second-factor/passkey-ceremony.ts';
+import { passkeyAnswerFields } from '../second-factor/passkey-ceremony.ts';
 import { registerPasskey, removePasskey, renamePasskey, startRegistration } from '../second-factor/passkeys.ts';
-import {
-  finishAppSetup,
-  readAppSetup,
-  removeApp,
-  renewRecoveryCodes,
-  startAppSetup,
-  type AppSetup,
-  type ChangingPerson,
-} from '../second-factor/set-up-app.ts';
+import { finishAppSetup, readAppSetup, removeApp, renewRecoveryCodes, startAppSetup, type AppSetup } from '../second-factor/set-up-app.ts';
 import { totpUrl } from '../second-factor/totp.ts';
-
-const PAGE = '/profile/sign-in';
+import { changingPerson, redirectWithWarning, WAYS_IN_PATH } from './ways-in.routes.ts';
 
 const MAX_PASSKEY_NAME_LENGTH = 60;
 
 const setupForm = z.object({ totp_setup: singleLineText(1000).default(''), totp_code: singleLineText(100).default('') });
 
 const passkeyForm = z.object({
-  passkey_response: z.string().max(MAX_PASSKEY_RESPONSE_LENGTH).default(''),
-  passkey_challenge: z.string().max(1000).default(''),
+  ...passkeyAnswerFields,
   name: trimmedLine(MAX_PASSKEY_NAME_LENGTH),
 });
 
@@ -69,12 +60,13 @@ export function ownSecondFactorPages(context: AccountContext): SecondFactorPages
 
     async removeApp(request, response) {
       await removeApp(context, signedInAccount(response).id, changingPerson(request));
+      await forgetFactor(request, response);
       finish(response, 'authenticator-removed');
     },
 
     async renewRecoveryCodes(request, response) {
       const codes = await renewRecoveryCodes(context, signedInAccount(response).id, changingPerson(request));
-      if (!codes) return response.redirect(303, PAGE);
+      if (!codes) return response.redirect(303, WAYS_IN_PATH);
       showRecoveryCodes(response, codes);
     },
 
@@ -111,7 +103,7 @@ export function ownSecondFactorPages(context: AccountContext): SecondFactorPages
       const { name } = parseInput(passkeyNameForm, request.body);
       const id = requireId(request.params['id']);
       if (name !== '' && (await renamePasskey(context.db, signedInAccount(response).id, id, name))) setFlash(response, 'passkey-renamed');
-      response.redirect(303, PAGE);
+      response.redirect(303, WAYS_IN_PATH);
     },
 
     async removePasskey(request, response) {
@@ -119,9 +111,10 @@ export function ownSecondFactorPages(context: AccountContext): SecondFactorPages
       const result = await removePasskey(context, signedInAccount(response).id, id, changingPerson(request));
       switch (result.kind) {
         case 'removed':
+          await forgetFactor(request, response);
           return finish(response, 'passkey-removed');
         case 'no-passkey':
-          return response.redirect(303, PAGE);
+          return response.redirect(303, WAYS_IN_PATH);
         case 'only-way-in':
           return redirectWithWarning(response, 'passkey-only-way-in');
         default:
@@ -133,6 +126,12 @@ export function ownSecondFactorPages(context: AccountContext): SecondFactorPages
   /** Who has just set one up is not asked for it when they change it. */
   function rememberFactor(request: Request, response: Response): void {
     request.session!.change(response, { factorProvedAt: context.clock.now().toISOString() });
+  }
+
+  /** Who has none any more has not signed in with one either, for roles that demand it. */
+  async function forgetFactor(request: Request, response: Response): Promise<void> {
+    if (!(await hasSecondFactor(context.db, signedInAccount(response).id)))
+      request.session!.change(response, { factorProvedAt: undefined });
   }
 
   function showSetup(response: Response, { secret, sealed }: AppSetup, error?: string): void {
@@ -149,25 +148,16 @@ export function ownSecondFactorPages(context: AccountContext): SecondFactorPages
   }
 }
 
-function changingPerson(request: Request): ChangingPerson {
-  return { session: request.session!, clientIp: clientIp(request) };
-}
-
 /** New recovery codes are shown in this response, once: requesting the page again does not. */
 function finish(response: Response, flash: string, recoveryCodes?: readonly string[]): void {
   if (recoveryCodes) return showRecoveryCodes(response, recoveryCodes);
   setFlash(response, flash);
-  response.redirect(303, PAGE);
+  response.redirect(303, WAYS_IN_PATH);
 }
 
 function showRecoveryCodes(response: Response, codes: readonly string[]): void {
-  response.locals.resultUrl = PAGE;
+  response.locals.resultUrl = WAYS_IN_PATH;
   renderPage(response, 'accounts/profile/recovery-codes', { title: messagesOf(response).codes.title, layout: 'print', codes });
-}
-
-function redirectWithWarning(response: Response, flash: string): void {
-  setFlashWarning(response, flash);
-  response.redirect(303, PAGE);
 }
 
 function messagesOf(response: Response): Messages['secondFactor'] {

@@ -10,6 +10,8 @@ export type Role = {
   /** Of a built-in role the name that pages translate, of a custom one the name that its creator typed. */
   name: string;
   permissions: Permission[];
+  /** From when on it demands a second factor; null: it does not. */
+  secondFactorFrom: Date | null;
   /** Increases with every change that two administrators could make at the same time. */
   version: number;
 };
@@ -18,9 +20,10 @@ export type Role = {
 export async function listRoles(db: Db): Promise<Role[]> {
   const rows = await selectRoles(db, {});
   const granted = await selectGranted(db, {});
-  const roles = rows.map(({ id, name, version }) => {
+  const roles = rows.map(({ id, name, version, second_factor_from: from }) => {
     const ofRole = new Set(granted.filter((row) => row.role_id === id).map((row) => row.permission));
-    return { id, name, version, permissions: permissions.filter((permission) => ofRole.has(permission)) };
+    const secondFactorFrom = from === null ? null : new Date(from);
+    return { id, name, version, secondFactorFrom, permissions: permissions.filter((permission) => ofRole.has(permission)) };
   });
   return roles.sort((one, other) => compareRoleNames(one.name, other.name));
 }

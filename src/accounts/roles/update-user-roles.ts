@@ -1,7 +1,9 @@
-import { inTransaction } from '../../platform/db/database.ts';
+import type { AuditDetails } from '../../platform/audit-log/audit-event.ts';
+import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { updateCredentialRole } from '../../jitsi/credentials/credential-store.ts';
-import { setUserRoles } from '../accounts.queries.ts';
+import type { Account } from '../account.ts';
+import { deleteGroupRoles, setUserRoles } from '../accounts.queries.ts';
 import { isLastAdministrator } from '../administrators.ts';
 import { canGrant, lockAccountFor, recordAccountEvent, type Actor } from '../authority.ts';
 import { lockRights, settleRights, type RightsChange } from '../rights.ts';
@@ -42,12 +44,36 @@ export async function updateUserRoles(
     if (taken.includes('administrator') && (await isLastAdministrator(tx, account))) return { kind: 'last-administrator' };
 
     const after = [...account.roles.filter((name) => !taken.includes(name)), ...given.map(({ name }) => name)].sort(compareRoleNames);
-    const before = await lockRights(tx, [accountId]);
-    await setUserRoles(tx, accountId, after);
-    const change = await settleRights(tx, before, context.clock.now());
-    await updateCredentialRole(tx, account.username, primaryRole(after) ?? '');
-    const details = { roles: { before: account.roles.join(', '), after: after.join(', ') } };
-    await recordAccountEvent(tx, { event: 'account.roles-changed', accountId, actor, at: context.clock.now(), details });
-    return { kind: 'done', change };
+    // Given by hand, they stay when a group that gave them before goes.
+    await deleteGroupRoles(
+      tx,
+      accountId,
+      given.map(({ id }) => id),
+    );
+    return { kind: 'done', change: await replaceUserRoles(tx, account, after, { actor, at: context.clock.now() }) };
   });
+}
+
+type RolesChange = { actor: Actor; at: Date; details?: AuditDetails; keepSession?: string | undefined };
+
+/** Gives a locked account these roles and no others, after `lockRoles`. `keepSession`: see `settleRights`. */
+export async function replaceUserRoles(
+  tx: Tx,
+  account: Account,
+  roles: readonly string[],
+  { actor, at, details, keepSession }: RolesChange,
+): Promise<RightsChange> {
+  const before = await lockRights(tx, [account.id]);
+  await setUserRoles(tx, account.id, roles);
+  const change = await settleRights(tx, before, at, { keepSession });
+  await updateCredentialRole(tx, account.username, primaryRole(roles) ?? '');
+  const changed = { roles: { before: account.roles.join(', '), after: roles.join(', ') } };
+  await recordAccountEvent(tx, {
+    event: 'account.roles-changed',
+    accountId: account.id,
+    actor,
+    at,
+    details: { ...changed, ...details },
+  });
+  return change;
 }

@@ -2,8 +2,11 @@ import type { Tx } from '../../platform/db/database.ts';
 import { logSecurityEvent } from '../../platform/http/security-log.ts';
 import { recordAccountEvent } from '../authority.ts';
 import type { AccountContext } from '../context.ts';
+import { countFailedSignIn } from '../count-sign-ins.ts';
+import { findAccount } from '../find-account.ts';
 import { finishAttempt, reserveCodeAttempt } from '../limits/sign-in-limits.ts';
 import { hashRecoveryCode, hasRecoveryCode, useRecoveryCode } from './recovery-codes.ts';
+import { mailSecondFactorChange } from './set-up-app.ts';
 import { findTotpFactor, useTotpStep } from './totp-factors.ts';
 import { findTotpStep } from './totp.ts';
 
@@ -31,6 +34,7 @@ export async function checkCode(
   const use = (await findTotpUse(context, accountId, typed)) ?? (await findRecoveryUse(context, accountId, typed, clientIp));
   await finishAttempt(db, reserved.attemptId, reserved.attempt, use ? 'correct' : 'wrong');
   if (use) return { kind: 'correct', use };
+  await countFailedSignIn(context, 'password');
   logSecurityEvent(log, 'sign_in_failed', { user: accountId, clientIp }, 'second factor refused: wrong code');
   return { kind: 'wrong-code' };
 }
@@ -43,17 +47,20 @@ async function findTotpUse(context: AccountContext, accountId: number, typed: st
 }
 
 async function findRecoveryUse(
-  { db, clock }: AccountContext,
+  context: AccountContext,
   accountId: number,
   typed: string,
   clientIp: string,
 ): Promise<CheckedCode['use'] | undefined> {
+  const { db, clock } = context;
   const codeHash = hashRecoveryCode(typed);
   if (codeHash === undefined || !(await hasRecoveryCode(db, accountId, codeHash))) return undefined;
   return async (tx) => {
     if (!(await useRecoveryCode(tx, accountId, codeHash, clock.now()))) return false;
     const actor = { id: accountId, clientIp };
     await recordAccountEvent(tx, { event: 'account.recovery-code-used', accountId, actor, at: clock.now() });
+    const account = await findAccount(tx, accountId);
+    if (account) await mailSecondFactorChange(tx, context, account, 'recovery-code-used');
     return true;
   };
 }

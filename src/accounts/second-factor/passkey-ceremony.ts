@@ -1,13 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-  type AuthenticationResponseJSON,
-  type RegistrationResponseJSON,
-  type WebAuthnCredential,
-} from '@simplewebauthn/server';
+import type { AuthenticationResponseJSON, RegistrationResponseJSON, WebAuthnCredential } from '@simplewebauthn/server';
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { addMs, minutes } from '../../platform/shared/clock.ts';
@@ -17,12 +9,21 @@ import type { AccountContext } from '../context.ts';
 
 /** The two exchanges of WebAuthn (W3C, level 3) between the portal, a browser and its authenticator, without the database. */
 
+/** At the first use of a passkey: it takes half a second, which every start and every command would. */
+const loadWebAuthn = () => import('@simplewebauthn/server');
+
 const CHALLENGE_LIFETIME_MS = minutes(10);
 
 const HANDLE_BYTES = 32;
 
 /** Longer than any answer without attestation. */
-export const MAX_PASSKEY_RESPONSE_LENGTH = 20_000;
+const MAX_RESPONSE_LENGTH = 20_000;
+
+/** What the page's script puts into a form when the browser has answered. */
+export const passkeyAnswerFields = {
+  passkey_response: z.string().max(MAX_RESPONSE_LENGTH).default(''),
+  passkey_challenge: z.string().max(1000).default(''),
+};
 
 type CeremonyContext = Pick<AccountContext, 'clock' | 'settings'>;
 
@@ -40,6 +41,7 @@ export function canUsePasskeys({ settings }: Pick<AccountContext, 'settings'>): 
 
 /** For any passkey that the browser has for this portal: no username is typed. */
 export async function requestPasskey(context: CeremonyContext): Promise<PasskeyRequest<object>> {
+  const { generateAuthenticationOptions } = await loadWebAuthn();
   const options = await generateAuthenticationOptions({ rpID: rpId(context), userVerification: 'required' });
   return { options, challenge: sealChallenge(context, 'use', options.challenge) };
 }
@@ -52,6 +54,7 @@ export async function requestRegistration(
   known: { id: string; userHandle: string }[],
 ): Promise<PasskeyRequest<object>> {
   const userHandle = known[0]?.userHandle ?? randomBytes(HANDLE_BYTES).toString('base64url');
+  const { generateRegistrationOptions } = await loadWebAuthn();
   const options = await generateRegistrationOptions({
     rpName: siteName,
     rpID: rpId(context),
@@ -80,6 +83,7 @@ export async function verifyPasskey(
   { response, challenge }: PasskeyAnswer,
   credential: WebAuthnCredential,
 ): Promise<number | undefined> {
+  const { verifyAuthenticationResponse } = await loadWebAuthn();
   // It throws for what is wrong, another origin for instance.
   const result = await verifyAuthenticationResponse({
     response,
@@ -104,6 +108,7 @@ export async function verifyRegistration(
   const parsed = parseJson(registrationResponse, response);
   const opened = openChallenge(context, `register ${accountId}`, challenge);
   if (!parsed || !opened?.userHandle) return undefined;
+  const { verifyRegistrationResponse } = await loadWebAuthn();
   const result = await verifyRegistrationResponse({
     response: parsed as RegistrationResponseJSON,
     expectedChallenge: opened.challenge,

@@ -1,13 +1,22 @@
 import { inTransaction, type Db, type Tx } from '../../platform/db/database.ts';
 import { logSecurityEvent } from '../../platform/http/security-log.ts';
-import type { SessionData } from '../../platform/http/session-store.ts';
 import type { Account } from '../account.ts';
 import { recordAccountEvent } from '../authority.ts';
 import type { AccountContext } from '../context.ts';
+import { countFailedSignIn } from '../count-sign-ins.ts';
 import { lockAccountOfSession } from '../find-account.ts';
-import { findProofSetter, releaseWithheld } from '../rights.ts';
+import { revokeLinks } from '../links/account-links.queries.ts';
+import { releaseWithheld } from '../rights.ts';
+import { findProofSetter } from '../ways-in.ts';
+import { hasOtherWayIn } from './other-way-in.ts';
 import { readPasskeyAnswer, requestRegistration, verifyPasskey, verifyRegistration } from './passkey-ceremony.ts';
-import { deleteUselessRecoveryCodes, mailSecondFactorChange, withRecoveryCodes, type ChangingPerson } from './set-up-app.ts';
+import {
+  deleteUselessRecoveryCodes,
+  endFactorAccess,
+  mailSecondFactorChange,
+  withRecoveryCodes,
+  type ChangingPerson,
+} from './set-up-app.ts';
 
 /** A passkey as its owner sees it. */
 export type Passkey = { id: number; name: string; createdAt: Date; lastUsedAt: Date | undefined };
@@ -51,6 +60,7 @@ export async function checkPasskey(
   };
   const counter = credential ? await verifyPasskey(context, answer, credential) : undefined;
   if (!answer || !row || counter === undefined) {
+    await countFailedSignIn(context, 'passkey');
     logSecurityEvent(log, 'sign_in_failed', { user: row?.user_id, clientIp }, 'passkey refused');
     return { kind: 'wrong-passkey' };
   }
@@ -124,10 +134,10 @@ export async function renamePasskey(db: Db, accountId: number, passkeyId: number
   return numUpdatedRows === 1n;
 }
 
-/** `only-way-in`: of a user without a password, who could not sign in any more. */
+/** `only-way-in`: the user could not sign in any more. */
 type RemovePasskeyResult = { kind: 'removed' } | { kind: 'no-passkey' } | { kind: 'only-way-in' };
 
-/** Ends the sessions that began with the passkey, but not the one that asks. */
+/** Ends the sessions, applications and API keys that began with the passkey, but not the session that asks. */
 export async function removePasskey(
   context: AccountContext,
   accountId: number,
@@ -139,11 +149,12 @@ export async function removePasskey(
     const passkeys = account ? await listPasskeys(tx, accountId) : [];
     const passkey = passkeys.find(({ id }) => id === passkeyId);
     if (!account || !passkey) return { kind: 'no-passkey' };
-    const isOnlyWayIn = passkeys.length === 1 && account.passwordNotSet && !(await hasUsableIdentity(tx, context, accountId));
-    if (isOnlyWayIn) return { kind: 'only-way-in' };
+    if (!(await hasOtherWayIn(tx, context, account, { passkeyId }))) return { kind: 'only-way-in' };
     await tx.deleteFrom('passkeys').where('id', '=', passkeyId).execute();
+    // Whoever had the passkey may have asked for another e-mail with it.
+    await revokeLinks(tx, accountId, ['email']);
     await deleteUselessRecoveryCodes(tx, accountId);
-    await endPasskeySessions(tx, accountId, passkeyId, session.idHash);
+    await endFactorAccess(tx, accountId, session.idHash, passkeyId);
     await releaseWithheld(tx, accountId);
     const actor = { id: accountId, clientIp };
     const details = { name: passkey.name };
@@ -151,16 +162,4 @@ export async function removePasskey(
     await mailSecondFactorChange(tx, context, account, 'passkey-removed');
     return { kind: 'removed' };
   });
-}
-
-async function endPasskeySessions(tx: Tx, userId: number, passkeyId: number, exceptIdHash: string): Promise<void> {
-  const sessions = await tx.selectFrom('sessions').select(['id_hash', 'data']).where('user_id', '=', userId).execute();
-  for (const { id_hash: idHash, data } of sessions)
-    if (idHash !== exceptIdHash && (JSON.parse(data) as SessionData).passkeyId === passkeyId)
-      await tx.deleteFrom('sessions').where('id_hash', '=', idHash).execute();
-}
-
-async function hasUsableIdentity(tx: Tx, { settings }: Pick<AccountContext, 'settings'>, userId: number): Promise<boolean> {
-  const identities = await tx.selectFrom('account_identities').select('issuer').where('user_id', '=', userId).execute();
-  return identities.some((identity) => settings.identityProviders.some(({ issuer }) => issuer === identity.issuer));
 }

@@ -3,46 +3,40 @@ import { inTransaction, type Db, type Tx } from '../../platform/db/database.ts';
 import { signOutEverywhere } from '../../platform/http/user-sessions.ts';
 import { enqueueJob } from '../../platform/jobs/job-queue.ts';
 import type { JobHandlers } from '../../platform/jobs/job.ts';
-import { queueMail } from '../../platform/mail/queue-mail.ts';
 import { addMs, minutes } from '../../platform/shared/clock.ts';
 import { generateSecret, hashSecret } from '../../platform/shared/secret.ts';
 import type { Account } from '../account.ts';
-import { canManagePeople, hasAuthorityOver, lockAccountFor, recordAccountEvent, type Actor } from '../authority.ts';
+import { canManagePeople, hasAuthorityOver, lockAccountFor, recordAccountEvent, type AccountRefusal, type Actor } from '../authority.ts';
 import type { AccountContext } from '../context.ts';
 import { findAccount, lockAccount, hasSecondFactor } from '../find-account.ts';
+import { revokeLinks } from '../links/account-links.queries.ts';
 import { buildSecondFactorResetMail } from '../links/account-mail.ts';
+import { queueAccountMail } from '../links/queue-account-mail.ts';
 import { releaseWithheld } from '../rights.ts';
+import { keepsFactorsForNow } from '../ways-in.ts';
 import { mailSecondFactorChange } from './set-up-app.ts';
 
 const RESET_JOB = 'second-factor-reset';
 
 const resetPayload = z.object({ userId: z.number(), secretHash: z.string() });
 
-type ResetSecondFactorResult =
-  { kind: 'removed' } | { kind: 'scheduled'; at: Date } | { kind: 'no-factor' } | { kind: 'no-account' } | { kind: 'forbidden' };
+type ResetSecondFactorResult = { kind: 'removed' } | { kind: 'scheduled'; at: Date } | { kind: 'no-factor' } | AccountRefusal;
 
 /**
  * For a user who lost the phone and the recovery codes. That of an administrator goes only after a delay in which they can keep it, because another
  * administrator's stolen session must not be enough to take over the account. An operator waits for nothing.
  */
 export async function resetSecondFactor(context: AccountContext, accountId: number, actor: Actor): Promise<ResetSecondFactorResult> {
-  const { db, settings } = context;
-  return inTransaction(db, async (tx): Promise<ResetSecondFactorResult> => {
+  return inTransaction(context.db, async (tx): Promise<ResetSecondFactorResult> => {
     const locked = await lockAccountFor(tx, actor, accountId);
     if (locked.kind !== 'locked') return locked;
     // Their own they remove in the profile.
     if (actor?.id === accountId) return { kind: 'forbidden' };
     if (!(await hasSecondFactor(tx, accountId))) return { kind: 'no-factor' };
-    if (actor !== null && settings.secondFactorResetHours > 0 && isAdministrator(locked.account))
-      return scheduleReset(tx, context, locked.account, actor);
+    if (actor !== null && keepsFactorsForNow(context, locked.account)) return scheduleReset(tx, context, locked.account, actor);
     await removeSecondFactors(tx, context, locked.account, actor);
     return { kind: 'removed' };
   });
-}
-
-/** Whether the user may give roles or change the settings of the portal, or waits for that right. */
-function isAdministrator({ permissions, withheld }: Account): boolean {
-  return (['roles:write', 'settings:write'] as const).some((permission) => permissions.has(permission) || withheld.has(permission));
 }
 
 async function scheduleReset(
@@ -70,11 +64,9 @@ async function scheduleReset(
     .execute();
   await enqueueJob(tx, { kind: RESET_JOB, payload: { userId: account.id, secretHash }, runAt: at }, now);
   await recordAccountEvent(tx, { event: 'account.second-factor-reset-asked', accountId: account.id, actor, at: now });
-  if (account.email !== '') {
-    const url = `${settings.http.publicUrl}/second-factor-reset/${secret}?lang=${account.locale}`;
-    const content = buildSecondFactorResetMail(account, { url, at }, settings);
-    await queueMail(tx, context, { template: 'second-factor-reset', userId: account.id, email: account.email, content, expiresAt: at });
-  }
+  const url = `${settings.http.publicUrl}/second-factor-reset/${secret}?lang=${account.locale}`;
+  const content = buildSecondFactorResetMail(account, { url, at }, settings);
+  await queueAccountMail(tx, context, account, { template: 'second-factor-reset', content, expiresAt: at });
   return { kind: 'scheduled', at };
 }
 
@@ -114,8 +106,9 @@ async function removeSecondFactors(tx: Tx, context: AccountContext, account: Acc
   for (const table of ['totp_factors', 'recovery_codes', 'passkeys', 'second_factor_resets'] as const)
     await tx.deleteFrom(table).where('user_id', '=', account.id).execute();
   await releaseWithheld(tx, account.id);
-  // What was lost may be in other hands, signed in.
+  // What was lost may be in other hands, signed in, and have asked for another e-mail.
   await signOutEverywhere(tx, account.id);
+  await revokeLinks(tx, account.id, ['email']);
   await recordAccountEvent(tx, { event: 'account.second-factor-reset', accountId: account.id, actor, at: context.clock.now() });
   await mailSecondFactorChange(tx, context, account, 'reset');
 }

@@ -1,6 +1,12 @@
 import type { Generated } from 'kysely';
 
-export type TotpFactorTable = { user_id: number; encrypted_secret: string; confirmed_at: string; last_step: number };
+export type TotpFactorTable = {
+  user_id: number;
+  encrypted_secret: string;
+  confirmed_at: string;
+  last_step: number;
+  set_by: number | null;
+};
 
 export type RecoveryCodeTable = { user_id: number; code_hash: string; used_at: string | null };
 

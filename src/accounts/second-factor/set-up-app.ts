@@ -1,13 +1,14 @@
 import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import type { SessionData } from '../../platform/http/session-store.ts';
-import { queueMail } from '../../platform/mail/queue-mail.ts';
-import { addMs, days, minutes } from '../../platform/shared/clock.ts';
+import { addMs, minutes } from '../../platform/shared/clock.ts';
 import { decryptText, encryptText } from '../../platform/shared/encryption.ts';
 import type { Account } from '../account.ts';
 import { recordAccountEvent } from '../authority.ts';
 import type { AccountContext, LinkContext } from '../context.ts';
 import { lockAccountOfSession, hasSecondFactor } from '../find-account.ts';
 import { buildSecondFactorMail, type SecondFactorChange } from '../links/account-mail.ts';
+import { queueAccountMail } from '../links/queue-account-mail.ts';
+import { findProofSetter } from '../ways-in.ts';
 import { countRecoveryCodes, replaceRecoveryCodes } from './recovery-codes.ts';
 import { deleteTotpFactor, saveTotpFactor } from './totp-factors.ts';
 import { findTotpStep, generateTotpSecret } from './totp.ts';
@@ -16,8 +17,6 @@ import { findTotpStep, generateTotpSecret } from './totp.ts';
 export type ChangingPerson = { session: { idHash: string; data: SessionData }; clientIp: string };
 
 const SETUP_LIFETIME_MS = minutes(60);
-
-const MAIL_LIFETIME_MS = days(3);
 
 /** `sealed` goes along with the form, because nothing is stored before a code shows that the app has the secret. */
 export type AppSetup = { secret: string; sealed: string };
@@ -57,7 +56,8 @@ export async function finishAppSetup(
   return inTransaction(context.db, async (tx): Promise<FinishAppSetupResult> => {
     const account = await lockAccountOfSession(tx, accountId, session.idHash);
     if (!account) return { kind: 'wrong-code' };
-    const save = () => saveTotpFactor(tx, context, accountId, { secret, step, now });
+    const setBy = await findProofSetter(tx, account, session);
+    const save = () => saveTotpFactor(tx, context, accountId, { secret, step, now, setBy });
     const recoveryCodes = await withRecoveryCodes(tx, accountId, save);
     await recordAccountEvent(tx, { event: 'account.authenticator-set', accountId, actor: { id: accountId, clientIp }, at: now });
     await mailSecondFactorChange(tx, context, account, 'app-set');
@@ -72,16 +72,33 @@ export async function withRecoveryCodes(tx: Tx, accountId: number, addFactor: ()
   return needsCodes ? replaceRecoveryCodes(tx, accountId) : undefined;
 }
 
-/** Recovery codes go with the last second factor. */
+/** Recovery codes go with the last second factor. Ends what the app may have opened, but not the session that asks. */
 export async function removeApp(context: AccountContext, accountId: number, { session, clientIp }: ChangingPerson): Promise<void> {
   await inTransaction(context.db, async (tx) => {
     const account = await lockAccountOfSession(tx, accountId, session.idHash);
     if (!account || !(await deleteTotpFactor(tx, accountId))) return;
     await deleteUselessRecoveryCodes(tx, accountId);
+    await endFactorAccess(tx, accountId, session.idHash);
     const actor = { id: accountId, clientIp };
     await recordAccountEvent(tx, { event: 'account.authenticator-removed', accountId, actor, at: context.clock.now() });
     await mailSecondFactorChange(tx, context, account, 'app-removed');
   });
+}
+
+/**
+ * A second factor of a user was removed: ends the sessions, applications and API keys that were opened with it. Those with a code are told from those
+ * with another passkey, but not whether the code was of the app or for recovery.
+ */
+export async function endFactorAccess(tx: Tx, userId: number, keepSession: string, passkeyId?: number): Promise<void> {
+  const app = await tx.selectFrom('totp_factors').select('user_id').where('user_id', '=', userId).executeTakeFirst();
+  const isOver = (data: SessionData) =>
+    data.passkeyId === undefined ? !app && data.factorProvedAt !== undefined : data.passkeyId === passkeyId;
+  const sessions = await tx.selectFrom('sessions').select(['id_hash', 'data']).where('user_id', '=', userId).execute();
+  const ended = sessions.filter(({ id_hash: idHash, data }) => idHash !== keepSession && isOver(JSON.parse(data) as SessionData));
+  for (const { id_hash: idHash } of ended) await tx.deleteFrom('sessions').where('id_hash', '=', idHash).execute();
+  // Those of the passkey are gone with its row.
+  const tokens = tx.deleteFrom('api_tokens').where('user_id', '=', userId).where('second_factor', '=', 1);
+  if (!app) await tokens.where('passkey_id', 'is', null).execute();
 }
 
 export async function deleteUselessRecoveryCodes(tx: Tx, accountId: number): Promise<void> {
@@ -100,14 +117,12 @@ export async function renewRecoveryCodes(
     if (!account || !(await hasSecondFactor(tx, accountId))) return undefined;
     const actor = { id: accountId, clientIp };
     await recordAccountEvent(tx, { event: 'account.recovery-codes-renewed', accountId, actor, at: context.clock.now() });
+    await mailSecondFactorChange(tx, context, account, 'recovery-codes-renewed');
     return replaceRecoveryCodes(tx, accountId);
   });
 }
 
 /** Tells a user that the ways into the account have changed: whoever did it, they must hear of it. */
 export async function mailSecondFactorChange(tx: Tx, context: LinkContext, account: Account, change: SecondFactorChange): Promise<void> {
-  if (account.email === '') return;
-  const content = buildSecondFactorMail(account, change);
-  const expiresAt = addMs(context.clock.now(), MAIL_LIFETIME_MS);
-  await queueMail(tx, context, { template: 'second-factor', userId: account.id, email: account.email, content, expiresAt });
+  await queueAccountMail(tx, context, account, { template: 'second-factor', content: buildSecondFactorMail(account, change) });
 }

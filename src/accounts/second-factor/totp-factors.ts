@@ -1,5 +1,6 @@
 import type { Db, Tx } from '../../platform/db/database.ts';
 import { decryptText, encryptText } from '../../platform/shared/encryption.ts';
+import type { SetterId } from '../account.ts';
 import type { AccountContext } from '../context.ts';
 
 /** The authenticator app of a user. `secret` is undefined where it was encrypted with an earlier `SESSION_SECRET`. */
@@ -20,12 +21,13 @@ export async function saveTotpFactor(
   tx: Tx,
   { settings }: KeyContext,
   userId: number,
-  factor: { secret: string; step: number; now: Date },
+  factor: { secret: string; step: number; now: Date; setBy: SetterId },
 ): Promise<void> {
   const values = {
     encrypted_secret: encryptText(settings.http.keys.totpSecrets, String(userId), factor.secret),
     confirmed_at: factor.now.toISOString(),
     last_step: factor.step,
+    set_by: factor.setBy,
   };
   await tx
     .insertInto('totp_factors')

@@ -1,41 +1,41 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
+import type { IdentityProvider } from '../../platform/config/identity-providers.ts';
 import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import { clientIp } from '../../platform/http/client.ts';
 import { passwordText, singleLineText } from '../../platform/http/form-fields.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
-import { safeReturnPath } from '../../platform/http/return-path.ts';
+import { returnPathField, safeReturnPath } from '../../platform/http/return-path.ts';
 import type { SessionData } from '../../platform/http/session-store.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { TimeFormatter } from '../../platform/shared/time-formatter.ts';
+import type { Account } from '../account.ts';
 import type { AccountContext } from '../context.ts';
+import { findDirectorySubject } from '../dismissal.ts';
 import { lockAccount } from '../find-account.ts';
 import { signedInAccount } from '../guards.ts';
-import { listIdentities } from '../identity-providers/identities.ts';
+import { canUsePassword } from '../sign-in-policy.ts';
+import { findSessionIdentity } from '../identity-providers/identities.ts';
 import { confirmPassword, lockConfirmedAccount } from '../passwords/confirm-password.ts';
 import { checkCode } from '../second-factor/check-code.ts';
 import { findSecondFactors } from '../second-factor/find-second-factors.ts';
-import { canUsePasskeys, MAX_PASSKEY_RESPONSE_LENGTH } from '../second-factor/passkey-ceremony.ts';
+import { canUsePasskeys, passkeyAnswerFields } from '../second-factor/passkey-ceremony.ts';
 import { checkPasskey } from '../second-factor/passkeys.ts';
 import { keepSecondFactor } from '../second-factor/reset-second-factor.ts';
-
-const MAX_URL_LENGTH = 2000;
-
-const nextField = z.string().max(MAX_URL_LENGTH).optional().catch(undefined);
 
 /** `second-factor`: what follows needs that, so the page offers nothing else. Those routes check it themselves. */
 const withField = z.enum(['second-factor']).optional().catch(undefined);
 
-const confirmQuery = z.object({ next: nextField, with: withField });
+/** `refused`: the provider that was asked in vain. */
+const confirmQuery = z.object({ next: returnPathField, with: withField, refused: z.string().max(30).optional().catch(undefined) });
 
 const confirmForm = z.object({
-  next: nextField,
+  next: returnPathField,
   with: withField,
   current_password: passwordText().default(''),
   totp_code: singleLineText(100).default(''),
-  passkey_response: z.string().max(MAX_PASSKEY_RESPONSE_LENGTH).default(''),
-  passkey_challenge: z.string().max(1000).default(''),
+  ...passkeyAnswerFields,
 });
 
 type ConfirmForm = z.infer<typeof confirmForm>;
@@ -72,10 +72,18 @@ export function confirmPages(context: AccountContext): Record<'show' | 'submit',
       if (code.kind !== 'correct') return code.kind === 'wrong-code' ? { kind: 'wrong' } : code;
       return (await useFactor(account.id, code.use, ip)) ? { kind: 'confirmed', changes: {}, factor: true } : { kind: 'wrong' };
     }
+    if (!(await canUsePassword(context.db, account)) && !(await hasDirectoryPassword(account))) return { kind: 'wrong' };
     const password = await confirmPassword(context, account, form.current_password, ip);
     if (password.kind !== 'confirmed') return password;
     const current = await inTransaction(context.db, (tx) => lockConfirmedAccount(tx, account.id, password.hash));
-    return current ? { kind: 'confirmed', changes: { proof: 'password' } } : { kind: 'wrong' };
+    if (!current) return { kind: 'wrong' };
+    // That of the directory proves no more than the session began with.
+    return { kind: 'confirmed', changes: current.passwordNotSet ? {} : { proof: 'password' } };
+  }
+
+  /** Whether that of the directory is the only one that the account has. */
+  async function hasDirectoryPassword({ id, passwordNotSet }: Account): Promise<boolean> {
+    return passwordNotSet && (await findDirectorySubject(context, id)) !== undefined;
   }
 
   /** Whoever uses a second factor still has it: it is not removed, if somebody asked for that. */
@@ -88,15 +96,13 @@ export function confirmPages(context: AccountContext): Record<'show' | 'submit',
     });
   }
 
-  /** Where a user without a password signs in anew; the session that begins there has a proof of now. */
-  async function listProviders(accountId: number) {
-    const identities = await listIdentities(context.db, context, accountId);
-    return context.settings.identityProviders.filter(({ issuer }) => identities.some((identity) => identity.issuer === issuer));
+  async function findProvider({ req: { session } }: Response): Promise<IdentityProvider | undefined> {
+    return (await findSessionIdentity(context.db, context, session!.idHash))?.provider;
   }
 
   async function showForm(
     response: Response,
-    { next, with: wanted }: z.infer<typeof confirmQuery>,
+    { next, with: wanted, refused }: z.infer<typeof confirmQuery>,
     refusal?: Exclude<ConfirmResult, { kind: 'confirmed' }>,
   ): Promise<void> {
     const account = signedInAccount(response);
@@ -105,7 +111,10 @@ export function confirmPages(context: AccountContext): Record<'show' | 'submit',
     const until = refusal?.kind === 'blocked' && new TimeFormatter(account.locale, account.timeZone ?? context.settings.timeZone);
     const error =
       refusal && (until && 'until' in refusal ? w.blocked(until.moment(refusal.until)) : w[refusal.kind === 'busy' ? 'busy' : 'wrong']);
+    const refusing = context.settings.identityProviders.find(({ name }) => name === refused);
     const factors = await findSecondFactors(context.db, account.id);
+    const hasPassword = await canUsePassword(context.db, account);
+    const hasDirectory = await hasDirectoryPassword(account);
     const needsFactor = wanted === 'second-factor' && (factors.hasApp || factors.passkeys > 0);
     renderPage(response, 'accounts/sign-in/confirm', {
       title: w.title,
@@ -113,11 +122,13 @@ export function confirmPages(context: AccountContext): Record<'show' | 'submit',
       status: refusal ? 422 : 200,
       next: next === undefined ? '/' : safeReturnPath(next),
       needsFactor,
-      hasPassword: !account.passwordNotSet && !needsFactor,
+      hasPassword: (hasPassword || hasDirectory) && !needsFactor,
+      passwordOf: hasDirectory ? context.settings.directory?.label : undefined,
       factors,
       canUsePasskeys: canUsePasskeys(context),
-      providers: account.passwordNotSet && !needsFactor ? await listProviders(account.id) : [],
-      error,
+      // Which asks again, and says so, who has no password.
+      provider: !hasPassword && !needsFactor ? await findProvider(response) : undefined,
+      error: error ?? (refusing && messages.providers.notConfirmed(refusing.label)),
     });
   }
 }

@@ -3,22 +3,21 @@ import { z } from 'zod';
 import { clientIp } from '../../platform/http/client.ts';
 import { checkbox } from '../../platform/http/form-fields.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
-import { safeReturnPath } from '../../platform/http/return-path.ts';
+import { returnPathField, safeReturnPath } from '../../platform/http/return-path.ts';
 import { getLocale } from '../../platform/http/viewer.ts';
 import type { AccountContext } from '../context.ts';
-import { MAX_PASSKEY_RESPONSE_LENGTH, requestPasskey } from '../second-factor/passkey-ceremony.ts';
+import { limitByClient } from '../limits/sign-in-limits.ts';
+import { passkeyAnswerFields, requestPasskey } from '../second-factor/passkey-ceremony.ts';
 import { checkPasskey } from '../second-factor/passkeys.ts';
+import { signInUrl, type SignInReason } from '../sign-in-url.ts';
 import { clearPendingSignIn } from './pending-sign-in.ts';
 import { passkeyProof } from './record-sign-in.ts';
 import { startSession } from './start-session.ts';
 
-const MAX_URL_LENGTH = 2000;
-
 const passkeyForm = z.object({
-  passkey_response: z.string().max(MAX_PASSKEY_RESPONSE_LENGTH).default(''),
-  passkey_challenge: z.string().max(1000).default(''),
+  ...passkeyAnswerFields,
   keep: checkbox(),
-  next: z.string().max(MAX_URL_LENGTH).optional().catch(undefined),
+  next: returnPathField,
 });
 
 /** `/login/passkey`: signing in with a passkey alone, which says whose it is; also in place of a code, after the password. */
@@ -31,8 +30,14 @@ export function passkeyPages(context: AccountContext): Record<'request' | 'submi
     async submit(request, response) {
       const form = parseInput(passkeyForm, request.body);
       const answer = { response: form.passkey_response, challenge: form.passkey_challenge, clientIp: clientIp(request) };
-      const checked = await checkPasskey(context, answer);
-      if (checked.kind !== 'correct') return redirectToSignIn(response, 'wrong-passkey', form.next);
+      const attempt = { way: 'passkey', client: answer.clientIp };
+      const checked = await limitByClient(
+        context,
+        attempt,
+        () => checkPasskey(context, answer),
+        ({ kind }) => kind === 'wrong-passkey',
+      );
+      if (checked?.kind !== 'correct') return redirectToSignIn(response, 'wrong-passkey', form.next);
       const proof = passkeyProof(checked);
       const { kind } = await startSession(context, request, checked.accountId, { rememberMe: form.keep, proof });
       if (kind !== 'signed-in') return redirectToSignIn(response, kind === 'account-inactive' ? 'off' : 'wrong-passkey', form.next);
@@ -42,7 +47,7 @@ export function passkeyPages(context: AccountContext): Record<'request' | 'submi
   };
 }
 
-function redirectToSignIn(response: Response, reason: 'wrong-passkey' | 'off', next: string | undefined): void {
-  const query = new URLSearchParams({ reason, lang: getLocale(response.req, response), ...(next && { next: safeReturnPath(next) }) });
-  response.redirect(303, `/login?${query.toString()}`);
+function redirectToSignIn(response: Response, reason: SignInReason, wanted: string | undefined): void {
+  const next = wanted && safeReturnPath(wanted);
+  response.redirect(303, signInUrl({ reason, lang: getLocale(response.req, response), next }));
 }

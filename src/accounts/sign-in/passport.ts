@@ -3,9 +3,10 @@ import passport from 'passport';
 import { Strategy } from 'passport-local';
 import { clientIp } from '../../platform/http/client.ts';
 import type { AccountContext } from '../context.ts';
+import type { IdentityUse } from '../identity-providers/identities.ts';
 import { readKnownDevices } from '../limits/known-device.ts';
 import { checkPassword, type PasswordCheck, type SignInRefusal } from './check-password.ts';
-import type { RecordSignInResult } from './record-sign-in.ts';
+import { directoryProof, type RecordSignInResult } from './record-sign-in.ts';
 import { renewPassword } from './renew-password.ts';
 import { startSession } from './start-session.ts';
 
@@ -31,12 +32,17 @@ export async function signInWithPassword(
   instance: Passport,
   request: Request,
   { password, rememberMe }: { password: string; rememberMe: boolean },
-): Promise<RecordSignInResult | SignInRefusal> {
+): Promise<(RecordSignInResult & { identity?: IdentityUse }) | SignInRefusal> {
   const check = await authenticate(instance, request);
   if (check.kind !== 'correct') return check;
-  const renewed = await renewPassword(context, check.account, password, check.client);
+  const { account, identity } = check;
+  if (identity) {
+    const result = await startSession(context, request, account.id, { rememberMe, proof: directoryProof(context, identity) });
+    return result.kind === 'second-factor-needed' ? { ...result, identity } : result;
+  }
+  const renewed = await renewPassword(context, account, password, check.client);
   if (renewed.kind !== 'renewed') return renewed;
-  return startSession(context, request, check.account.id, { rememberMe, proof: renewed.proof });
+  return startSession(context, request, account.id, { rememberMe, proof: renewed.proof });
 }
 
 function authenticate(instance: Passport, request: Request): Promise<PasswordCheck> {

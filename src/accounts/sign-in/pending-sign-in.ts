@@ -7,7 +7,15 @@ import type { AccountContext } from '../context.ts';
 import type { AccountWithHash } from '../find-account.ts';
 
 /** A sign-in whose password was right, and whose second factor is still missing. It ends with that password. */
-export type PendingSignIn = { accountId: number; hashDigest: string; rememberMe: boolean; next: string; until: number };
+export type PendingSignIn = {
+  accountId: number;
+  hashDigest: string;
+  /** Whose password it was, if that was the directory's. */
+  identity?: { id: number; email: string } | undefined;
+  rememberMe: boolean;
+  next: string;
+  until: number;
+};
 
 const COOKIE = 'second-factor';
 const PLACE = 'pending sign-in';
@@ -17,10 +25,10 @@ export function sendPendingSignIn(
   { clock, settings }: AccountContext,
   response: Response,
   account: AccountWithHash,
-  { rememberMe, next }: Pick<PendingSignIn, 'rememberMe' | 'next'>,
+  { rememberMe, next, identity }: Pick<PendingSignIn, 'rememberMe' | 'next' | 'identity'>,
 ): void {
   const until = clock.now().getTime() + LIFETIME_MS;
-  const pending: PendingSignIn = { accountId: account.id, hashDigest: digestHash(account), rememberMe, next, until };
+  const pending: PendingSignIn = { accountId: account.id, hashDigest: digestHash(account), identity, rememberMe, next, until };
   const value = encryptText(settings.http.keys.pendingSignIns, PLACE, JSON.stringify(pending));
   response.cookie(cookieName(settings.http, COOKIE), value, { ...cookieOptions(settings.http), maxAge: LIFETIME_MS });
 }

@@ -1,38 +1,39 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
-import { inTransaction } from '../../platform/db/database.ts';
 import { clientIp } from '../../platform/http/client.ts';
 import { UNAVAILABLE_RETRY_SECONDS } from '../../platform/http/error-page.ts';
-import { HttpError } from '../../platform/http/http-error.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
-import { safeReturnPath } from '../../platform/http/return-path.ts';
+import { returnPathField, safeReturnPath } from '../../platform/http/return-path.ts';
 import { SECRET_PAGE_REFERRER_POLICY } from '../../platform/http/security-headers.ts';
 import { logSecurityEvent } from '../../platform/http/security-log.ts';
 import { getLocale } from '../../platform/http/viewer.ts';
 import { messagesFor, type Messages } from '../../platform/messages/messages.ts';
-import { minutes } from '../../platform/shared/clock.ts';
 import type { AccountContext } from '../context.ts';
-import { endProviderSessions, recordIdentityUse } from '../identity-providers/identities.ts';
+import { countFailedSignIn } from '../count-sign-ins.ts';
+import { findSessionIdentity, recordIdentityUse, updateProviderSession } from '../identity-providers/identities.ts';
+import { claimedGroups } from '../identity-providers/identity-groups.ts';
+import { limitByClient } from '../limits/sign-in-limits.ts';
 import { matchIdentity } from '../identity-providers/match-identity.ts';
 import {
+  CLOCK_TOLERANCE_SECONDS,
   ProviderDeniedError,
   ProviderDownError,
   ProviderResponseError,
   type ProviderClient,
   type ProviderIdentity,
 } from '../identity-providers/provider-client.ts';
-import { keepWaitingIdentity, takeStart, type ProviderStart } from '../identity-providers/provider-cookies.ts';
-import { claimedEmail } from '../identity-providers/proven-email.ts';
-import { redirectToProvider, type ProviderClients } from '../identity-providers/start-at-provider.ts';
+import { keepWaitingIdentity, linkIdentityUrl, takeStart, type ProviderStart } from '../identity-providers/provider-cookies.ts';
+import { claimedEmail, claimedName } from '../identity-providers/proven-email.ts';
+import { redirectToProvider, requireProviderClient, type ProviderClients } from '../identity-providers/start-at-provider.ts';
+import { signInUrl } from '../sign-in-url.ts';
+import { inviteToSecondFactor } from './demanded-factor.routes.ts';
 import type { Proof } from './record-sign-in.ts';
 import { startSession } from './start-session.ts';
 
-const startQuery = z.object({ next: z.string().max(2000).optional().catch(undefined) });
+const startQuery = z.object({ next: returnPathField });
 
 const callbackQuery = z.object({ state: z.string().max(200).optional().catch(undefined) });
-
-const logoutForm = z.object({ logout_token: z.string().max(20_000).optional().catch(undefined) });
 
 /** Why nobody was signed in, with the status of the page that says so. */
 const refusals = {
@@ -42,61 +43,53 @@ const refusals = {
   rejected: 400,
   'no-account': 403,
   'account-inactive': 403,
+  'way-off': 403,
 } as const satisfies Record<keyof Messages['providers']['refusals'], number>;
 
 type Refusal = keyof typeof refusals;
 
-/** Anybody may post logout tokens: so often a refusal of a provider is logged. */
-const LOGOUT_LOG_PAUSE_MS = minutes(1);
-
-/** Signing in at an OpenID Connect provider: the way there, the way back, and the end of sessions that the provider tells of. */
+/** Signing in at an OpenID Connect provider: the way there, and the way back. */
 export function providerSignInPages(
   context: AccountContext,
   clients: ProviderClients,
-): Record<'start' | 'callback' | 'endSessions', RequestHandler> {
-  const refusedLogouts = new Map<string, number>();
+): Record<'start' | 'callback' | 'startConfirming', RequestHandler> {
   return {
     async start(request, response) {
-      const client = findClient(request);
+      const client = requireProviderClient(clients, request);
       const next = safeReturnPath(parseInput(startQuery, request.query).next);
-      if (!(await redirectToProvider(context, client, response, { purpose: { kind: 'sign-in' }, next })))
-        refuse(response, client, 'down', next);
+      // An application is signed in to by a recent proof: whoever comes from there is not asked twice.
+      const question = next.startsWith('/oauth/consent?') ? 'recent-proof' : undefined;
+      const isThere = await redirectToProvider(context, client, response, { purpose: { kind: 'sign-in' }, next, question });
+      if (!isThere) refuse(response, client, 'down', next);
     },
 
     async callback(request, response) {
       response.set('Referrer-Policy', SECRET_PAGE_REFERRER_POLICY);
-      const client = findClient(request);
+      const client = requireProviderClient(clients, request);
       const { state } = parseInput(callbackQuery, request.query);
       const start = state === undefined ? undefined : takeStart(context, response, client.provider.name, state);
       if (!start) return refuse(response, client, 'expired', '/');
-      const identity = await redeem(client, request, start);
+      const attempt = { way: `provider ${client.provider.name}`, client: clientIp(request) };
+      const identity = await limitByClient(
+        context,
+        attempt,
+        () => redeem(client, request, start),
+        (result) => result === 'rejected',
+      );
+      if (identity === undefined) return refuse(response, client, 'down', start.next);
+      if (start.purpose.kind === 'confirm') return confirm(response, client, identity, start);
       if (typeof identity === 'string') return refuse(response, client, identity, start.next);
       if (start.purpose.kind === 'link') return askToLink(response, client, identity, start);
       await signIn(request, response, client, identity, start.next);
     },
 
-    /** OpenID Connect Back-Channel Logout 1.0: the provider itself posts here, without a session. */
-    async endSessions(request, response) {
-      const client = findClient(request);
-      response.set('Cache-Control', 'no-store');
-      const { logout_token: token } = parseInput(logoutForm, request.body);
-      const logout = token === undefined ? undefined : await client.verifyLogoutToken(token).catch(toUndefined);
-      if (!logout) {
-        logRefusedLogout(client, request);
-        return void response.status(400).json({ error: 'invalid_request' });
-      }
-      const ended = await inTransaction(context.db, (tx) => endProviderSessions(tx, client.provider.issuer, logout));
-      for (const user of ended.userIds)
-        logSecurityEvent(context.log, 'provider_logout', { user, clientIp: clientIp(request), provider: client.provider.name });
-      response.status(200).end();
+    async startConfirming(request, response) {
+      const client = requireProviderClient(clients, request);
+      const next = safeReturnPath(parseInput(startQuery, request.query).next);
+      const purpose = { kind: 'confirm', session: request.session!.idHash } as const;
+      if (!(await redirectToProvider(context, client, response, { purpose, next }))) redirectUnconfirmed(response, client, next);
     },
   };
-
-  function findClient(request: Request): ProviderClient {
-    const client = clients.find(({ provider }) => provider.name === request.params['provider']);
-    if (!client) throw new HttpError(404, 'not-found');
-    return client;
-  }
 
   async function redeem(client: ProviderClient, request: Request, start: ProviderStart): Promise<ProviderIdentity | Refusal> {
     const query = request.originalUrl.slice(request.originalUrl.indexOf('?'));
@@ -105,6 +98,7 @@ export function providerSignInPages(
     } catch (error) {
       const refusal = toRefusal(error);
       logRefusal(client, request, error instanceof ProviderResponseError ? error.code : refusal);
+      await countFailedSignIn(context, `provider ${client.provider.name}`);
       return refusal;
     }
   }
@@ -120,27 +114,72 @@ export function providerSignInPages(
     const match = await matchIdentity(context, provider, identity, clientIp(request));
     switch (match.kind) {
       case 'matched': {
-        const use = { identityId: match.identityId, email: claimedEmail(identity.claims), sid: identity.sid };
+        const use = {
+          identityId: match.identityId,
+          email: claimedEmail(identity.claims),
+          sid: identity.sid,
+          groups: claimedGroups(provider, identity.claims),
+        };
+        if (provider.groupsClaim !== undefined && !use.groups)
+          context.log.warn(
+            { event: 'groups_unknown', provider: provider.name, user: match.accountId },
+            'a provider did not say the groups of a user; what they gave stays',
+          );
         const proof: Proof = {
           method: 'provider',
+          provider: provider.name,
+          askedAt: identity.askedAt,
+          providerFactor: identity.usedSecondFactor,
           holds: (tx, account, session) => recordIdentityUse(tx, account.id, use, session, context.clock.now()),
+          settle: context.applyGroups,
         };
-        const maxHours = context.settings.providerSessionHours;
-        const result = await startSession(context, request, match.accountId, { rememberMe: false, proof, maxHours });
-        if (result.kind === 'signed-in') return response.redirect(303, next);
-        return refuse(response, client, result.kind === 'account-inactive' ? 'account-inactive' : 'expired', next);
+        const result = await startSession(context, request, match.accountId, { rememberMe: false, proof });
+        if (result.kind === 'signed-in') {
+          const providerFactor = identity.usedSecondFactor;
+          return response.redirect(303, await inviteToSecondFactor(context.db, result.account, { next, providerFactor }));
+        }
+        return refuse(response, client, result.kind === 'account-inactive' || result.kind === 'way-off' ? result.kind : 'expired', next);
       }
       case 'must-link':
         keepWaitingIdentity(context, response, toWaiting(client, identity, undefined));
         logRefusal(client, request, match.kind);
-        return response.redirect(303, `/login?${new URLSearchParams({ reason: 'link-identity', next: linkPage(next) }).toString()}`);
+        return response.redirect(303, linkIdentityUrl(next));
       case 'no-account':
       case 'account-inactive':
+      case 'way-off':
+        await countFailedSignIn(context, `provider ${provider.name}`);
         logRefusal(client, request, match.kind);
         return refuse(response, client, match.kind, next);
       default:
         match satisfies never;
     }
+  }
+
+  /** Who comes back must be who began the session, and have been asked since they left. */
+  async function confirm(
+    response: Response,
+    client: ProviderClient,
+    identity: ProviderIdentity | Refusal,
+    { purpose, next, at }: ProviderStart,
+  ): Promise<void> {
+    const { session } = response.req;
+    const isOfSession = session !== undefined && purpose.kind === 'confirm' && purpose.session === session.idHash;
+    if (!isOfSession) return refuse(response, client, 'expired', next);
+    const began = await findSessionIdentity(context.db, context, session.idHash);
+    const isSame = typeof identity !== 'string' && began?.provider === client.provider && began.subject === identity.subject;
+    if (!isSame || !identity.askedAt || identity.askedAt.getTime() < at - CLOCK_TOLERANCE_SECONDS * 1000) {
+      if (isSame) logRefusal(client, response.req, identity.askedAt ? 'auth_time is older' : 'no auth_time');
+      return redirectUnconfirmed(response, client, next);
+    }
+    const now = context.clock.now();
+    await updateProviderSession(context.db, session.idHash, identity.sid, now);
+    const providerFactor = identity.usedSecondFactor && { providerFactor: true };
+    session.change(response, { proof: 'provider', provedAt: now.toISOString(), ...providerFactor });
+    response.redirect(303, next);
+  }
+
+  function redirectUnconfirmed(response: Response, { provider }: ProviderClient, next: string): void {
+    response.redirect(303, `/confirm?${new URLSearchParams({ next, refused: provider.name }).toString()}`);
   }
 
   /** Nothing is linked yet: whoever sent the browser here may have chosen the identity. The profile asks. */
@@ -154,28 +193,22 @@ export function providerSignInPages(
   function refuse(response: Response, { provider }: ProviderClient, refusal: Refusal, next: string): void {
     if (refusal === 'down') response.set('Retry-After', String(UNAVAILABLE_RETRY_SECONDS));
     const { providers } = messagesFor(getLocale(response.req, response));
-    const again = new URLSearchParams(next === '/' ? {} : { next }).toString();
+    const again = next === '/' ? {} : { next };
+    const query = new URLSearchParams(again).toString();
     renderPage(response, 'accounts/sign-in/provider-refusal', {
       title: providers.refusalTitle(provider.label),
       layout: 'single',
       status: refusals[refusal],
       refusal,
       label: provider.label,
-      again: `/sign-in/${provider.name}${again && `?${again}`}`,
-      login: `/login${again && `?${again}`}`,
+      again: `/sign-in/${provider.name}${query && `?${query}`}`,
+      login: signInUrl(again),
     });
   }
 
   function logRefusal({ provider }: ProviderClient, request: Request, reason: string): void {
     const fields = { user: undefined, clientIp: clientIp(request), provider: provider.name, reason };
     logSecurityEvent(context.log, 'sign_in_failed', fields, 'sign-in at a provider refused');
-  }
-
-  function logRefusedLogout({ provider }: ProviderClient, request: Request): void {
-    const now = context.clock.now().getTime();
-    if (now - (refusedLogouts.get(provider.name) ?? -Infinity) < LOGOUT_LOG_PAUSE_MS) return;
-    refusedLogouts.set(provider.name, now);
-    logSecurityEvent(context.log, 'provider_logout_rejected', { user: undefined, clientIp: clientIp(request), provider: provider.name });
   }
 }
 
@@ -186,15 +219,6 @@ function toRefusal(error: unknown): Refusal {
   throw error;
 }
 
-/** What cannot be checked now is refused; the provider tries again. */
-function toUndefined(error: unknown): undefined {
-  if (!(error instanceof ProviderDownError)) throw error;
-}
-
 function toWaiting({ provider }: ProviderClient, { subject, claims }: ProviderIdentity, session: string | undefined) {
-  return { issuer: provider.issuer, subject, email: claimedEmail(claims), session };
-}
-
-function linkPage(next: string): string {
-  return next === '/' ? '/profile/sign-in' : `/profile/sign-in?${new URLSearchParams({ next }).toString()}`;
+  return { issuer: provider.issuer, subject, email: claimedEmail(claims), name: claimedName(claims), session };
 }

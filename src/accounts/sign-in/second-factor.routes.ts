@@ -9,13 +9,13 @@ import { messagesFor } from '../../platform/messages/messages.ts';
 import { secondsUntil } from '../../platform/shared/clock.ts';
 import { TimeFormatter } from '../../platform/shared/time-formatter.ts';
 import type { AccountContext } from '../context.ts';
+import { BUSY_RETRY_SECONDS } from '../hashing/hashing-queue.ts';
 import { checkCode, type CodeRefusal } from '../second-factor/check-code.ts';
 import { findSecondFactors } from '../second-factor/find-second-factors.ts';
+import { signInUrl, type SignInReason } from '../sign-in-url.ts';
 import { clearPendingSignIn, hasSamePassword, readPendingSignIn, type PendingSignIn } from './pending-sign-in.ts';
-import { withCode } from './record-sign-in.ts';
+import { directoryProof, type Proof, withCode } from './record-sign-in.ts';
 import { startSession } from './start-session.ts';
-
-const BUSY_RETRY_SECONDS = 15;
 
 const codeForm = z.object({ totp_code: singleLineText(100).default('') });
 
@@ -38,8 +38,9 @@ export function secondFactorPages(context: AccountContext): Record<'show' | 'sub
           clearPendingSignIn(context, response);
           return response.redirect(303, pending.next);
         case 'account-inactive':
+        case 'way-off':
           clearPendingSignIn(context, response);
-          return redirectToSignIn(response, 'off');
+          return redirectToSignIn(response, result.kind === 'way-off' ? 'password-off' : 'off');
         case 'wrong':
         case 'second-factor-needed':
           // The password was replaced meanwhile, or the code used.
@@ -55,17 +56,23 @@ export function secondFactorPages(context: AccountContext): Record<'show' | 'sub
   };
 
   async function signInWithCode(request: Request, pending: PendingSignIn, typed: string) {
-    const { accountId, rememberMe } = pending;
+    const { accountId, rememberMe, identity } = pending;
     const code = await checkCode(context, accountId, typed, clientIp(request));
     if (code.kind !== 'correct') return code;
-    const password = { holds: (_tx: unknown, account: Parameters<typeof hasSamePassword>[1]) => hasSamePassword(pending, account) };
-    return startSession(context, request, accountId, { rememberMe, proof: withCode(password, code) });
+    const holds: Proof['holds'] = (_tx, account) => hasSamePassword(pending, account);
+    if (identity) {
+      const used = directoryProof(context, { identityId: identity.id, email: identity.email, sid: undefined, groups: 'stored' });
+      const both: Proof['holds'] = async (tx, account, session) => (await holds(tx, account, session)) && used.holds(tx, account, session);
+      const proof = withCode({ ...used, holds: both }, code);
+      return startSession(context, request, accountId, { rememberMe, proof });
+    }
+    return startSession(context, request, accountId, { rememberMe, proof: withCode({ method: 'password', holds }, code) });
   }
 
   async function showForm(response: Response, { accountId, next, rememberMe }: PendingSignIn, refusal?: CodeRefusal): Promise<void> {
     const locale = getLocale(response.req, response);
     const messages = messagesFor(locale).secondFactor.signIn;
-    if (refusal?.kind === 'blocked') response.set('Retry-After', String(secondsUntil(context.clock, refusal.until)));
+    if (refusal?.kind === 'blocked') response.set('Retry-After', String(secondsUntil(context.clock.now(), refusal.until)));
     if (refusal?.kind === 'busy') response.set('Retry-After', String(BUSY_RETRY_SECONDS));
     renderPage(response, 'accounts/sign-in/second-factor', {
       title: messages.title,
@@ -84,6 +91,6 @@ export function secondFactorPages(context: AccountContext): Record<'show' | 'sub
   }
 }
 
-function redirectToSignIn(response: Response, reason: 'second-factor-expired' | 'off'): void {
-  response.redirect(303, `/login?${new URLSearchParams({ reason, lang: getLocale(response.req, response) }).toString()}`);
+function redirectToSignIn(response: Response, reason: SignInReason): void {
+  response.redirect(303, signInUrl({ reason, lang: getLocale(response.req, response) }));
 }

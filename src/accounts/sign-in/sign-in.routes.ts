@@ -1,5 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
+import { DIRECTORY_NAME } from '../../platform/config/directory.ts';
 import { databaseFailure } from '../../platform/db/database-errors.ts';
 import { UNAVAILABLE_RETRY_SECONDS } from '../../platform/http/error-page.ts';
 import { offerCookie, refusesCookies } from '../../platform/http/cookies.ts';
@@ -8,7 +9,7 @@ import { checkbox, passwordText, singleLineText } from '../../platform/http/form
 import { HttpError } from '../../platform/http/http-error.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
-import { safeReturnPath } from '../../platform/http/return-path.ts';
+import { returnPathField, safeReturnPath } from '../../platform/http/return-path.ts';
 import { clearSessionCookie } from '../../platform/http/session-cookie.ts';
 import { logSecurityEvent, requestFields } from '../../platform/http/security-log.ts';
 import { getLocale } from '../../platform/http/viewer.ts';
@@ -16,57 +17,43 @@ import { messagesFor, type Messages } from '../../platform/messages/messages.ts'
 import { secondsUntil } from '../../platform/shared/clock.ts';
 import { TimeFormatter } from '../../platform/shared/time-formatter.ts';
 import type { AccountContext } from '../context.ts';
-import { signInReasons } from '../guards.ts';
+import { BUSY_RETRY_SECONDS } from '../hashing/hashing-queue.ts';
 import { findSessionIdentity } from '../identity-providers/identities.ts';
-import { clearWaitingIdentity, findWaitingIdentity } from '../identity-providers/provider-cookies.ts';
+import { clearWaitingIdentity, findWaitingIdentity, keepWaitingIdentity, linkIdentityUrl } from '../identity-providers/provider-cookies.ts';
 import type { ProviderClients } from '../identity-providers/start-at-provider.ts';
 import { canUsePasskeys } from '../second-factor/passkey-ceremony.ts';
+import { DEFAULT_SIGN_IN_POLICY, findSignInPolicy } from '../sign-in-policy.ts';
+import { signInReasons, signInUrl, type SignInReason } from '../sign-in-url.ts';
 import type { SignInRefusal } from './check-password.ts';
+import { inviteToSecondFactor, leadsToCall } from './demanded-factor.routes.ts';
 import { signInWithPassword, type Passport } from './passport.ts';
 import { sendPendingSignIn } from './pending-sign-in.ts';
-
-const BUSY_RETRY_SECONDS = 15;
-
-const MAX_URL_LENGTH = 2000;
 
 const signInForm = z.object({
   username: singleLineText().default(''),
   password: passwordText().default(''),
   /** Whether the session outlives the browser. */
   keep: checkbox(),
-  next: z.string().max(MAX_URL_LENGTH).optional().catch(undefined),
+  next: returnPathField,
 });
 
 const signInQuery = z.object({
-  next: z.string().max(MAX_URL_LENGTH).optional().catch(undefined),
+  next: returnPathField,
   reason: z
-    .enum([
-      ...signInReasons,
-      ...([
-        'signed-out',
-        'password-chosen',
-        'email-confirmed',
-        'check-cookies',
-        'second-factor-expired',
-        'wrong-passkey',
-        'link-identity',
-      ] as const),
-    ])
+    .enum(Object.keys(signInReasons) as SignInReason[])
     .optional()
     .catch(undefined),
   /** The provider of the session that ended. */
   from: z.string().max(30).optional().catch(undefined),
 });
 
-type Reason = z.infer<typeof signInQuery>['reason'];
-
 type SignInView = {
   login?: string;
   next?: string | undefined;
   status?: number;
-  reason?: Reason;
+  reason?: SignInReason | undefined;
   from?: string | undefined;
-  error?: 'wrong' | 'busy' | 'insecure' | 'blocked' | 'cannot-save';
+  error?: 'wrong' | 'busy' | 'insecure' | 'blocked' | 'cannot-save' | 'password-off' | 'directory-down' | 'no-account';
   until?: Date;
 };
 
@@ -76,12 +63,12 @@ export function signInPages(
   clients: ProviderClients,
 ): { show: RequestHandler; submit: RequestHandler; signOut: RequestHandler } {
   return {
-    show(request, response) {
+    async show(request, response) {
       const { next, reason, from } = parseInput(signInQuery, request.query);
       const isReturning = !reason || ['check-cookies', 'second-factor-expired', 'wrong-passkey'].includes(reason);
       if (request.user && isReturning && request.method === 'GET') return response.redirect(303, safeReturnPath(next));
       offerCookie(response, context.settings.http);
-      showForm(response, { next, reason, from });
+      await showForm(response, { next, reason, from });
     },
 
     async submit(request, response) {
@@ -96,15 +83,17 @@ export function signInPages(
         response.set('Retry-After', String(UNAVAILABLE_RETRY_SECONDS));
         return showForm(response, { login: form.username, next: form.next, status: 503, error: 'cannot-save' });
       }
+      if (result.kind === 'must-link') {
+        keepWaitingIdentity(context, response, result.waiting);
+        return response.redirect(303, linkIdentityUrl(safeReturnPath(form.next)));
+      }
       if (result.kind !== 'signed-in' && result.kind !== 'second-factor-needed') return showRefusal(response, result, form);
       const next = safeReturnPath(form.next);
       const lang = getLocale(request, response);
-      if (refusesCookies(request)) {
-        const check = new URLSearchParams({ next, lang, reason: 'check-cookies' });
-        return response.redirect(303, `/login?${check.toString()}`);
-      }
-      if (result.kind === 'signed-in') return response.redirect(303, next);
-      sendPendingSignIn(context, response, result.account, { rememberMe: form.keep, next });
+      if (refusesCookies(request)) return response.redirect(303, signInUrl({ next, lang, reason: 'check-cookies' }));
+      if (result.kind === 'signed-in') return response.redirect(303, await inviteToSecondFactor(context.db, result.account, { next }));
+      const identity = result.identity && { id: result.identity.identityId, email: result.identity.email };
+      sendPendingSignIn(context, response, result.account, { rememberMe: form.keep, next, identity });
       response.redirect(303, `/login/second-factor?lang=${lang}`);
     },
 
@@ -116,7 +105,7 @@ export function signInPages(
       clearSessionCookie(response, context.settings.http);
       // Who signs in next on this device is not asked to link it.
       clearWaitingIdentity(context, response);
-      response.redirect(303, `/login?reason=signed-out${identity?.provider ? `&from=${identity.provider.name}` : ''}`);
+      response.redirect(303, signInUrl({ reason: 'signed-out', from: identity?.provider?.name }));
     },
   };
 
@@ -127,15 +116,26 @@ export function signInPages(
     return { kind: 'cannot-save' };
   }
 
-  function showRefusal(response: Response, refusal: SignInRefusal, form: { username: string; next?: string | undefined }): void {
+  async function showRefusal(
+    response: Response,
+    refusal: Exclude<SignInRefusal, { kind: 'must-link' }> | { kind: 'way-off' },
+    form: { username: string; next?: string | undefined },
+  ): Promise<void> {
     const typed = { login: form.username, next: form.next };
     switch (refusal.kind) {
       case 'wrong':
         return showForm(response, { ...typed, status: 401, error: 'wrong' });
+      case 'directory-down':
+        response.set('Retry-After', String(UNAVAILABLE_RETRY_SECONDS));
+        return showForm(response, { ...typed, status: 503, error: 'directory-down' });
+      case 'no-account':
+        return showForm(response, { ...typed, status: 403, error: 'no-account' });
       case 'account-inactive':
         return showForm(response, { ...typed, status: 403, reason: 'off' });
+      case 'way-off':
+        return showForm(response, { ...typed, status: 403, error: 'password-off' });
       case 'blocked':
-        response.set('Retry-After', String(secondsUntil(context.clock, refusal.until)));
+        response.set('Retry-After', String(secondsUntil(context.clock.now(), refusal.until)));
         return showForm(response, { ...typed, status: 429, error: 'blocked', until: refusal.until });
       case 'busy':
         response.set('Retry-After', String(BUSY_RETRY_SECONDS));
@@ -145,24 +145,30 @@ export function signInPages(
     }
   }
 
-  function showForm(response: Response, view: SignInView): void {
+  async function showForm(response: Response, view: SignInView): Promise<void> {
     const locale = getLocale(response.req, response);
-    const messages = messagesFor(locale).signIn;
+    const messages = messagesFor(locale);
     const until = view.until && new TimeFormatter(locale, context.settings.timeZone).time(view.until);
-    const error = view.error === 'blocked' ? messages.blocked(until ?? '') : view.error && messages[view.error];
+    const said = view.reason && signInReasons[view.reason];
     const next = safeReturnPath(view.next);
+    // Also where the database cannot be read: the page says so once somebody signs in.
+    const policy = await findSignInPolicy(context.db).catch(() => DEFAULT_SIGN_IN_POLICY);
     renderPage(response, 'accounts/sign-in/sign-in', {
-      title: messages.title,
+      title: messages.signIn.title,
       layout: 'single',
       status: view.status ?? 200,
       login: view.login ?? '',
       next: next === '/' ? '' : next,
       leadsToCall: leadsToCall(next),
-      error: view.reason === 'off' ? messages.inactive : view.reason === 'wrong-passkey' ? messages.wrongPasskey : error,
       canUsePasskeys: canUsePasskeys(context),
-      success: successMessage(messages, view.reason),
-      notice: noticeMessage(messagesFor(locale), view.reason) ?? linkNotice(response, view.reason),
-      providers: clients.map((client) => ({ ...client.provider, isDown: client.isDown() })),
+      error: view.error && errorText(messages, view.error, until),
+      notice: linkNotice(response, view.reason),
+      ...(said && { [said.kind]: said.text(messages) }),
+      // Who is named as an exception still finds the form.
+      isPasswordOff: policy.passwordFor === 'nobody' && (!context.directory || policy.providersOff.includes(DIRECTORY_NAME)),
+      providers: clients
+        .filter(({ provider }) => !policy.providersOff.includes(provider.name))
+        .map((client) => ({ ...client.provider, isDown: client.isDown() })),
       providerSession: view.reason === 'signed-out' ? findProviderSession(view.from) : undefined,
       cookiesRefused: view.reason === 'check-cookies',
     });
@@ -176,8 +182,8 @@ export function signInPages(
   }
 
   /** Whoever comes from a provider that does not know the account says with the password which one it is. */
-  function linkNotice(response: Response, reason: Reason): string | undefined {
-    const waiting = reason === 'link-identity' ? findWaitingIdentity(context, response.req) : undefined;
+  function linkNotice(response: Response, reason: SignInReason | undefined): string | undefined {
+    const waiting = reason === 'link-identity' ? findWaitingIdentity(context, response.req, undefined) : undefined;
     return waiting && messagesFor(getLocale(response.req, response)).providers.linkNotice(waiting.provider.label, waiting.email);
   }
 
@@ -192,35 +198,8 @@ export function signInPages(
   }
 }
 
-/** Whether this is one of the pages that let into a call; of any other page the sign-in promises none. */
-function leadsToCall(path: string): boolean {
-  return /^\/(join-meeting|aula)\/./.test(path) || /^\/meetings\/\d+\/phone$/.test(path);
-}
-
-function noticeMessage({ keptForms, secondFactor }: Messages, reason: Reason): string | undefined {
-  switch (reason) {
-    case 'session-ended':
-      return keptForms.sessionEnded;
-    case 'other-person':
-      return keptForms.otherPerson;
-    case 'choose-file-again':
-      return keptForms.chooseFileAgain;
-    case 'second-factor-expired':
-      return secondFactor.signIn.expired;
-    default:
-      return undefined;
-  }
-}
-
-function successMessage(messages: Messages['signIn'], reason: Reason): string | undefined {
-  switch (reason) {
-    case 'signed-out':
-      return messages.signedOut;
-    case 'password-chosen':
-      return messages.passwordChosen;
-    case 'email-confirmed':
-      return messages.emailConfirmed;
-    default:
-      return undefined;
-  }
+function errorText(messages: Messages, error: NonNullable<SignInView['error']>, until: string | undefined): string {
+  if (error === 'blocked') return messages.signIn.blocked(until ?? '');
+  if (error === 'directory-down' || error === 'no-account') return messages.signIn.directory[error];
+  return messages.signIn[error];
 }

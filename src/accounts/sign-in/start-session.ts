@@ -1,9 +1,13 @@
 import type { Request } from 'express';
 import { clientIp, parseDevice } from '../../platform/http/client.ts';
 import { sendSessionCookie } from '../../platform/http/session-cookie.ts';
+import type { SessionData } from '../../platform/http/session-store.ts';
 import { endSession, setSession } from '../../platform/http/user-sessions.ts';
+import { addMs, days, minutes } from '../../platform/shared/clock.ts';
 import type { AccountContext } from '../context.ts';
+import { claimWaitingIdentity } from '../identity-providers/provider-cookies.ts';
 import { rememberDevice } from '../limits/known-device.ts';
+import { findSessionLimits } from '../sign-in-policy.ts';
 import { recordSignIn, type Proof, type RecordSignInResult } from './record-sign-in.ts';
 
 /**
@@ -14,18 +18,23 @@ export async function startSession(
   context: AccountContext,
   request: Request,
   accountId: number,
-  { rememberMe, proof, maxHours }: { rememberMe: boolean; proof: Proof; maxHours?: number },
+  { rememberMe, proof }: { rememberMe: boolean; proof: Proof },
 ): Promise<RecordSignInResult> {
-  const provedAt = context.clock.now().toISOString();
-  const session = await context.sessions.create(accountId, {
+  const now = context.clock.now();
+  const provedAt = (proof.method === 'provider' ? proof.askedAt : now)?.toISOString();
+  const data: SessionData = {
     rememberMe,
     device: parseDevice(request),
     proof: proof.method,
     ...(proof.passkeyId !== undefined && { passkeyId: proof.passkeyId }),
-    provedAt,
-    ...((proof.hasSecondFactor ?? proof.method === 'passkey') && { factorProvedAt: provedAt }),
-    ...(maxHours !== undefined && { maxHours }),
-  });
+    ...(provedAt !== undefined && { provedAt }),
+    ...(proof.providerFactor && { providerFactor: true }),
+    ...(provedAt !== undefined && (proof.hasSecondFactor ?? proof.method === 'passkey') && { factorProvedAt: provedAt }),
+  };
+  const { sessionDays, providerMinutes } = await findSessionLimits(context);
+  const isOfProvider = proof.method === 'provider' || proof.method === 'directory';
+  const endsAt = addMs(now, Math.min(days(sessionDays), isOfProvider ? minutes(providerMinutes) : Infinity));
+  const session = await context.sessions.create(accountId, data, endsAt);
   let isSignedIn = false;
   try {
     const result = await recordSignIn(context, accountId, proof, clientIp(request), session.idHash);
@@ -33,6 +42,7 @@ export async function startSession(
     isSignedIn = true;
     await endSession(request);
     setSession(request, session);
+    claimWaitingIdentity(context, request.res!, session.idHash);
     rememberDevice(context, request, result.account);
     sendSessionCookie(request.res!, context.settings.http, session);
     return result;

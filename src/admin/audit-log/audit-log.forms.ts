@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AuditCategory } from '../../platform/audit-log/audit-event.ts';
-import { dateQuery, singleLineText } from '../../platform/http/form-fields.ts';
+import { dateQuery, idQuery, singleLineText } from '../../platform/http/form-fields.ts';
 import { parseId } from '../../platform/http/parse-request.ts';
 
 /** What the users of a filter have to do with an event: they did it, or it was done to them. `operator`: nobody signed in did it. */
@@ -21,7 +21,7 @@ export type AuditLogFilter = {
 /** The query of the list's URL. Invalid values are ignored. */
 export const auditLogQuery = z.object({
   q: singleLineText(200).catch(''),
-  person: idField(),
+  person: idQuery(),
   as: z.enum(personRoles).catch('either'),
   area: singleLineText(40).catch(''),
   about: z
@@ -39,11 +39,3 @@ export const auditLogQuery = z.object({
 });
 
 export type AuditLogQuery = z.infer<typeof auditLogQuery>;
-
-function idField() {
-  return z
-    .string()
-    .transform((text) => parseId(text))
-    .optional()
-    .catch(undefined);
-}

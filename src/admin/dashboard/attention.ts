@@ -1,5 +1,6 @@
 import { hasPermission, type Account } from '../../accounts/account.ts';
 import type { Permission } from '../../accounts/permissions.ts';
+import { countWithoutDemandedFactor } from '../../accounts/roles/demand-second-factor.ts';
 import type { JitsiStatus } from '../../jitsi/client/jitsi-monitor.ts';
 import { listUnenforcedRules } from '../../jitsi/unenforced-rules.ts';
 import type { Db } from '../../platform/db/database.ts';
@@ -9,6 +10,7 @@ import { messagesFor } from '../../platform/messages/messages.ts';
 import { days } from '../../platform/shared/clock.ts';
 import { TimeFormatter } from '../../platform/shared/time-formatter.ts';
 import { startOfDay } from '../../platform/shared/wall-time.ts';
+import { findRecordingTroubles } from '../../recordings/recording-troubles.ts';
 import type { IntegrityState } from '../audit-log/check-audit-log.ts';
 import { countStuckMail, findClassesWithoutTeacher, findLockedTeachers, MAX_COUNTED } from './attention.queries.ts';
 
@@ -53,7 +55,9 @@ export async function findAttention(
   const checks: [Permission[], () => AttentionItem[] | Promise<AttentionItem[]>][] = [
     [['meetings:write'], findJitsiDown],
     [['meetings:write'], listClassesWithoutTeacher],
+    [['meetings:write'], listRecordingTroubles],
     [['people:read'], listLockedTeachers],
+    [['roles:write'], listWithoutFactor],
     [['mail:read'], listStuckMail],
     [['roles:write'], checkDoctor],
     [['people:write', 'courses:write', 'meetings:write'], listImports],
@@ -62,9 +66,7 @@ export async function findAttention(
   ];
   const permitted = checks.filter(([permissions]) => permissions.some(may));
   if (permitted.length === 0) return undefined;
-  const items: AttentionItem[] = [];
-  for (const [, check] of permitted) items.push(...(await check()));
-  return items;
+  return (await Promise.all(permitted.map(async ([, check]) => check()))).flat();
 
   function findJitsiDown(): AttentionItem[] {
     const status = known.jitsi;
@@ -92,6 +94,20 @@ export async function findAttention(
       : [...items, { text: messages.moreWithoutTeacher, href: '/admin/meetings', link: messages.toMeetings }];
   }
 
+  async function listRecordingTroubles(): Promise<AttentionItem[]> {
+    const troubles = await findRecordingTroubles({ db, settings, clock }, MAX_COUNTED);
+    if (!troubles) return [];
+    const { unassigned, unfinished, unmoved, freeBytes } = troubles;
+    const w = messagesFor(account.locale).recordings.troubles;
+    const texts = [
+      ...(freeBytes === undefined ? [] : [w.diskFull(number(Math.floor(freeBytes / 1e9)))]),
+      ...(unfinished === 0 ? [] : [w.unfinished(unfinished, number(unfinished))]),
+      ...(unmoved === 0 ? [] : [w.unmoved(unmoved, number(unmoved))]),
+      ...(unassigned === 0 ? [] : [w.unassigned(unassigned, number(unassigned))]),
+    ];
+    return texts.map((text) => ({ text, href: '/admin/recordings', link: messages.toRecordings }));
+  }
+
   async function listLockedTeachers(): Promise<AttentionItem[]> {
     const { teachers, all } = await findLockedTeachers(db, now, MAX_NAMES);
     const [first] = teachers;
@@ -105,6 +121,14 @@ export async function findAttention(
         link: messages.toLocked,
       },
     ];
+  }
+
+  async function listWithoutFactor(): Promise<AttentionItem[]> {
+    const count = await countWithoutDemandedFactor(db, MAX_COUNTED);
+    const list = may('people:read')
+      ? { href: '/admin/users?factor=missing', link: messages.toPeople }
+      : { href: '/admin/roles', link: messages.toRoles };
+    return count === 0 ? [] : [{ text: messages.withoutFactor(count, number(count)), ...list }];
   }
 
   async function listStuckMail(): Promise<AttentionItem[]> {

@@ -32,20 +32,21 @@ export async function loadTiles(context: DashboardContext, account: Account): Pr
   const now = clock.now();
   const ifPermitted = async <Tile>(permissions: Permission[], load: () => Tile | Promise<Tile>): Promise<Tile | undefined> =>
     permissions.some((permission) => hasPermission(account, permission)) ? load() : undefined;
-  return {
-    calls: await ifPermitted(['meetings:write', 'own-courses:write'], () => findCallOverview(context, account)),
-    figures: await ifPermitted(['meetings:write'], () => loadRecentFigures(context)),
-    jitsi: await ifPermitted(['meetings:write'], () => context.jitsi.status()),
-    signIns: await ifPermitted(['people:read'], () => summarizeSignInFailures(db, now)),
-    mail: await ifPermitted(['mail:read'], () => loadMailQueueStatus(db, settings)),
-    auditLog: await ifPermitted(['audit-log:read'], async () => ({
+  const [calls, figures, jitsi, signIns, mail, auditLog, system] = await Promise.all([
+    ifPermitted(['meetings:write', 'own-courses:write'], () => findCallOverview(context, account)),
+    ifPermitted(['meetings:write'], () => loadRecentFigures(context)),
+    ifPermitted(['meetings:write'], () => context.jitsi.status()),
+    ifPermitted(['people:read'], () => summarizeSignInFailures(db, now)),
+    ifPermitted(['mail:read'], () => loadMailQueueStatus(db, settings)),
+    ifPermitted(['audit-log:read'], async () => ({
       entries: await findNewestAuditEntries(db, MAX_ENTRIES),
       integrity: await findIntegrityState(db),
     })),
-    system: await ifPermitted(['roles:write'], async () => ({
+    ifPermitted(['roles:write'], async () => ({
       version: portalVersion,
       engine: isPostgres(db) ? ('PostgreSQL' as const) : ('SQLite' as const),
       databaseSize: await databaseSize(db),
     })),
-  };
+  ]);
+  return { calls, figures, jitsi, signIns, mail, auditLog, system };
 }

@@ -32,17 +32,22 @@ export function dashboardPage(
     const time = new TimeFormatter(account.locale, account.timeZone ?? settings.timeZone);
     const entryViewer = { messages, time, hasPermission: getViewer(response)!.hasPermission };
     const { auditLog, ...tiles } = await loadTiles(context, account);
+    const [firstSteps, attention, live] = await Promise.all([
+      findFirstSteps(account),
+      findAttention(context, sources, account, { jitsi: tiles.jitsi, integrity: auditLog?.integrity }),
+      findLiveCalls(watchableCalls(account, tiles.calls?.running ?? [])),
+    ]);
     renderPage(response, 'admin/dashboard/overview', {
       title: messages.dashboard.title,
       layout: 'administration',
       now: clock.now(),
-      firstSteps: await findFirstSteps(account),
-      attention: await findAttention(context, sources, account, { jitsi: tiles.jitsi, integrity: auditLog?.integrity }),
+      firstSteps,
+      attention,
       ...tiles,
       auditLog: auditLog && { ...auditLog, entries: auditLog.entries.map((entry) => toEntryView(entryViewer, entry)) },
       shortDay: (date: string) => formatShortDay(account.locale, date),
       dayAndMonth: (date: string) => formatDayAndMonth(account.locale, date),
-      live: await findLiveCalls(watchableCalls(account, tiles.calls?.running ?? [])),
+      live,
       showsOpenRooms: hasPermission(account, 'meetings:write'),
       jitsiServer: settings.jitsi.serverUrl,
       unenforcedRules: listUnenforcedRules(settings.jitsi),

@@ -93,8 +93,8 @@ async function findFacts(db: Db): Promise<Facts> {
     ${exists(`mail where state in ('queued', 'claimed')`)} as "mailQueued",
     ${exists(`mail where state = 'failed'`)} as "mailFailed",
     ${exists('participations')} as "heardOfJitsi",
-    ${exists(`auth_user as u where u.id not in (select a.user_id from user_roles as a inner join roles as r on r.id = a.role_id
-      where r.name = 'administrator')`)} as "hasPeople",
+    ${exists(`auth_user as u where u.id not in (select user_id from user_roles
+      where role_id = (select id from roles where name = 'administrator'))`)} as "hasPeople",
     ${exists('courses')} as "hasCourses",
     ${exists('enrollments')} as "hasMembers",
     ${exists('meetings')} as "hasMeetings"

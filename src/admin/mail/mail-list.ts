@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import { z } from 'zod';
 import type { Db } from '../../platform/db/database.ts';
 import { countUpTo, type Filter, searchFilters } from '../../platform/pagination/filter.ts';
-import { singleLineText } from '../../platform/http/form-fields.ts';
+import { trimmedLine } from '../../platform/http/form-fields.ts';
 import type { PageQuery } from '../../platform/pagination/find-page.ts';
 import type { Sort } from '../../platform/pagination/list-url.ts';
 
@@ -14,7 +14,7 @@ export const mailTabs = ['queued', 'failed', 'claimed', 'sent'] as const;
 type MailTab = (typeof mailTabs)[number];
 
 export const mailListQuery = z.object({
-  q: singleLineText().default('').catch(''),
+  q: trimmedLine().catch(''),
   tab: z.enum(mailTabs).default('queued').catch('queued'),
   at: z.string().optional().catch(undefined),
 });

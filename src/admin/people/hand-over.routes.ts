@@ -4,7 +4,7 @@ import type { AccountContext } from '../../accounts/context.ts';
 import { hasPermission } from '../../accounts/account.ts';
 import { signedInAccount } from '../../accounts/guards.ts';
 import { handOverFields, sendHandOverLinks, showHandOverForm } from '../../accounts/links/hand-over-page.ts';
-import { singleLineText } from '../../platform/http/form-fields.ts';
+import { trimmedLine } from '../../platform/http/form-fields.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
 import { idList } from './person.forms.ts';
@@ -14,7 +14,7 @@ const form = z.object({
   ...handOverFields,
   /** Selected people; without any, all that match `filter`, the query of the list's URL. */
   ids: idList,
-  filter: singleLineText(4000).default(''),
+  filter: trimmedLine(4000),
 });
 
 /** `/admin/users/links`: one-time links for all people of the list, or for the selected ones. */

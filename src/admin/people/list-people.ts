@@ -55,8 +55,8 @@ export async function findPeoplePage(
   return { people: await loadPersonSummaries(db, ids, actor, now), previous, next };
 }
 
-function isSearch({ q, role, course }: PeopleFilter): boolean {
-  return q !== '' || role !== undefined || course !== undefined;
+function isSearch({ q, role, course, factor }: PeopleFilter): boolean {
+  return q !== '' || role !== undefined || course !== undefined || factor !== undefined;
 }
 
 /** By the counts or, where nothing was counted, by a page of size one. */

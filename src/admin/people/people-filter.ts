@@ -8,8 +8,14 @@ export const peopleTabs = ['active', 'invited', 'locked', 'off'] as const;
 
 export type PeopleTab = (typeof peopleTabs)[number];
 
-/** `role` and `course` are ids. */
-export type PeopleFilter = { tab: PeopleTab; q: string; role?: number | undefined; course?: number | undefined };
+/** `role` and `course` are ids. `factor`: who lacks a second factor that a role demands. */
+export type PeopleFilter = {
+  tab: PeopleTab;
+  q: string;
+  role?: number | undefined;
+  course?: number | undefined;
+  factor?: 'missing' | undefined;
+};
 
 /** By the name in the list's URL. The newest account has the highest id. */
 export const peopleSorts = {
@@ -28,6 +34,7 @@ export const peopleListQuery = z.object({
   q: text.transform((typed) => typed ?? ''),
   role: id,
   course: id,
+  factor: z.literal('missing').optional().catch(undefined),
   /** Searches for a course. */
   in: text.transform((typed) => typed ?? ''),
   sort: text,

@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
+import { withoutDemandedFactor } from '../../accounts/roles/demand-second-factor.ts';
 import { lockedOutFilter } from '../../accounts/limits/lockouts.ts';
 import type { Db } from '../../platform/db/database.ts';
 import { prepareListRead } from '../../platform/db/prepared-list-read.ts';
@@ -24,11 +25,12 @@ function lockedIds(now: Date): RawBuilder<{ id: number }> {
   return sql`select distinct id from (${lockedOutFilter(now).ids}) as locked`;
 }
 
-export function toFilters({ q, role, course }: Omit<PeopleFilter, 'tab'>): Filter[] {
+export function toFilters({ q, role, course, factor }: Omit<PeopleFilter, 'tab'>): Filter[] {
   return [
     ...searchFilters('person', q),
     ...(role === undefined ? [] : [hasRowIn(sql`user_roles`, sql`role_id = ${role}`)]),
     ...(course === undefined ? [] : [hasRowIn(sql`enrollments`, sql`course_id = ${course} and status = 'active'`)]),
+    ...(factor === undefined ? [] : [withoutDemandedFactor]),
   ];
 }
 

@@ -26,7 +26,7 @@ export function peopleListPages(context: AppContext): Record<'show' | 'export', 
       const query = parseInput(peopleListQuery, request.query);
       const choice = parseSort(peopleSorts, query.sort);
       const course = await findCourseFilter(query);
-      const filter: PeopleFilter = { tab: query.tab, q: query.q, role: query.role, course: course.chosen?.id };
+      const filter: PeopleFilter = { tab: query.tab, q: query.q, role: query.role, course: course.chosen?.id, factor: query.factor };
       const order = { sort: choice.sort, cursor: parseCursor(query.at, choice.sort) };
       const actor = signedInActor(response);
       const list = await listPeople(context, filter, order, actor);
@@ -36,8 +36,10 @@ export function peopleListPages(context: AppContext): Record<'show' | 'export', 
         q: query.q,
         role: query.role,
         course: filter.course,
+        factor: query.factor,
         sort: query.sort,
       };
+      const roles = await listRoles(context.db);
       renderPage(response, 'admin/people/list', {
         title: messages.people.title,
         layout: 'administration',
@@ -47,7 +49,8 @@ export function peopleListPages(context: AppContext): Record<'show' | 'export', 
         sort: (choice.isReversed ? '-' : '') + choice.name,
         course,
         typedCourse: query.in,
-        roles: (await listRoles(context.db)).map((role) => ({
+        demandsFactor: roles.some(({ secondFactorFrom }) => secondFactorFrom !== null),
+        roles: roles.map((role) => ({
           ...role,
           label: roleLabel(messages, role.name),
           canGrant: canGrant(actor, role.permissions),

@@ -4,11 +4,12 @@ import { findAccount } from '../../accounts/find-account.ts';
 import { permissions } from '../../accounts/permissions.ts';
 import { listUncovered } from '../../accounts/rights.ts';
 import { listRoles, type Role } from '../../accounts/roles/find-roles.ts';
-import { listIdentities, type Identity } from '../../accounts/identity-providers/identities.ts';
+import { listIdentities, type AccountIdentity } from '../../accounts/identity-providers/identities.ts';
 import { findLockoutEnd } from '../../accounts/limits/lockouts.ts';
 import { findSecondFactors, type SecondFactors } from '../../accounts/second-factor/find-second-factors.ts';
 import { findPendingReset } from '../../accounts/second-factor/reset-second-factor.ts';
 import { findPendingLink, type PendingLink } from '../../accounts/links/find-usable-link.ts';
+import { findGroupOrigins, type GroupOrigins } from '../../groups/group-origins.ts';
 import { listCourseMemberships, type CourseMembership } from '../../courses/find-courses.ts';
 import { listOpenSessions, type OpenSession } from '../../platform/http/user-sessions.ts';
 import { findLastMailTo, type LastMail } from '../../platform/mail/find-mail.ts';
@@ -27,6 +28,7 @@ type PersonPage = {
   /** `mustConfirm`: some of its permissions would be withheld at first. */
   roles: (Role & { held: boolean; canChange: boolean; mustConfirm: boolean })[];
   courses: CourseMembership[];
+  groupOrigins: GroupOrigins;
   joinAttempts: RecentJoinAttempt[];
   /** Undefined for a viewer without authority over the account. */
   access: PersonAccess | undefined;
@@ -35,7 +37,7 @@ type PersonPage = {
 type PersonAccess = {
   sessions: OpenSession[];
   apiTokens: ApiTokenSummary[];
-  identities: Identity[];
+  identities: AccountIdentity[];
   credential: CredentialState;
   lockedUntil: Date | undefined;
   pendingLink: PendingLink | undefined;
@@ -72,6 +74,7 @@ export async function loadPersonPage(
     person,
     roles,
     courses: await listCourseMemberships(db, id),
+    groupOrigins: await findGroupOrigins(db, id),
     joinAttempts: await listRecentJoinAttempts(db, id, MAX_ATTEMPTS_SHOWN),
     access: canManage ? await loadAccess(context, account, viewer.session) : undefined,
   };

@@ -1,6 +1,6 @@
 import type { RequestHandler, Response } from 'express';
 import { displayName, hasPermission } from '../../accounts/account.ts';
-import { type Actor, hasAuthorityOver, lockAccountFor } from '../../accounts/authority.ts';
+import { hasAuthorityOver } from '../../accounts/authority.ts';
 import { findAccount } from '../../accounts/find-account.ts';
 import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
 import { countIssuedLinks, type IssuedLinks } from '../../accounts/issued-links.ts';
@@ -13,15 +13,14 @@ import { setFlash } from '../../platform/http/flash.ts';
 import { requireId } from '../../platform/http/parse-request.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
-import { deleteAccountInTransaction } from '../../accounts/management/delete-account.ts';
-import { inTransaction } from '../../platform/db/database.ts';
+import { deletePerson } from './delete-person.ts';
 import { personPath, redirectToPerson, redirectToPersonWithWarning, throwHttpErrorFor } from './show-person.ts';
 import { type AccountTraces, countUnfinishedImports, findAccountTraces } from './people.queries.ts';
 
 export function personStatePages(
   context: AppContext,
   findCurrentCalls: FindCurrentCalls,
-): Record<'confirmDeactivate' | 'deactivate' | 'activate' | 'confirmDelete' | 'delete', RequestHandler> {
+): Record<'confirmDeactivate' | 'deactivate' | 'activate' | 'confirmDelete' | 'delete' | 'confirmResetSecondFactor', RequestHandler> {
   return {
     async confirmDeactivate(request, response) {
       const id = requireId(request.params['id']);
@@ -61,6 +60,10 @@ export function personStatePages(
         setFlash(response, 'person-deleted', [name]);
         response.redirect(303, '/admin/users');
       });
+    },
+
+    async confirmResetSecondFactor(request, response) {
+      await showConfirmation(response, requireId(request.params['id']), 'admin/people/confirm-second-factor');
     },
   };
 
@@ -117,20 +120,4 @@ function respond(response: Response, id: number, result: AccountStateResult | Se
     default:
       result satisfies never;
   }
-}
-
-type DeletePersonResult = AccountStateResult | { kind: 'has-traces'; traces: AccountTraces };
-
-/**
- * Deletes an account that was created twice or by mistake. Accounts with courses, joins or audit events can only be deactivated, because
- * the history would no longer be understood without them.
- */
-async function deletePerson(context: AppContext, accountId: number, actor: Actor): Promise<DeletePersonResult> {
-  return inTransaction(context.db, async (tx): Promise<DeletePersonResult> => {
-    const locked = await lockAccountFor(tx, actor, accountId);
-    if (locked.kind !== 'locked') return locked;
-    const traces = await findAccountTraces(tx, accountId);
-    if (traces.length > 0) return { kind: 'has-traces', traces };
-    return deleteAccountInTransaction(tx, context.clock.now(), accountId, actor);
-  });
 }

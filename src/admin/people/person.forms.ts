@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { emailText, nameText, passwordText, singleLineText, trimmedLine } from '../../platform/http/form-fields.ts';
-import { normalizeUsername } from '../../accounts/account.ts';
+import { emailText, nameText, passwordText, singleLineText, trimmedLine, wholeNumber } from '../../platform/http/form-fields.ts';
+import { findNameError, normalizeUsername } from '../../accounts/account.ts';
+import { courseRoles } from '../../courses/course.ts';
 import { parseId } from '../../platform/http/parse-request.ts';
 import { type IdentifierKind, parseChangedIdentifier } from '../../platform/identity/identifier.ts';
-import { isBlankName } from '../../platform/shared/clean-text.ts';
 import { isTimeZone } from '../../platform/shared/time-zone.ts';
 import { locales } from '../../platform/shared/locale.ts';
 
@@ -20,7 +20,7 @@ export const detailsForm = z.object({
   identifier: trimmedLine(),
   locale: z.enum(locales).default('es'),
   time_zone: trimmedLine(),
-  version: z.coerce.number().int().nonnegative(),
+  version: wholeNumber(),
 });
 
 export const usernameForm = z.object({ username: trimmedLine().transform(normalizeUsername) });
@@ -35,7 +35,7 @@ export const sessionForm = z.object({ session: singleLineText(40).optional() });
 export const enrollForm = z.object({
   course: z.string().optional().transform(parseId),
   in: trimmedLine(),
-  role: z.enum(['student', 'teacher']).default('student'),
+  role: z.enum(courseRoles).default('student'),
 });
 
 export const newPersonForm = z.object({
@@ -56,9 +56,6 @@ export type NewPersonForm = z.infer<typeof newPersonForm>;
 
 export type FieldError = 'missing' | 'tooLong' | 'blank' | 'zone' | 'invalid' | 'taken' | 'rut';
 
-/** The length of Django's columns. */
-const MAX_NAME_LENGTH = 150;
-
 /** `stored` is the identifier that the person has. */
 export function validateDetails(
   form: Pick<DetailsForm, 'first_name' | 'last_name'> & { time_zone?: string; identifier?: string },
@@ -67,8 +64,8 @@ export function validateDetails(
 ): Record<string, FieldError> {
   const errors: Record<string, FieldError> = {};
   for (const field of ['first_name', 'last_name'] as const) {
-    if (form[field].length > MAX_NAME_LENGTH) errors[field] = 'tooLong';
-    else if (isBlankName(form[field])) errors[field] = 'blank';
+    const error = findNameError(form[field]);
+    if (error) errors[field] = error;
   }
   if (form.identifier && parseChangedIdentifier(kind, form.identifier, stored) === undefined)
     errors['identifier'] = kind === 'rut' ? 'rut' : 'tooLong';

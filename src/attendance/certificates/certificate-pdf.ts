@@ -9,6 +9,7 @@ import { contactLine } from '../../platform/identity/contact.ts';
 import { findIdentity } from '../../platform/identity/identity-store.ts';
 import type { Identity } from '../../platform/identity/identity.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
+import { loadSharp } from '../../platform/shared/load-sharp.ts';
 import { TimeFormatter } from '../../platform/shared/time-formatter.ts';
 import { formatCertificateNumber, hoursText, type Certificate } from './certificate.ts';
 import { toPrintable } from './printable-text.ts';
@@ -27,14 +28,32 @@ const SOFT = '#55625f';
 const QR_SIZE = 92;
 const NAME_SIZES = [30, 26, 22, 18, 14];
 const LOGO_BOX: [number, number] = [200, 64];
+const LOGO_PIXELS_PER_POINT = 4;
+const MAX_LOGO_PIXELS = 16_000_000;
+const MAX_LOGO_SECONDS = 5;
 
-/** The logo for paper: the data URL of a PNG. Undefined where the school has none, or an SVG; then its name stands there. */
+/** The logo for paper: the data URL of a PNG. Undefined where there is none that can be drawn; the name stands there in any case. */
 export async function findPrintedLogo(db: Db): Promise<string | undefined> {
   const { logoHash } = await findIdentity(db);
   if (logoHash === '') return undefined;
-  const logos = db.selectFrom('identity_logos').where('hash', '=', logoHash).where('type', '=', 'image/png');
-  const logo = await logos.select('bytes').executeTakeFirst();
-  return logo && `data:image/png;base64,${Buffer.from(logo.bytes).toString('base64')}`;
+  const logo = await db.selectFrom('identity_logos').where('hash', '=', logoHash).select(['type', 'bytes']).executeTakeFirst();
+  const png = logo?.type === 'image/svg+xml' ? await drawSvg(Buffer.from(logo.bytes)) : logo?.bytes;
+  return png && `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
+}
+
+/** Undefined for an SVG with letters, whose font the server does not have, and where libvips cannot draw it. */
+async function drawSvg(svg: Buffer): Promise<Buffer | undefined> {
+  if (svg.includes('<text')) return undefined;
+  const [width, height] = LOGO_BOX.map((points) => points * LOGO_PIXELS_PER_POINT);
+  const draw = async () => {
+    const sharp = await loadSharp();
+    return sharp(svg, { limitInputPixels: MAX_LOGO_PIXELS })
+      .resize(width, height, { fit: 'inside' })
+      .timeout({ seconds: MAX_LOGO_SECONDS })
+      .png()
+      .toBuffer();
+  };
+  return draw().catch(() => undefined);
 }
 
 /**

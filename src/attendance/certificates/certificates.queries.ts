@@ -43,6 +43,18 @@ export async function findCertificateByNumber(db: Db, number: string): Promise<C
   return row && toCertificate(row);
 }
 
+/** Undefined where the course has no such certificate, or it is revoked. */
+export async function findValidCertificate(db: Db, courseId: number, id: number): Promise<Certificate | undefined> {
+  const row = await db
+    .selectFrom('certificates')
+    .selectAll()
+    .where('id', '=', id)
+    .where('course_id', '=', courseId)
+    .where('revoked_at', 'is', null)
+    .executeTakeFirst();
+  return row && toCertificate(row);
+}
+
 /** The students of a course, and whoever left it with a certificate that is valid; by name. */
 export function certificateListQuery(courseId: number, search: string): Omit<PageQuery, 'cursor' | 'size'> {
   const among = sql<{

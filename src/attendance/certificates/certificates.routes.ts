@@ -6,7 +6,7 @@ import { findCourse } from '../../courses/find-courses.ts';
 import { findMembers } from '../../courses/find-members.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { setFlash, setFlashWarning } from '../../platform/http/flash.ts';
-import { singleLineText, wholeNumber } from '../../platform/http/form-fields.ts';
+import { trimmedLine, wholeNumber } from '../../platform/http/form-fields.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
 import { parseInput, requireId } from '../../platform/http/parse-request.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
@@ -16,18 +16,30 @@ import { findPage, iteratePages, PAGE_SIZE } from '../../platform/pagination/fin
 import { listUrl, parseCursor } from '../../platform/pagination/list-url.ts';
 import { formatCertificateNumber, hoursText, parseCertificateNumber, type Certificate } from './certificate.ts';
 import { findPrintedLogo, sendCertificates } from './certificate-pdf.ts';
-import { certificateListQuery, findCertificateByNumber, findValidCertificates, hasValidCertificates } from './certificates.queries.ts';
+import {
+  certificateListQuery,
+  findCertificateByNumber,
+  findValidCertificate,
+  findValidCertificates,
+  hasValidCertificates,
+} from './certificates.queries.ts';
 import { isActiveStudent, issueCertificates, issueOwnCertificate, revokeCertificate } from './issue-certificates.ts';
 
-export type CertificatePages = Record<'list' | 'issue' | 'issueOwn' | 'revoke' | 'downloadAll' | 'download' | 'confirm', RequestHandler>;
+export type CertificatePages = Record<
+  'list' | 'issue' | 'issueOwn' | 'confirmRevocation' | 'revoke' | 'downloadAll' | 'download' | 'confirm',
+  RequestHandler
+>;
 
 const listQuery = z.object({
-  q: singleLineText().default('').catch(''),
+  q: trimmedLine().catch(''),
   at: z.string().optional().catch(undefined),
 });
 
 /** Without a person: for every student of the course. */
 const issueForm = z.object({ person: wholeNumber().optional() });
+
+/** Of the page that asks first: where the list was left. */
+const revokeForm = z.object({ back: trimmedLine(2000).optional() });
 
 /** Pages of the PDF of a course that are looked up at once. */
 const PDF_BATCH_SIZE = 50;
@@ -77,12 +89,26 @@ export function certificatePages(context: AppContext): CertificatePages {
       response.redirect(303, `/courses/${course.id}/attendance`);
     },
 
+    async confirmRevocation(request, response) {
+      const { course } = await requireCourse(context, request, response, 'meetings:write');
+      const certificate = await findValidCertificate(db, course.id, requireId(request.params['certificate']));
+      if (!certificate) throw new HttpError(404, 'not-found');
+      renderPage(response, 'attendance/certificates/revoke', {
+        title: messagesFor(getLocale(request, response)).certificates.revocation.title,
+        course,
+        certificate,
+        number: formatCertificateNumber(certificate.number),
+        back: backUrl(request.get('Referer'), course.id),
+      });
+    },
+
     async revoke(request, response) {
+      const { back } = parseInput(revokeForm, request.body);
       const [courseId, certificateId] = [requireId(request.params['id']), requireId(request.params['certificate'])];
       const result = await revokeCertificate(context, signedInActor(response), courseId, certificateId);
       if (result === 'not-found') throw new HttpError(404, 'not-found');
       setFlash(response, 'certificate-revoked');
-      response.redirect(303, backUrl(request.get('Referer'), courseId));
+      response.redirect(303, backUrl(back, courseId));
     },
 
     async downloadAll(request, response) {
@@ -145,10 +171,10 @@ export function certificatePages(context: AppContext): CertificatePages {
   }
 }
 
-/** The page of the list on which the form stood. */
-function backUrl(referer: string | undefined, courseId: number): string {
+/** The page of the list that one came from; `from` is a URL or a path. */
+function backUrl(from: string | undefined, courseId: number): string {
   const path = `/courses/${courseId}/certificates`;
-  if (referer === undefined || !URL.canParse(referer)) return path;
-  const { pathname, search } = new URL(referer);
+  if (from === undefined || !URL.canParse(from, 'http://portal.invalid')) return path;
+  const { pathname, search } = new URL(from, 'http://portal.invalid');
   return pathname === path ? path + search : path;
 }

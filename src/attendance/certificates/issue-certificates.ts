@@ -116,11 +116,10 @@ export function revokeCertificate(
 /** Somebody who attended at least one class. */
 type CertifiedMember = { member: Member; hours: AttendedHours };
 
-async function addUp({ db, clock }: AppContext, meetings: StartedMeeting[], members: Member[]): Promise<CertifiedMember[]> {
-  const now = clock.now();
-  const attendances = await evaluateCourseAttendance(db, meetings, members, now);
+async function addUp(context: AppContext, meetings: StartedMeeting[], members: Member[]): Promise<CertifiedMember[]> {
+  const attendances = await evaluateCourseAttendance(context, meetings, members);
   return members.flatMap((member, index) => {
-    const hours = sumAttendedHours(meetings, attendances[index]!.evaluations, now);
+    const hours = sumAttendedHours(meetings, attendances[index]!.evaluations, context.clock.now());
     return hours && hours.attended > 0 ? [{ member, hours }] : [];
   });
 }

@@ -32,7 +32,7 @@ export function titleOfSection(title: string, section: string | undefined): stri
 }
 
 /** The titles that the course of a row may have, the best first. Many portals have no sections: the title alone is the last. */
-function possibleTitles({ title, section }: CourseReference): string[] {
+export function possibleTitles({ title, section }: CourseReference): string[] {
   if (title === undefined) return [];
   if (section === undefined) return [title];
   return [titleOfSection(title, section), `${title} ${section}`, `${title}-${section}`, title];

@@ -1,5 +1,5 @@
 import { endUnauthorizedLinks } from '../../accounts/issued-links.ts';
-import { findUsersByIdentifier, findUsersByLogin, type UserSummary } from '../../accounts/find-account.ts';
+import { findUsersByIdentifier, findUsersByLogin, type UserSummary } from '../../accounts/find-users.ts';
 import type { CourseRole } from '../../courses/course.ts';
 import { insertEnrollments, updateEnrollments } from '../../courses/write-enrollments.ts';
 import type { IdentifierKind } from '../../platform/identity/identifier.ts';
@@ -8,6 +8,7 @@ import type { Db } from '../../platform/db/database.ts';
 import { normalizeWord } from '../cell-text.ts';
 import { possibleIdentifiers } from '../identifier-cell.ts';
 import { createCourseFinder, toCourseReference, type CourseMatch } from '../courses/course-finder.ts';
+import { createSectionFinder, createSectionIds, stagedSectionId, type FindSection, type SectionIds } from '../courses/section-finder.ts';
 import { StaleDataError, type ImportHandler } from '../import-run.ts';
 import { endMissingEnrollments } from '../sync/sync-enrollments.ts';
 import type { StoredRow } from '../import-rows.queries.ts';
@@ -23,11 +24,16 @@ export const enrollmentHandler: ImportHandler = {
     return { courseIds, validate: (rows) => validateEnrollments({ db, kind: identifierKind, courseIds }, rows) };
   },
 
-  stage: (tx, _context, importId, rows) =>
-    queries.insertStagedEnrollments(
+  async stage(tx, _context, importId, rows) {
+    const sectionIdOf = await createSectionIds(
       tx,
-      rows.map((row) => toStagedEnrollment(importId, row)),
-    ),
+      rows.map(({ newValues }) => (newValues as EnrollmentValues).courseId),
+    );
+    await queries.insertStagedEnrollments(
+      tx,
+      rows.map((row) => toStagedEnrollment(importId, row, sectionIdOf)),
+    );
+  },
 
   async apply(tx, { clock }, record, importer) {
     const { id, counts } = record;
@@ -60,14 +66,16 @@ async function validateEnrollments({ db, kind, courseIds }: EnrollmentImportCont
     const conflict = isContradiction ? { owner: owner.username, other: named.username } : undefined;
     return { row, user: conflict ? undefined : (owner ?? named), conflict, courseMatch: findCourse(toCourseReference(row)) };
   });
+  const matched = matches.flatMap(({ courseMatch }) => (courseMatch && 'course' in courseMatch ? courseMatch.course.id : []));
   const enrollments = await queries.findEnrollmentsOf(
     db,
     matches.flatMap(({ user }) => user?.id ?? []),
-    matches.flatMap(({ courseMatch }) => (courseMatch && 'course' in courseMatch ? courseMatch.course.id : [])),
+    matched,
   );
-  for (const { courseMatch } of matches) if (courseMatch && 'course' in courseMatch) courseIds.add(courseMatch.course.id);
+  for (const id of matched) courseIds.add(id);
+  const findSection = await createSectionFinder(db, matched, rows);
   const existing = new Map(enrollments.map((enrollment) => [queries.enrollmentKey(enrollment.userId, enrollment.courseId), enrollment]));
-  return matches.map((match) => validateEnrollment(match, existing));
+  return matches.map((match) => validateEnrollment(match, existing, findSection));
 }
 
 /** `conflict`: the identifier is of one account, the username or e-mail of another. */
@@ -81,6 +89,7 @@ type EnrollmentMatch = {
 function validateEnrollment(
   { row, user, conflict, courseMatch }: EnrollmentMatch,
   existing: ReadonlyMap<string, queries.ExistingEnrollment>,
+  findSection: FindSection,
 ): ValidatedRow {
   const { cells } = row;
   const errors: RowError[] = [];
@@ -94,6 +103,8 @@ function validateEnrollment(
   if (!courseMatch) errors.push({ code: 'missing', column: 'course' });
   else if ('error' in courseMatch) errors.push(courseMatch.error);
   const course = courseMatch && 'course' in courseMatch ? courseMatch.course : undefined;
+  const section = course && findSection(course, row);
+  if (section && 'error' in section) errors.push(section.error);
   const before = user && course && existing.get(queries.enrollmentKey(user.id, course.id));
 
   const role = cells.role === undefined ? undefined : parseCourseRole(cells.role);
@@ -106,22 +117,33 @@ function validateEnrollment(
   const uniqueKeys = user && course ? [queries.enrollmentKey(user.id, course.id)] : [];
   if (!user || !course || status === undefined || errors.length > 0) return refusedRow(row, label, errors, uniqueKeys);
 
-  const newValues = { courseId: course.id, role: role ?? before?.role ?? 'student', status };
+  const name = section && 'name' in section ? section.name : undefined;
+  const newValues = {
+    courseId: course.id,
+    ...(name !== undefined && { section: name }),
+    role: role ?? before?.role ?? 'student',
+    status,
+  };
   if (!before) return { ...newRow(row, label, newValues, uniqueKeys), subjectId: user.id };
-  const currentValues = { courseId: course.id, role: before.role, status: before.status };
-  const isUnchanged = before.role === newValues.role && before.status === status;
+  const currentValues = {
+    courseId: course.id,
+    ...(name !== undefined && { section: before.section }),
+    role: before.role,
+    status: before.status,
+  };
+  const isUnchanged = before.role === newValues.role && before.status === status && (name === undefined || name === before.section);
   const validated = existingRow(row, label, user.id, { currentValues, newValues }, uniqueKeys);
   return isUnchanged ? { ...validated, verdict: 'unchanged' } : validated;
 }
 
-const courseRoles = new Map<string, CourseRole>([
+const courseRoleWords = new Map<string, CourseRole>([
   ...['student', 'estudiante', 'alumno', 'alumna'].map((word) => [word, 'student'] as const),
   ...['teacher', 'docente', 'profesor', 'profesora'].map((word) => [word, 'teacher'] as const),
 ]);
 
 /** Undefined if the text is neither a student nor a teacher. */
 export function parseCourseRole(text: string): CourseRole | undefined {
-  return courseRoles.get(normalizeWord(text));
+  return courseRoleWords.get(normalizeWord(text));
 }
 
 const statuses = new Map<string, 'active' | 'ended'>([
@@ -129,9 +151,13 @@ const statuses = new Map<string, 'active' | 'ended'>([
   ...['ended', 'terminada', 'terminado', 'finalizada', 'inactiva', 'no', '0'].map((word) => [word, 'ended'] as const),
 ]);
 
-type EnrollmentValues = { courseId: number; role: CourseRole; status: 'active' | 'ended' };
+type EnrollmentValues = { courseId: number; section?: string; role: CourseRole; status: 'active' | 'ended' };
 
-function toStagedEnrollment(importId: number, { line, subjectId, currentValues, newValues }: StoredRow): ImportEnrollmentTable {
+function toStagedEnrollment(
+  importId: number,
+  { line, subjectId, currentValues, newValues }: StoredRow,
+  sectionIdOf: SectionIds,
+): ImportEnrollmentTable {
   const after = newValues as EnrollmentValues;
   const before = currentValues as EnrollmentValues | null;
   return {
@@ -142,6 +168,7 @@ function toStagedEnrollment(importId: number, { line, subjectId, currentValues, 
     is_new: before ? 0 : 1,
     role: after.role,
     status: after.status,
+    section_id: stagedSectionId(after.courseId, after.section, sectionIdOf),
     expected_role: before?.role ?? null,
     expected_status: before?.status ?? null,
   };

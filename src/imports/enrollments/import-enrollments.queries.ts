@@ -3,7 +3,7 @@ import type { CourseRole } from '../../courses/course.ts';
 import type { Db, Tx } from '../../platform/db/database.ts';
 import type { ImportEnrollmentTable } from '../imports.table.ts';
 
-export type ExistingEnrollment = { userId: number; courseId: number; role: CourseRole; status: 'active' | 'ended' };
+export type ExistingEnrollment = { userId: number; courseId: number; role: CourseRole; status: 'active' | 'ended'; section: string | null };
 
 /** By it a row of a file is the only one about an enrollment. */
 export function enrollmentKey(userId: number, courseId: number): string {
@@ -19,12 +19,13 @@ export function sqlEnrollmentKey(userId: RawBuilder<number>, courseId: RawBuilde
 export async function findEnrollmentsOf(db: Db, userIds: readonly number[], courseIds: readonly number[]): Promise<ExistingEnrollment[]> {
   if (userIds.length === 0 || courseIds.length === 0) return [];
   const rows = await db
-    .selectFrom('enrollments')
-    .select(['user_id', 'course_id', 'role', 'status'])
-    .where('user_id', 'in', userIds)
-    .where('course_id', 'in', courseIds)
+    .selectFrom('enrollments as e')
+    .leftJoin('sections as s', 's.id', 'e.section_id')
+    .select(['e.user_id', 'e.course_id', 'e.role', 'e.status', 's.name as section'])
+    .where('e.user_id', 'in', userIds)
+    .where('e.course_id', 'in', courseIds)
     .execute();
-  return rows.map(({ user_id, course_id, role, status }) => ({ userId: user_id, courseId: course_id, role, status }));
+  return rows.map(({ user_id, course_id, role, status, section }) => ({ userId: user_id, courseId: course_id, role, status, section }));
 }
 
 export async function insertStagedEnrollments(tx: Tx, enrollments: ImportEnrollmentTable[]): Promise<void> {
@@ -35,7 +36,7 @@ export async function insertStagedEnrollments(tx: Tx, enrollments: ImportEnrollm
 export function selectStagedEnrollments(tx: Tx, importId: number, isNew: boolean) {
   return tx
     .selectFrom('import_enrollments')
-    .select(['user_id', 'course_id', 'role', 'status', 'expected_role', 'expected_status'])
+    .select(['user_id', 'course_id', 'role', 'status', 'section_id', 'expected_role', 'expected_status'])
     .where('import_id', '=', importId)
     .where('is_new', '=', isNew ? 1 : 0);
 }

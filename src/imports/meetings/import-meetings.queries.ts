@@ -12,25 +12,30 @@ export type ExistingMeeting = {
   studentOpening: number | null;
   closing: number | null;
   active: boolean;
+  section: string | null;
   roomName: string;
   link: string;
   version: number;
 };
 
 export async function findMeetingsById(db: Db, ids: readonly number[]): Promise<ExistingMeeting[]> {
-  return ids.length === 0 ? [] : (await selectMeetings(db).where('id', 'in', ids).execute()).map(toExistingMeeting);
+  return ids.length === 0 ? [] : (await selectMeetings(db).where('m.id', 'in', ids).execute()).map(toExistingMeeting);
 }
 
 /** Meetings of these courses that start at one of these instants. */
 export async function findMeetingsStartingAt(db: Db, courseIds: readonly number[], starts: readonly Date[]): Promise<ExistingMeeting[]> {
   if (courseIds.length === 0 || starts.length === 0) return [];
   const instants = starts.map((start) => start.toISOString());
-  const rows = await selectMeetings(db).where('course_id', 'in', courseIds).where('starts_at', 'in', instants).orderBy('id').execute();
+  const rows = await selectMeetings(db)
+    .where('m.course_id', 'in', courseIds)
+    .where('m.starts_at', 'in', instants)
+    .orderBy('m.id')
+    .execute();
   return rows.map(toExistingMeeting);
 }
 
 function selectMeetings(db: Db) {
-  return db.selectFrom('meetings').selectAll();
+  return db.selectFrom('meetings as m').leftJoin('sections as s', 's.id', 'm.section_id').selectAll('m').select('s.name as section');
 }
 
 type Row = Awaited<ReturnType<ReturnType<typeof selectMeetings>['executeTakeFirstOrThrow']>>;
@@ -46,6 +51,7 @@ function toExistingMeeting(row: Row): ExistingMeeting {
     studentOpening: row.student_opening,
     closing: row.closing,
     active: row.is_active === 1,
+    section: row.section,
     roomName: row.room_name ?? '',
     link: row.link,
     version: row.version,
@@ -61,7 +67,7 @@ export function selectStagedMeetings(tx: Tx, importId: number, isNew: boolean) {
   return tx
     .selectFrom('import_meetings')
     .select(['meeting_id as id', 'course_id', 'title', 'starts_at', 'ends_at', 'teacher_opening', 'student_opening', 'closing'])
-    .select(['is_active', 'room_name', 'link', 'expected_version'])
+    .select(['is_active', 'room_name', 'link', 'section_id', 'expected_version'])
     .where('import_id', '=', importId)
     .where('is_new', '=', isNew ? 1 : 0);
 }

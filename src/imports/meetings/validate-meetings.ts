@@ -4,6 +4,7 @@ import { sortKey } from '../../platform/shared/text-keys.ts';
 import { toWallTime } from '../../platform/shared/wall-time.ts';
 import type { ColumnName } from '../columns.ts';
 import { createCourseFinder, toCourseReference, type CourseMatch } from '../courses/course-finder.ts';
+import { createSectionFinder } from '../courses/section-finder.ts';
 import type { ImportContext } from '../import-run.ts';
 import {
   diffValues,
@@ -21,7 +22,14 @@ import { parseMeetingRow, type ParsedMeeting } from './parse-meeting-row.ts';
 type ValidationContext = Pick<ImportContext, 'db' | 'settings'>;
 
 /** A row with its parsed cells and the errors found so far. */
-type ParsedRow = { row: SheetRow; parsed: ParsedMeeting; errors: RowError[]; courseMatch: CourseMatch | undefined };
+type ParsedRow = {
+  row: SheetRow;
+  parsed: ParsedMeeting;
+  errors: RowError[];
+  courseMatch: CourseMatch | undefined;
+  /** Undefined where the row names no section. */
+  section?: string | undefined;
+};
 
 export async function validateMeetings({ db, settings }: ValidationContext, rows: readonly SheetRow[]): Promise<ValidatedRow[]> {
   const references = rows.map(toCourseReference);
@@ -32,6 +40,15 @@ export async function validateMeetings({ db, settings }: ValidationContext, rows
   const ids = parsedRows.flatMap(({ parsed }) => parsed.id ?? []);
   const byId = new Map((await findMeetingsById(db, ids)).map((meeting) => [meeting.id, meeting]));
   const withoutId = parsedRows.filter(({ row }) => row.cells.id === undefined);
+  const matchedIds = parsedRows.flatMap(({ courseMatch }) => matchedCourseId(courseMatch) ?? []);
+  const findSection = await createSectionFinder(db, [...matchedIds, ...[...byId.values()].map(({ courseId }) => courseId)], rows);
+  for (const parsedRow of parsedRows) {
+    const { row, parsed, errors, courseMatch } = parsedRow;
+    const course = courseMatch && 'course' in courseMatch ? courseMatch.course : { id: byId.get(parsed.id ?? 0)?.courseId ?? 0 };
+    const found = findSection(course, row);
+    if ('error' in found) errors.push(found.error);
+    else parsedRow.section = found.name;
+  }
   const candidates = await findMeetingsStartingAt(
     db,
     withoutId.flatMap(({ courseMatch }) => matchedCourseId(courseMatch) ?? []),
@@ -74,7 +91,7 @@ function validateMeetingWithId(
 
 function validateExistingMeeting(
   { timeZone, jitsi }: ValidationContext['settings'],
-  { row, parsed, errors }: ParsedRow,
+  { row, parsed, errors, section }: ParsedRow,
   meeting: ExistingMeeting,
 ): ValidatedRow {
   const { teacherOpening, studentOpening, closing, active, link } = parsed;
@@ -86,7 +103,7 @@ function validateExistingMeeting(
     title: row.cells.id === undefined ? undefined : parsed.title,
     start: startsAt?.toISOString(),
     end: endsAt?.toISOString(),
-    ...{ teacherOpening, studentOpening, closing, active, link },
+    ...{ teacherOpening, studentOpening, closing, active, link, section },
   });
   if (link !== undefined && !isRoomUrl(link, jitsi.serverUrl, meeting.roomName)) errors.push({ code: 'wrong-link', column: 'link' });
   // An old meeting may break today's rules: only a row that changes it is checked.
@@ -100,7 +117,7 @@ function validateExistingMeeting(
     : existingRow(row, meeting.title, meeting.id, changes, uniqueKeys);
 }
 
-function validateNewMeeting({ row, parsed, errors, courseMatch }: ParsedRow): ValidatedRow {
+function validateNewMeeting({ row, parsed, errors, courseMatch, section }: ParsedRow): ValidatedRow {
   const { title, startsAt, endsAt, teacherOpening = null, studentOpening = null, closing = null, active = true } = parsed;
   if (!courseMatch) errors.push({ code: 'missing', column: 'course' });
   else if ('error' in courseMatch) errors.push(courseMatch.error);
@@ -115,6 +132,7 @@ function validateNewMeeting({ row, parsed, errors, courseMatch }: ParsedRow): Va
   const newValues: RowValues = {
     ...{ courseId: course.id, course: course.title, title, start: startsAt.toISOString(), end: endsAt.toISOString() },
     ...{ teacherOpening, studentOpening, closing, active },
+    ...(section !== undefined && { section }),
   };
   return newRow(row, title, newValues, uniqueKeys);
 }
@@ -127,10 +145,11 @@ export function meetingValues({
   studentOpening,
   closing,
   active,
+  section,
   link,
 }: ExistingMeeting): RowValues {
   const [start, end] = [startsAt.toISOString(), endsAt.toISOString()];
-  return { title, start, end, teacherOpening, studentOpening, closing, active, link };
+  return { title, start, end, teacherOpening, studentOpening, closing, active, section, link };
 }
 
 function isSameMinute(one: Date, other: Date, zone: string): boolean {

@@ -3,6 +3,7 @@ import { normalizeCourseCode, validateCourse } from '../../courses/course.ts';
 import type { Db } from '../../platform/db/database.ts';
 import { courseNamingColumns } from '../columns.ts';
 import { type CourseMatch, type CourseReference, createCourseFinder, titleOfSection, toCourseReference } from '../courses/course-finder.ts';
+import { createSectionFinder, type FindSection } from '../courses/section-finder.ts';
 import { parseCourseRole } from '../enrollments/enrollment-handler.ts';
 import { enrollmentKey, type ExistingEnrollment, findEnrollmentsOf } from '../enrollments/import-enrollments.queries.ts';
 import type { ImportChoices } from '../import.ts';
@@ -44,29 +45,39 @@ export function createEnroller(
         validated.flatMap(({ subjectId }) => subjectId ?? []),
         matches.flatMap((match) => (match && 'course' in match ? match.course.id : [])),
       );
+      const findSection = await createSectionFinder(
+        db,
+        matches.flatMap((match) => (match && 'course' in match ? match.course.id : [])),
+        rows,
+      );
       const existing = new Map(enrollments.map((enrollment) => [enrollmentKey(enrollment.userId, enrollment.courseId), enrollment]));
-      return validated.map((row, index) => enrollRow(row, rows[index]!, references[index]!, matches[index], existing));
+      return validated.map((row, index) => enrollRow(row, rows[index]!, references[index]!, matches[index], { existing, findSection }));
     },
   };
 
   function enrollRow(
     row: ValidatedRow,
-    { cells }: SheetRow,
+    sheetRow: SheetRow,
     reference: CourseReference,
     match: CourseMatch | undefined,
-    existing: ReadonlyMap<string, ExistingEnrollment>,
+    { existing, findSection }: { existing: ReadonlyMap<string, ExistingEnrollment>; findSection: FindSection },
   ): ValidatedRow {
     if (!match) return row;
+    const { cells } = sheetRow;
     const role = cells.role === undefined ? roleOfAccount(cells) : parseCourseRole(cells.role);
     const errors: RowError[] = cells.role !== undefined && !role ? [{ code: 'invalid-course-role', column: 'role', text: cells.role }] : [];
     if ('course' in match) {
       const { id: courseId, title: course } = match.course;
       courseIds.add(courseId);
       const before = row.subjectId === null ? undefined : existing.get(enrollmentKey(row.subjectId, courseId));
-      const after = { role: role ?? before?.role ?? 'student', status: 'active' };
+      const section = findSection(match.course, sheetRow);
+      if ('error' in section) errors.push(section.error);
+      const name = 'name' in section ? section.name : undefined;
+      const after = { ...(name !== undefined && { section: name }), role: role ?? before?.role ?? 'student', status: 'active' };
       const uniqueKeys = row.subjectId === null ? placeKeys(row, String(courseId)) : [enrollmentKey(row.subjectId, courseId)];
-      const isEnrolled = before?.status === 'active' && before.role === after.role;
-      const current = before && { role: before.role, status: before.status };
+      const isInSection = name === undefined || before?.section === name;
+      const isEnrolled = before?.status === 'active' && before.role === after.role && isInSection;
+      const current = before && { ...(name !== undefined && { section: before.section }), role: before.role, status: before.status };
       return extendRow(row, errors, isEnrolled ? undefined : { current, values: { courseId, course, ...after } }, uniqueKeys);
     }
     if (match.error.code !== 'unknown-course' || reference.id !== undefined) return extendRow(row, [...errors, match.error]);

@@ -1,4 +1,4 @@
-import { isValidUsername, normalizeUsername } from '../../accounts/account.ts';
+import { isValidUsername, MAX_NAME_LENGTH, normalizeUsername } from '../../accounts/account.ts';
 import { isBuiltInRole } from '../../accounts/role.ts';
 import type { Role } from '../../accounts/roles/find-roles.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
@@ -48,9 +48,6 @@ function joinNames(first: string | undefined, second: string | undefined): strin
   const [whole, end] = [normalizeWord(first), normalizeWord(second)];
   return whole === end || whole.endsWith(` ${end}`) ? first : `${first} ${second}`;
 }
-
-/** The length of Django's columns. */
-const MAX_NAME_LENGTH = 150;
 
 /** The cells are those of `toPersonCells`; `identifiers` has those of the row that accounts have. */
 export function parsePersonRow(

@@ -4,6 +4,7 @@ import { listActiveAdministratorIds, lockRoleRows } from '../../accounts/adminis
 import {
   anyRoleHasOtherPermissions,
   anyUserHasOtherPermissions,
+  deleteLostGroupRoles,
   deleteRolesOfUsers,
   insertAccounts,
   insertUserRoles,
@@ -70,6 +71,7 @@ export const peopleHandler: ImportHandler = {
     if (await anyRoleHasOtherPermissions(tx, queries.selectStagedRoleIds(tx, id), permissions)) throw new StaleDataError();
 
     await insertAccounts(tx, queries.selectStagedPeople(tx, id, true), importer.id, clock.now());
+    if (changed > 0) await deleteLostGroupRoles(tx, queries.selectStagedRoles(tx, id));
     if (changed > 0) await deleteRolesOfUsers(tx, queries.selectStagedIds(tx, id, 'changing-roles'));
     await insertUserRoles(tx, queries.selectStagedRoles(tx, id));
     await settleRights(tx, before, clock.now());

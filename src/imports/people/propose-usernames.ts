@@ -1,4 +1,4 @@
-import { findTakenUsernames } from '../../accounts/find-account.ts';
+import { findTakenUsernames } from '../../accounts/find-users.ts';
 import { suggestUsername } from '../../accounts/account.ts';
 import type { Db } from '../../platform/db/database.ts';
 import { emailKey } from '../../platform/shared/text-keys.ts';

@@ -8,6 +8,7 @@ import { reserveIds } from '../../platform/db/reserve-ids.ts';
 import { addSearchTerms } from '../../platform/pagination/search-terms.ts';
 import { sortKey } from '../../platform/shared/text-keys.ts';
 import * as courseQueries from '../courses/import-courses.queries.ts';
+import { createSectionIds, stagedSectionId } from '../courses/section-finder.ts';
 import * as enrollmentQueries from '../enrollments/import-enrollments.queries.ts';
 import type { Import, ImportProblem } from '../import.ts';
 import { reindexStaged, StaleDataError } from '../import-run.ts';
@@ -17,7 +18,7 @@ import type { RowValues } from '../validated-row.ts';
 import { newCourseKey } from '../new-course.ts';
 
 /** What a row says of an enrollment, beside the person. */
-export const enrollmentValues: ReadonlySet<string> = new Set(['courseId', 'course', 'courseCode', 'term', 'role', 'status']);
+export const enrollmentValues: ReadonlySet<string> = new Set(['courseId', 'course', 'courseCode', 'term', 'section', 'role', 'status']);
 
 /** Whether a row changes the account itself. */
 export function changesPerson({ newValues }: Pick<StoredRow, 'newValues'>): boolean {
@@ -49,6 +50,10 @@ export async function stageEnrollments(
   const enrolled = people.filter(({ row }) => row.newValues?.status !== undefined);
   if (enrolled.length === 0) return;
   const newCourses = await courseQueries.listNewCourseKeys(tx, importId);
+  const sectionIdOf = await createSectionIds(
+    tx,
+    enrolled.flatMap(({ row }) => (row.newValues as EnrollmentValues).courseId ?? []),
+  );
   const staged = enrolled.map(({ id, row }): ImportEnrollmentTable => {
     const after = row.newValues as EnrollmentValues;
     const before = row.currentValues?.status === undefined ? undefined : (row.currentValues as EnrollmentValues);
@@ -61,6 +66,7 @@ export async function stageEnrollments(
       is_new: before ? 0 : 1,
       role: after.role,
       status: 'active',
+      section_id: after.courseId === undefined ? null : stagedSectionId(after.courseId, after.section, sectionIdOf),
       expected_role: before?.role ?? null,
       expected_status: before?.status ?? null,
     };
@@ -73,6 +79,7 @@ type EnrollmentValues = RowValues & {
   course: string;
   courseCode?: string;
   term?: string;
+  section?: string;
   role: CourseRole;
   status: 'active' | 'ended';
 };

@@ -65,7 +65,7 @@ export async function endMissing(tx: Tx, importId: number, roles: readonly Cours
   const ended = await tx
     .updateTable('enrollments')
     .from('import_missing_enrollments as m')
-    .set({ status: 'ended', ended_at: now.toISOString() })
+    .set({ status: 'ended', ended_at: now.toISOString(), from_groups: 0 })
     .where('m.import_id', '=', importId)
     .where('m.role', 'in', roles)
     .whereRef('enrollments.course_id', '=', 'm.course_id')

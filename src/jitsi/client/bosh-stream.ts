@@ -13,6 +13,9 @@ const MAX_POLLS = 10;
 
 const TIMEOUT_MS = 10_000;
 
+/** Posts a request to the BOSH URL; rejects where no response came. */
+export type PostXml = (url: string, xml: string, signal: AbortSignal) => Promise<{ status: number; text: string }>;
+
 /**
  * XMPP over HTTP as Jitsi's web page uses it (XEP-0124, XEP-0206): each request sends stanzas and returns those received meanwhile.
  * Every method throws a JitsiFailureError where the server ends the stream or responds with anything else.
@@ -20,16 +23,16 @@ const TIMEOUT_MS = 10_000;
 export class BoshStream {
   readonly domain: string;
   readonly #url: string;
-  readonly #headers: Record<string, string>;
+  readonly #postXml: PostXml;
   #requestId = randomInt(1e6, 1e9);
   #sessionId = '';
   #ended = false;
   #received: Element[] = [];
 
-  /** `query` is what the web page adds to the URL: the room, the token; `headers` what a proxy adds. */
-  constructor(httpBind: string, domain: string, query: Record<string, string>, headers: Record<string, string> = {}) {
+  /** `query` is what the web page adds to the URL: the room, the token. */
+  constructor(httpBind: string, domain: string, query: Record<string, string>, postXml: PostXml) {
     this.domain = domain;
-    this.#headers = headers;
+    this.#postXml = postXml;
     this.#url = `${httpBind}?${new URLSearchParams(query).toString()}`;
   }
 
@@ -90,6 +93,11 @@ export class BoshStream {
     return this.#received;
   }
 
+  /** Stanzas that were received and not taken yet. */
+  received(): readonly Element[] {
+    return this.#received;
+  }
+
   /** Closes the stream and ignores the response. */
   async close(): Promise<void> {
     if (this.#ended || !this.#sessionId) return;
@@ -114,16 +122,8 @@ export class BoshStream {
 
   async #post(xml: string): Promise<Element> {
     try {
-      const response = await fetch(this.#url, {
-        method: 'POST',
-        body: xml,
-        headers: { ...this.#headers, 'Content-Type': 'text/xml; charset=utf-8' },
-        // The URL holds a token, which must not be sent elsewhere.
-        redirect: 'manual',
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-      });
-      const text = await response.text();
-      if (response.status !== 200) throw new JitsiFailureError('refused', `http-${response.status}`);
+      const { status, text } = await this.#postXml(this.#url, xml, AbortSignal.timeout(TIMEOUT_MS));
+      if (status !== 200) throw new JitsiFailureError('refused', `http-${status}`);
       const element = parseBody(text);
       if (!element) throw new JitsiFailureError('unreachable', 'no-xmpp');
       return element;
@@ -131,6 +131,21 @@ export class BoshStream {
       throw error instanceof JitsiFailureError ? error : toUnreachableError(error);
     }
   }
+}
+
+/** Through Jitsi's web server, as browsers do; `headers` are what a proxy on the way adds. */
+export function postThroughWeb(headers: Record<string, string> = {}): PostXml {
+  return async (url, xml, signal) => {
+    const response = await fetch(url, {
+      method: 'POST',
+      body: xml,
+      headers: { ...headers, 'Content-Type': 'text/xml; charset=utf-8' },
+      // The URL holds a token, which must not be sent elsewhere.
+      redirect: 'manual',
+      signal,
+    });
+    return { status: response.status, text: await response.text() };
+  };
 }
 
 function body(attributes: Record<string, string>): Element {

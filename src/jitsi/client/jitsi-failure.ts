@@ -6,7 +6,7 @@ export type JitsiFailure = { kind: 'refused' | 'unreachable'; condition: string;
 
 /** Thrown inside of this module only; its functions return the failure as a value. */
 export class JitsiFailureError extends Error {
-  override name = 'TroubleError';
+  override readonly name = this.constructor.name;
   readonly failure: JitsiFailure;
 
   constructor(kind: JitsiFailure['kind'], condition: string, text = '') {

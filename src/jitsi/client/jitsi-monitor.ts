@@ -1,4 +1,5 @@
 import { addMs, type Clock, minutes } from '../../platform/shared/clock.ts';
+import { isConfigScript } from './probe.ts';
 
 /** The platform's `fetch`, unless a test injects another. */
 export type Fetch = (url: string, init: { signal: AbortSignal; redirect: 'manual' }) => Promise<Response>;
@@ -90,9 +91,4 @@ export class JitsiMonitor {
       return { kind: (error as Error).name === 'TimeoutError' ? 'timeout' : 'unreachable', at: this.#clock.now() };
     }
   }
-}
-
-/** Every Jitsi serves a `config.js`; any other server responds with a page or an error. */
-function isConfigScript(response: Response): boolean {
-  return response.status === 200 && /javascript/i.test(response.headers.get('content-type') ?? '');
 }

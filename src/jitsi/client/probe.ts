@@ -31,7 +31,7 @@ export function fetchConfigScript(serverUrl: string): Promise<ConfigScript | Jit
       return {
         kind: 'answers' as const,
         status: response.status,
-        isScript: response.status === 200 && isScript(response.headers.get('content-type')) && /\bhosts\b/.test(text),
+        isScript: isConfigScript(response) && /\bhosts\b/.test(text),
         text,
         date: Number.isNaN(date.getTime()) || response.headers.has('age') ? undefined : date,
         milliseconds: Math.round(performance.now() - startedAt),
@@ -42,8 +42,9 @@ export function fetchConfigScript(serverUrl: string): Promise<ConfigScript | Jit
   });
 }
 
-function isScript(contentType: string | null): boolean {
-  return /javascript/i.test(contentType ?? '');
+/** Whether the response to a request of `config.js` is a script, as that of every Jitsi. */
+export function isConfigScript({ status, headers }: Response): boolean {
+  return status === 200 && /javascript/i.test(headers.get('content-type') ?? '');
 }
 
 /**

@@ -4,7 +4,7 @@ import { request as httpsRequest } from 'node:https';
 /** Prosody's HTTP port, in a private network: `prosodyUrl` is its origin, `xmppDomain` Jitsi's main virtual host on it. */
 export type ProsodyEndpoint = { prosodyUrl: string; xmppDomain: string };
 
-type ProsodyRequest = { method: 'GET' | 'POST'; path: string; token?: string; signal: AbortSignal };
+type ProsodyRequest = { method: 'GET' | 'POST'; path: string; token?: string; xml?: string; signal: AbortSignal };
 
 /**
  * `no-module`: the module that serves the path is not loaded; `refused`: the token is missing or invalid; `unreachable`: no
@@ -21,13 +21,14 @@ const MAX_RESPONSE_LENGTH = 4_000_000;
  */
 export function requestProsody(
   { prosodyUrl, xmppDomain }: ProsodyEndpoint,
-  { method, path, token, signal }: ProsodyRequest,
+  { method, path, token, xml, signal }: ProsodyRequest,
 ): Promise<{ status: number; text: string }> {
   const url = new URL(path, prosodyUrl);
   const encrypted = url.protocol === 'https:';
   const headers = {
     ...(token !== undefined && { Authorization: `Bearer ${token}` }),
-    ...(method === 'POST' && { 'Content-Length': 0 }),
+    ...(method === 'POST' && { 'Content-Length': Buffer.byteLength(xml ?? '') }),
+    ...(xml !== undefined && { 'Content-Type': 'text/xml; charset=utf-8' }),
     ...(!encrypted && { Host: xmppDomain }),
   };
   return new Promise((resolve, reject) => {
@@ -42,7 +43,7 @@ export function requestProsody(
       response.on('error', reject);
     });
     outgoing.on('error', reject);
-    outgoing.end();
+    outgoing.end(xml);
   });
 }
 

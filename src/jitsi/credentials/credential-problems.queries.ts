@@ -35,10 +35,13 @@ export async function hasCredentialProblem(
   return (await found.where('form', '=', form).where('realm', '=', realm).executeTakeFirst()) !== undefined;
 }
 
-/** `left-over`: no active account has the username. The other problems need one, so that each credential has at most one problem. */
+/**
+ * `left-over`: no active account has the username and a password to derive it from. The other problems need one, so that each credential
+ * has at most one problem.
+ */
 function problemCredentials(db: Db, { form, realm }: XmppSettings, problem: CredentialProblem) {
-  const found = db.selectFrom(storedCredentials(db).as('stored')).where(({ exists, not, selectFrom }) => {
-    const owner = selectFrom('auth_user').select('id').whereRef('auth_user.username', '=', 'stored.username').where('is_active', '=', 1);
+  const found = db.selectFrom(storedCredentials(db).as('stored')).where(({ exists, not }) => {
+    const owner = accountsWithPassword(db).select('id').where('auth_user.username', '=', sql.ref<string>('stored.username'));
     return problem === 'left-over' ? not(exists(owner)) : exists(owner);
   });
   switch (problem) {
@@ -82,7 +85,12 @@ export async function countAccountsWithoutPassword(db: Db): Promise<number> {
     .where('is_active', '=', 1)
     .where('password_not_set', '=', 1)
     .where('separate_xmpp_password', '=', 0)
-    .where(({ exists, selectFrom }) => exists(selectFrom('account_identities').select('id').whereRef('user_id', '=', 'auth_user.id')))
+    .where(({ or, exists, selectFrom }) =>
+      or([
+        exists(selectFrom('account_identities').select('id').whereRef('user_id', '=', 'auth_user.id')),
+        exists(selectFrom('passkeys').select('id').whereRef('user_id', '=', 'auth_user.id')),
+      ]),
+    )
     .select((eb) => eb.fn.countAll<number>().as('number'))
     .executeTakeFirstOrThrow();
   return number;
@@ -94,20 +102,16 @@ export async function listMissingCredentials(db: Db, xmpp: XmppSettings, limit: 
 }
 
 function accountsWithoutCredential(db: Db, { form, realm }: XmppSettings) {
-  // Who was invited has no password yet, and who signs in elsewhere none at all, unless they chose one for Jitsi.
-  const active = db
-    .selectFrom('auth_user')
-    .where('is_active', '=', 1)
-    .where((eb) => eb.or([eb('password_not_set', '=', 0), eb('separate_xmpp_password', '=', 1)]));
+  const accounts = accountsWithPassword(db);
   switch (form) {
     case 'authreg':
-      return active.where(({ not, exists, selectFrom }) =>
+      return accounts.where(({ not, exists, selectFrom }) =>
         not(
           exists(selectFrom('authreg').select('realm').whereRef('authreg.username', '=', 'auth_user.username').where('realm', '=', realm)),
         ),
       );
     case 'scram':
-      return active.where(({ not, exists, selectFrom }) =>
+      return accounts.where(({ not, exists, selectFrom }) =>
         not(
           exists(
             selectFrom('prosody')
@@ -120,10 +124,21 @@ function accountsWithoutCredential(db: Db, { form, realm }: XmppSettings) {
         ),
       );
     case 'off':
-      return active.where(sql<boolean>`1 = 0`);
+      return accounts.where(sql<boolean>`1 = 0`);
     default:
       return form satisfies never;
   }
+}
+
+/**
+ * Active accounts that can have a credential: who was invited has no password yet, and who signs in elsewhere none at all, unless they
+ * chose one for Jitsi.
+ */
+function accountsWithPassword(db: Db) {
+  return db
+    .selectFrom('auth_user')
+    .where('is_active', '=', 1)
+    .where((eb) => eb.or([eb('password_not_set', '=', 0), eb('separate_xmpp_password', '=', 1)]));
 }
 
 /**

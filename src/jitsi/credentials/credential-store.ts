@@ -35,9 +35,8 @@ export async function saveCredentials(
 }
 
 /** Deletes the credentials of a user, in either form and under any realm. */
-export async function deleteCredentials(tx: Tx, username: string): Promise<void> {
-  await tx.deleteFrom('authreg').where('username', '=', username).execute();
-  await tx.deleteFrom('prosody').where('user', '=', username).where('store', '=', ACCOUNTS_STORE).execute();
+export function deleteCredentials(tx: Tx, username: string): Promise<void> {
+  return deleteCredentialsOfUsers(tx, [username]);
 }
 
 /** Updates the role beside a clear-text password, which is informative only. */

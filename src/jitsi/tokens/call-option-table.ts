@@ -14,6 +14,12 @@ export type CallOptions = {
   maxParticipants: number | null;
   /** The call ends for all participants when the meeting closes. */
   hardEnd: boolean;
+  /** Who does not moderate waits at the portal until a moderator is in the call. */
+  waitForModerator: boolean;
+  /** Who does not moderate comes as a visitor of Jitsi, and raises a hand to take part. */
+  visitors: boolean;
+  /** Minutes after the last moderator left, after which the call ends; null: it goes on. */
+  endAfterModerator: number | null;
   password: string | null;
 };
 
@@ -25,13 +31,18 @@ export type ResolvedCallOptions = CallOptions & { guestsWaitInLobby: boolean };
 /** Decides about the lobby and denied features. */
 export type ParticipantKind = 'moderator' | 'enrolled' | 'guest';
 
-export type BooleanOptionName = Exclude<OptionName, 'maxParticipants' | 'password'>;
+/** The options that are a number, with its range. Jitsi counts moderators as participants too. */
+export const numberOptionRanges = { maxParticipants: { min: 2, max: 1000 }, endAfterModerator: { min: 1, max: 120 } } as const;
+
+export type NumberOptionName = keyof typeof numberOptionRanges;
+
+export type BooleanOptionName = Exclude<OptionName, NumberOptionName | 'password'>;
 
 /** Optional fields of a reservation (jitsi-meet, mod_reservations.lua). */
 export type ReservationFields = { max_occupants?: number; lobby?: true; password?: string };
 
 /** What the options of a call add to a token. */
-export type TokenExtras = { lobbyBypass?: true; deniedFeatures?: readonly Feature[] };
+export type TokenExtras = { lobbyBypass?: true; visitor?: true; deniedFeatures?: readonly Feature[] };
 
 /** All features of a token (jitsi-meet, react/features/base/jwt/constants.ts). */
 export const features = [
@@ -58,8 +69,11 @@ export const features = [
 
 export type Feature = (typeof features)[number];
 
-/** What enforces an option: Jitsi's server when it opens the room, its server for each participant, or only Jitsi's web page. */
-export type Enforcement = 'reservation' | 'token' | 'client';
+/**
+ * What enforces an option: Jitsi's server when it opens the room, its server for each participant, the portal before it signs a token, or only
+ * Jitsi's web page.
+ */
+export type Enforcement = 'reservation' | 'token' | 'portal' | 'client';
 
 type OptionTransport = {
   enforcedBy: Enforcement;
@@ -118,6 +132,16 @@ export const callOptionTable: Record<OptionName, OptionTransport> = {
   },
   // Prosody destroys the room at the end of its reservation.
   hardEnd: { enforcedBy: 'reservation', needsTokens: false },
+  // Where Jitsi asks for accounts, participants do not need the portal to join.
+  waitForModerator: { enforcedBy: 'portal', needsTokens: true },
+  visitors: {
+    // Jitsi's web page asks Jicofo for it (jitsi-meet, react/features/base/jwt/middleware.any.ts); Prosody's modules do not look.
+    enforcedBy: 'client',
+    needsTokens: true,
+    tokenExtras: ({ visitors }, participant) => (visitors && participant !== 'moderator' ? { visitor: true } : {}),
+  },
+  // Who moderates is known by the token.
+  endAfterModerator: { enforcedBy: 'portal', needsTokens: true },
   password: { enforcedBy: 'reservation', needsTokens: false, reservationFields: ({ password }) => (password === null ? {} : { password }) },
 };
 
@@ -129,7 +153,11 @@ function bypassesLobby({ lobby, guestsWaitInLobby }: ResolvedCallOptions, partic
 export const optionNames = Object.keys(callOptionTable) as OptionName[];
 
 export function isBooleanOption(name: OptionName): name is BooleanOptionName {
-  return name !== 'maxParticipants' && name !== 'password';
+  return !isNumberOption(name) && name !== 'password';
+}
+
+export function isNumberOption(name: OptionName): name is NumberOptionName {
+  return name in numberOptionRanges;
 }
 
 const optionTransports = Object.values(callOptionTable);
@@ -141,7 +169,11 @@ export function buildReservationFields(call: ResolvedCallOptions): ReservationFi
 export function buildTokenExtras(call: ResolvedCallOptions, participant: ParticipantKind): TokenExtras {
   const all = optionTransports.map(({ tokenExtras }) => tokenExtras?.(call, participant) ?? {});
   const deniedFeatures = all.flatMap((extras) => extras.deniedFeatures ?? []);
-  return { ...(all.some(({ lobbyBypass }) => lobbyBypass) && { lobbyBypass: true }), ...(deniedFeatures.length > 0 && { deniedFeatures }) };
+  return {
+    ...(all.some(({ lobbyBypass }) => lobbyBypass) && { lobbyBypass: true }),
+    ...(all.some(({ visitor }) => visitor) && { visitor: true }),
+    ...(deniedFeatures.length > 0 && { deniedFeatures }),
+  };
 }
 
 export function buildConfigOverrides(options: CallOptions): ConfigOverrides {

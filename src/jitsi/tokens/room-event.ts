@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { MAX_ID } from '../../platform/db/engine.ts';
 import { cleanLineStart } from '../../platform/shared/clean-text.ts';
+import { PORTAL_OCCUPANT_ID } from './room-token.ts';
 
 /** A participant of a room, as Jitsi's server reports it. Instants are of its clock, in whole seconds. */
 export type Occupant = {
@@ -10,6 +12,10 @@ export type Occupant = {
   leftAt: Date | undefined;
   /** The `id` of the token, where it can be the id of an account. Recorders and telephones have none. */
   accountId: number | undefined;
+  /** The `id` of a guest's token. */
+  guestId: string | undefined;
+  /** The portal itself, which puts somebody out. */
+  isPortal: boolean;
   name: string;
 };
 
@@ -35,13 +41,13 @@ const MAX_NAME_LENGTH = 200;
 /** Far more connections than a real room has. */
 const MAX_OCCUPANTS = 50_000;
 
-const instant = z
+export const reportedInstant = z
   .number()
   .min(0)
   .max(MAX_TIMESTAMP_SECONDS)
   .transform((seconds) => new Date(Math.floor(seconds) * 1000));
 
-const jid = z
+export const reportedJid = z
   .string()
   .min(1)
   .refine((text) => Buffer.byteLength(text) <= MAX_JID_BYTES && !hasControlCharacters(text));
@@ -50,13 +56,22 @@ const jid = z
 const accountId = z.unknown().transform((value) => {
   const text = typeof value === 'number' || typeof value === 'string' ? String(value) : '';
   const id = /^[1-9]\d{0,9}(\.0)?$/.test(text) ? Number(text) : 0;
-  return id > 0 && id < 2 ** 31 ? id : undefined;
+  return id > 0 && id <= MAX_ID ? id : undefined;
 });
+
+/** As on the guest's pass. */
+const guestId = z.unknown().transform((value) => (typeof value === 'string' && /^guest-[0-9a-f]{20}$/.test(value) ? value : undefined));
 
 const name = z.unknown().transform((value) => (typeof value === 'string' ? cleanLineStart(value, MAX_NAME_LENGTH) : ''));
 
 const occupant = z
-  .object({ occupant_jid: jid, joined_at: instant, left_at: instant.nullish(), id: accountId.optional(), name: name.optional() })
+  .object({
+    occupant_jid: reportedJid,
+    joined_at: reportedInstant,
+    left_at: reportedInstant.nullish(),
+    id: z.unknown().optional(),
+    name: name.optional(),
+  })
   .transform((given): Occupant => {
     const { occupant_jid, joined_at, left_at } = given;
     return {
@@ -64,25 +79,27 @@ const occupant = z
       joinedAt: joined_at,
       // The clock may have been set back in between.
       leftAt: left_at ? new Date(Math.max(left_at.getTime(), joined_at.getTime())) : undefined,
-      accountId: given.id,
+      accountId: accountId.parse(given.id),
+      guestId: guestId.parse(given.id),
+      isPortal: given.id === PORTAL_OCCUPANT_ID,
       name: given.name ?? '',
     };
   });
 
 const room = z
-  .object({ room_name: jid, is_breakout: z.boolean().default(false), breakout_room_id: jid.optional() })
+  .object({ room_name: reportedJid, is_breakout: z.boolean().default(false), breakout_room_id: reportedJid.optional() })
   .transform(({ room_name, is_breakout, breakout_room_id }): CallRoom => ({
     room: room_name.toLowerCase(),
     breakout: is_breakout ? (breakout_room_id ?? '?') : '',
   }));
 
-const createdEvent = z.object({ created_at: instant });
+const createdEvent = z.object({ created_at: reportedInstant });
 /** Lua writes an empty list as `{}`. */
 const occupants = z
   .array(z.unknown())
   .max(MAX_OCCUPANTS)
   .or(z.object({}).transform(() => []));
-const destroyedEvent = createdEvent.extend({ destroyed_at: instant, all_occupants: occupants });
+const destroyedEvent = createdEvent.extend({ destroyed_at: reportedInstant, all_occupants: occupants });
 const occupantEvent = z.object({ occupant });
 
 /**

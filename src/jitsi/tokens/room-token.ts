@@ -25,7 +25,7 @@ export type RoomClaims = {
   nbf: number;
   exp: number;
   context: {
-    user: { id: string; name: string; email?: string; avatar: string; moderator: boolean; lobby_bypass?: true };
+    user: { id: string; name: string; email?: string; avatar: string; moderator: boolean; lobby_bypass?: true; role?: 'visitor' };
     /** Absent where no feature is denied. */
     features?: Partial<Record<Feature, boolean>>;
   };
@@ -33,6 +33,9 @@ export type RoomClaims = {
 
 /** Claims that Jitsi ignores and the mobile client reads: every participant may use audio and video. */
 type FlatClaims = { moderator: boolean; audio: boolean; video: boolean; name: string; email?: string };
+
+/** The portal itself, in a room out of which it puts somebody; no account and no guest has this id. */
+export const PORTAL_OCCUPANT_ID = 'portal';
 
 /** Prosody compares `nbf` without leeway: without this a portal whose clock is ahead would sign invalid tokens. */
 const CLOCK_LEEWAY_SECONDS = 10;
@@ -67,6 +70,7 @@ export function buildRoomClaims(signer: TokenSigner, { room, subject, now, expir
         avatar: subject.avatar ?? '',
         moderator: subject.moderator,
         ...(extras.lobbyBypass && { lobby_bypass: true as const }),
+        ...(extras.visitor && { role: 'visitor' as const }),
       },
       ...(extras.deniedFeatures && { features: buildFeatureClaims(extras.deniedFeatures, subject.moderator) }),
     },

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { displayName } from '../../accounts/account.ts';
-import type { UserSummary } from '../../accounts/find-account.ts';
+import type { UserSummary } from '../../accounts/find-users.ts';
 import type { Db } from '../../platform/db/database.ts';
 import { searchFilters, type Filter } from '../../platform/pagination/filter.ts';
 import { findPage } from '../../platform/pagination/find-page.ts';

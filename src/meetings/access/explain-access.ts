@@ -2,11 +2,21 @@ import { hasPermission } from '../../accounts/account.ts';
 import { findAccountByLogin, type AccountWithHash } from '../../accounts/find-account.ts';
 import { findLockoutEnd } from '../../accounts/limits/lockouts.ts';
 import { findMember, type Member } from '../../courses/find-members.ts';
+import { findSection } from '../../courses/sections.ts';
 import { moderatesInCall } from '../../jitsi/tokens/room-token.ts';
-import type { AppContext } from '../../platform/http/context.ts';
 import { listOpenSessions } from '../../platform/http/user-sessions.ts';
-import { decideJoin, type JoinDecision, type JoinFacts, type JoinRuleName, joinRules, mayModerate } from '../join/decide-join.ts';
+import {
+  belongsToMeeting,
+  decideJoin,
+  type JoinDecision,
+  type JoinFacts,
+  type JoinRuleName,
+  joinRules,
+  mayModerate,
+} from '../join/decide-join.ts';
 import { findJoinContext } from '../join/join-context.queries.ts';
+import type { MeetingContext } from '../context.ts';
+import { addCallState } from '../join/call-state.ts';
 import { type ManagedMeeting, closesAt, opensAt } from '../meeting.ts';
 import { findPastJoinAttempts, type PastJoinAttempt } from './past-join-attempts.ts';
 
@@ -18,6 +28,8 @@ type AccessExplanation = JoinExplanation & {
   facts: JoinFacts;
   /** Also where the enrollment has ended. */
   member: Member | undefined;
+  /** Name of the section that the meeting is for. */
+  section: string | undefined;
   canJoinAny: boolean;
   moderator: boolean;
   /** Jitsi makes the first participant a moderator. */
@@ -52,17 +64,19 @@ type SignInFacts = Record<SignInRuleName, boolean>;
  * With `onlyKnown` only users who are or were in the course, or tried to join: others are none of a teacher's business.
  */
 export async function explainAccess(
-  { db, clock, settings }: Pick<AppContext, 'db' | 'clock' | 'settings'>,
+  context: MeetingContext,
   meeting: ManagedMeeting,
   login: string,
   { at, onlyKnown }: { at: Date; onlyKnown: boolean },
 ): Promise<AccessExplanation | undefined> {
+  const { db, clock, settings } = context;
   const user = await findAccountByLogin(db, login);
-  const found = user && (await findJoinContext(db, settings.jitsi.serverUrl, { userId: user.id, meetingId: meeting.id }));
+  const found = user && (await findJoinContext(db, settings.jitsi, { userId: user.id, meetingId: meeting.id }));
   if (!found) return undefined;
-  const { facts, lastAttempt } = found;
+  const { lastAttempt } = found;
+  const facts = await addCallState(context, found.facts, user.id);
   const member = await findMember(db, meeting.courseId, user.id);
-  if (onlyKnown && !member && !lastAttempt) return undefined;
+  if (onlyKnown && !member && !lastAttempt && !belongsToMeeting(facts)) return undefined;
   const moderator = mayModerate(facts);
   const lockedUntil = await findLockoutEnd(db, user.id, clock.now());
   const hasOpenSession = (await listOpenSessions(db, user.id, clock.now(), '')).length > 0;
@@ -70,7 +84,7 @@ export async function explainAccess(
     'not-locked-out': !lockedUntil || lockedUntil <= at || hasOpenSession,
     // An account that is switched off gets no invitation: that is what has to change first.
     'password-chosen': !user.passwordNotSet || !user.active,
-    'rights-confirmed': facts.enrolledAs !== undefined || !user.withheld.has('meetings:join-any'),
+    'rights-confirmed': belongsToMeeting(facts) || !user.withheld.has('meetings:join-any'),
   };
   return {
     ...explainJoin(facts, at, signIn),
@@ -79,6 +93,7 @@ export async function explainAccess(
     user,
     facts,
     member,
+    section: (await findSection(db, meeting.courseId, meeting.sectionId))?.name,
     canJoinAny: hasPermission(user, 'meetings:join-any'),
     moderator: moderatesInCall(settings.jitsi.moderators, moderator),
     firstToJoinModerates: settings.jitsi.moderators === 'first',

@@ -2,8 +2,8 @@ import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { hasPermission } from '../../accounts/account.ts';
 import { signedInAccount } from '../../accounts/guards.ts';
-import { singleLineText } from '../../platform/http/form-fields.ts';
-import type { AppContext } from '../../platform/http/context.ts';
+import { trimmedLine } from '../../platform/http/form-fields.ts';
+import type { MeetingContext } from '../context.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
 import { TimeFormatter } from '../../platform/shared/time-formatter.ts';
@@ -16,12 +16,12 @@ import type { LoadMeetingHeader } from '../page/meeting-header.ts';
 import { explainAccess } from './explain-access.ts';
 import { findCandidates, findRefusedUsers, MAX_CANDIDATES } from './candidates.queries.ts';
 
-const text = () => singleLineText(300).default('').catch('');
+const text = () => trimmedLine(300).catch('');
 
 const whoCanJoinQuery = z.object({ q: text(), person: text(), date: text(), time: text() });
 
 /** `/meetings/:id/who-can-join`: the result of every rule, for a user and a moment that the administrator chooses. */
-export function whoCanJoinPage(context: AppContext, loadHeader: LoadMeetingHeader): RequestHandler {
+export function whoCanJoinPage(context: MeetingContext, loadHeader: LoadMeetingHeader): RequestHandler {
   const { db, clock, settings } = context;
   return async (request, response) => {
     const found = await requireMeeting(context, request, response);

@@ -2,10 +2,12 @@ import { z } from 'zod';
 import {
   callOptionTable,
   isBooleanOption,
+  isNumberOption,
   optionNames,
   type BooleanOptionName,
   type CallOptions,
   type Enforcement,
+  type NumberOptionName,
   type OptionName,
 } from '../../jitsi/tokens/call-option-table.ts';
 import type { JitsiSettings } from '../../platform/config/settings.ts';
@@ -13,18 +15,18 @@ import type { AppContext } from '../../platform/http/context.ts';
 import { singleLineText } from '../../platform/http/form-fields.ts';
 import {
   isChosenByTeacher,
-  parseParticipantCount,
+  parseCount,
   validateCallOptions,
   type CallOptionChoices,
   type CallOptionErrors,
   type CallPolicy,
 } from './call-policy.ts';
 import { findCallPolicy } from './call-policy.queries.ts';
-import { applyCallPolicy } from './resolve-call-options.ts';
+import { applyCallPolicy, offeredOptions } from './resolve-call-options.ts';
 
 const MAX_FIELD_LENGTH = 1000;
 
-/** Typed where the default is a limit and this call shall have none. */
+/** Typed where the default is a number and this call shall have none. */
 const UNLIMITED = 0;
 
 /** Absent where the form has no such field, empty for the default. */
@@ -42,13 +44,18 @@ export const optionFields = {
   opt_recording: switchField(),
   opt_fixedName: switchField(),
   opt_hardEnd: switchField(),
+  opt_waitForModerator: switchField(),
+  opt_visitors: switchField(),
+  opt_endAfterModerator: textField(),
   opt_maxParticipants: textField(),
   opt_password: textField(),
 } satisfies Record<`opt_${OptionName}`, z.ZodType>;
 
 type OptionForm = z.infer<z.ZodObject<typeof optionFields>>;
 
-export type OptionFormErrors = Partial<Record<'opt_maxParticipants', 'range'> & Record<'opt_password', 'length'>>;
+export type OptionFormErrors = Partial<
+  Record<'opt_maxParticipants', 'range'> & Record<'opt_endAfterModerator', 'minutes'> & Record<'opt_password', 'length'>
+>;
 
 export type ParsedOptions = { choices: CallOptionChoices; errors: OptionFormErrors };
 
@@ -70,7 +77,7 @@ type FormContext = Pick<AppContext, 'db' | 'settings'>;
 export async function loadOptionForm({ db, settings: { jitsi } }: FormContext): Promise<OptionFormData> {
   const { policy } = await findCallPolicy(db);
   const defaults = applyCallPolicy(policy, {}, () => '');
-  const options = optionNames.map((name) => ({
+  const options = offeredOptions(jitsi).map((name) => ({
     name,
     enforcedBy: callOptionTable[name].enforcedBy,
     lockReason: findLockReason(jitsi, policy, name),
@@ -94,17 +101,18 @@ export async function parseOptionForm(
   return { choices, errors: toOptionFormErrors(validateCallOptions(choices)) };
 }
 
-export function toOptionFormErrors({ maxParticipants, password }: CallOptionErrors): OptionFormErrors {
-  return { ...(maxParticipants && { opt_maxParticipants: maxParticipants }), ...(password && { opt_password: password }) };
+export function toOptionFormErrors(errors: CallOptionErrors): OptionFormErrors {
+  return Object.fromEntries(Object.entries(errors).map(([name, error]) => [`opt_${name}`, error]));
 }
 
 export function toOptionForm(choices: CallOptionChoices): OptionForm {
-  const { maxParticipants, password } = choices;
+  const numberText = (name: NumberOptionName) => (choices[name] === undefined ? '' : String(choices[name] ?? UNLIMITED));
   const switches = optionNames.filter(isBooleanOption).map((name) => [`opt_${name}`, toSwitchValue(choices[name])] as const);
   return {
     ...(Object.fromEntries(switches) as Record<`opt_${BooleanOptionName}`, '' | 'on' | 'off'>),
-    opt_maxParticipants: maxParticipants === undefined ? '' : String(maxParticipants ?? UNLIMITED),
-    opt_password: password ?? '',
+    opt_endAfterModerator: numberText('endAfterModerator'),
+    opt_maxParticipants: numberText('maxParticipants'),
+    opt_password: choices.password ?? '',
   };
 }
 
@@ -119,9 +127,9 @@ function parseOption(form: OptionForm, current: CallOptionChoices, name: OptionN
   if (text === undefined) return pickChoice(current, name);
   if (text === '') return {};
   if (isBooleanOption(name)) return { [name]: text === 'on' };
-  if (name === 'password') return { password: text };
-  const count = parseParticipantCount(text);
-  return { maxParticipants: count === UNLIMITED ? null : count };
+  if (!isNumberOption(name)) return { password: text };
+  const count = parseCount(text);
+  return { [name]: count === UNLIMITED ? null : count };
 }
 
 function pickChoice(choices: CallOptionChoices, name: OptionName): CallOptionChoices {

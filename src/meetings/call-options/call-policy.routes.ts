@@ -6,12 +6,19 @@ import { setFlash } from '../../platform/http/flash.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
-import { callOptionTable, optionNames, isBooleanOption, type BooleanOptionName } from '../../jitsi/tokens/call-option-table.ts';
+import {
+  callOptionTable,
+  optionNames,
+  isBooleanOption,
+  type BooleanOptionName,
+  type NumberOptionName,
+} from '../../jitsi/tokens/call-option-table.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { findCallPolicy } from './call-policy.queries.ts';
+import { offeredOptions } from './resolve-call-options.ts';
 import { updateCallPolicy } from './update-call-policy.ts';
-import { singleLineText, wholeNumber } from '../../platform/http/form-fields.ts';
-import { defaultCallPolicy, isValidParticipantCount, parseParticipantCount, type CallPolicy } from './call-policy.ts';
+import { singleLineText, trimmedLine, wholeNumber } from '../../platform/http/form-fields.ts';
+import { defaultCallPolicy, isInRange, parseCount, type CallPolicy } from './call-policy.ts';
 
 /** `/admin/call-options`: which options all calls have, and which each teacher chooses. */
 export function callPolicyPages(context: AppContext): { show: RequestHandler; update: RequestHandler } {
@@ -23,16 +30,14 @@ export function callPolicyPages(context: AppContext): { show: RequestHandler; up
 
     async update(request, response) {
       const form = parseInput(policyForm, request.body);
-      const policy = parsePolicyForm(form);
-      if (!policy) return showForm(response, { form, invalid: true });
-      const result = await updateCallPolicy(context, signedInActor(response), policy, form.version);
+      const result = await updateCallPolicy(context, signedInActor(response), parsePolicyForm(form), form.version);
       switch (result.kind) {
         case 'updated':
         case 'unchanged':
           setFlash(response, 'call-options-updated');
           return response.redirect(303, '/admin/call-options');
         case 'invalid':
-          return showForm(response, { form, invalid: true });
+          return showForm(response, { form, invalid: result.options });
         case 'conflict': {
           const { policy: current, version } = result.current;
           // The form carries the current version: saving it once more overwrites knowingly.
@@ -48,17 +53,17 @@ export function callPolicyPages(context: AppContext): { show: RequestHandler; up
 
   function showForm(
     response: Response,
-    { form, invalid = false, conflict }: { form: PolicyForm; invalid?: boolean; conflict?: PolicyForm },
+    { form, invalid = [], conflict }: { form: PolicyForm; invalid?: NumberOptionName[]; conflict?: PolicyForm },
   ) {
     const { jitsi } = context.settings;
     renderPage(response, 'meetings/call-options/policy', {
       title: messagesFor(signedInAccount(response).locale).callOptions.title,
       layout: 'administration',
-      status: conflict ? 409 : invalid ? 422 : 200,
+      status: conflict ? 409 : invalid.length > 0 ? 422 : 200,
       form,
       invalid,
       conflict,
-      options: optionNames.map((name) => ({
+      options: offeredOptions(jitsi).map((name) => ({
         name,
         enforcedBy: callOptionTable[name].enforcedBy,
         reachesJitsi: jitsi.auth === 'jwt' || !callOptionTable[name].needsTokens,
@@ -84,6 +89,10 @@ const policyForm = z.object({
   recording: switchField(),
   fixedName: switchField(),
   hardEnd: switchField(),
+  waitForModerator: switchField(),
+  visitors: switchField().default('default-off'),
+  endAfterModerator: z.enum(levels).default('default'),
+  moderatorMinutes: trimmedLine(),
   maxParticipants: z.enum(levels),
   participantLimit: singleLineText(),
   password: z.enum(levels),
@@ -92,25 +101,30 @@ const policyForm = z.object({
 
 type PolicyForm = z.infer<typeof policyForm>;
 
-/** Undefined where the participant limit is not a valid number. */
-function parsePolicyForm(form: PolicyForm): CallPolicy | undefined {
-  const limit = form.participantLimit === '' ? null : parseParticipantCount(form.participantLimit);
-  const isValid = limit === null ? form.maxParticipants !== 'forced' : isValidParticipantCount(limit);
-  if (!isValid && form.maxParticipants !== 'forbidden') return undefined;
+function parsePolicyForm(form: PolicyForm): CallPolicy {
   return {
     ...defaultCallPolicy,
     ...Object.fromEntries(optionNames.filter(isBooleanOption).map((name) => [name, toRule(form[name])])),
-    maxParticipants: { level: form.maxParticipants, value: isValid ? limit : null },
+    endAfterModerator: toNumberRule('endAfterModerator', form.endAfterModerator, form.moderatorMinutes),
+    maxParticipants: toNumberRule('maxParticipants', form.maxParticipants, form.participantLimit),
     password: { level: form.password, value: null },
   };
+}
+
+/** NaN where the text is no number. An invalid number of an option that is forbidden is left out. */
+function toNumberRule(name: NumberOptionName, level: (typeof levels)[number], text: string): CallPolicy[NumberOptionName] {
+  const value = text === '' ? null : parseCount(text);
+  return level === 'forbidden' && value !== null && !isInRange(name, value) ? { level, value: null } : { level, value };
 }
 
 function toPolicyForm(policy: CallPolicy, version: number): PolicyForm {
   const switches = optionNames.filter(isBooleanOption).map((name) => [name, toSwitchLevel(policy[name])] as const);
   return {
     ...(Object.fromEntries(switches) as Record<BooleanOptionName, SwitchLevel>),
+    endAfterModerator: policy.endAfterModerator.level,
+    moderatorMinutes: String(policy.endAfterModerator.value ?? ''),
     maxParticipants: policy.maxParticipants.level,
-    participantLimit: policy.maxParticipants.value === null ? '' : String(policy.maxParticipants.value),
+    participantLimit: String(policy.maxParticipants.value ?? ''),
     password: policy.password.level,
     version,
   };

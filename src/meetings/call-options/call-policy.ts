@@ -1,5 +1,12 @@
+import { sql } from 'kysely';
 import { type AuditDetails, diffFields } from '../../platform/audit-log/audit-event.ts';
-import { optionNames, type CallOptions, type OptionName } from '../../jitsi/tokens/call-option-table.ts';
+import {
+  numberOptionRanges,
+  optionNames,
+  type CallOptions,
+  type NumberOptionName,
+  type OptionName,
+} from '../../jitsi/tokens/call-option-table.ts';
 
 /** `forced` and `forbidden` hold for every call; `default` holds until a teacher chooses otherwise for a call. */
 export type PolicyLevel = 'forced' | 'default' | 'forbidden';
@@ -21,6 +28,9 @@ export const defaultCallPolicy: CallPolicy = {
   fixedName: byDefault(false),
   maxParticipants: byDefault(null),
   hardEnd: byDefault(false),
+  waitForModerator: byDefault(false),
+  visitors: byDefault(false),
+  endAfterModerator: byDefault(null),
   password: byDefault(null),
 };
 
@@ -45,6 +55,9 @@ export function parseCallOptions(text: string): CallOptionChoices {
 
 const noChoices: CallOptionChoices = Object.freeze({});
 
+/** SQL of the policy as it is stored; null without one. */
+export const storedCallPolicy = sql<string | null>`(select policy from call_policy where id = 1)`;
+
 /** Options that the stored policy lacks have their default; `null` or `undefined`: no row, the default policy. */
 export function parseCallPolicy(text: string | null | undefined): CallPolicy {
   if (text == null) return defaultCallPolicy;
@@ -55,31 +68,29 @@ export function parseCallPolicy(text: string | null | undefined): CallPolicy {
 /** The policy that was parsed last: every join reads the same row. */
 let parsedPolicy: { text: string; policy: CallPolicy } | undefined;
 
-/** Jitsi counts moderators too. */
-const MIN_PARTICIPANTS = 2;
-export const MAX_PARTICIPANTS = 1000;
-
 /** Characters. Every participant types the password by hand. */
 const MIN_ROOM_PASSWORD_LENGTH = 4;
 const MAX_ROOM_PASSWORD_LENGTH = 64;
 
-export type CallOptionErrors = { maxParticipants?: 'range'; password?: 'length' };
+export type CallOptionErrors = { maxParticipants?: 'range'; endAfterModerator?: 'minutes'; password?: 'length' };
 
-export function validateCallOptions({ maxParticipants, password }: CallOptionChoices): CallOptionErrors {
+export function validateCallOptions({ maxParticipants, endAfterModerator, password }: CallOptionChoices): CallOptionErrors {
   const errors: CallOptionErrors = {};
-  if (maxParticipants != null && !isValidParticipantCount(maxParticipants)) errors.maxParticipants = 'range';
+  if (maxParticipants != null && !isInRange('maxParticipants', maxParticipants)) errors.maxParticipants = 'range';
+  if (endAfterModerator != null && !isInRange('endAfterModerator', endAfterModerator)) errors.endAfterModerator = 'minutes';
   if (password != null && (password.length < MIN_ROOM_PASSWORD_LENGTH || password.length > MAX_ROOM_PASSWORD_LENGTH))
     errors.password = 'length';
   return errors;
 }
 
 /** NaN where the text is no number. */
-export function parseParticipantCount(text: string): number {
+export function parseCount(text: string): number {
   return /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
 }
 
-export function isValidParticipantCount(count: number): boolean {
-  return Number.isInteger(count) && count >= MIN_PARTICIPANTS && count <= MAX_PARTICIPANTS;
+export function isInRange(name: NumberOptionName, count: number): boolean {
+  const { min, max } = numberOptionRanges[name];
+  return Number.isInteger(count) && count >= min && count <= max;
 }
 
 type CallOptionAuditDetails = Partial<Record<Exclude<OptionName, 'password'> | 'roomPassword', boolean | number | null>>;

@@ -1,10 +1,17 @@
 import { createHmac } from 'node:crypto';
-import type { JitsiSettings } from '../../platform/config/settings.ts';
+import type { JitsiSettings, Settings } from '../../platform/config/settings.ts';
 import { deriveKey } from '../../platform/shared/derived-keys.ts';
-import type { BooleanOptionName, CallOptions, ResolvedCallOptions } from '../../jitsi/tokens/call-option-table.ts';
-import type { CallOptionChoices, CallPolicy, PolicyLevel } from './call-policy.ts';
+import {
+  optionNames,
+  type BooleanOptionName,
+  type CallOptions,
+  type NumberOptionName,
+  type OptionName,
+  type ResolvedCallOptions,
+} from '../../jitsi/tokens/call-option-table.ts';
+import { parseCallOptions, parseCallPolicy, type CallOptionChoices, type CallPolicy, type PolicyLevel } from './call-policy.ts';
 
-export type JitsiOptionSettings = Pick<JitsiSettings, 'auth' | 'appSecret' | 'lobbyBypass'>;
+export type JitsiOptionSettings = Pick<JitsiSettings, 'auth' | 'appSecret' | 'lobbyBypass' | 'hasVisitors'>;
 
 type CallInput = { choices: CallOptionChoices; roomName: string; expectsGuests: boolean };
 
@@ -20,7 +27,13 @@ export function resolveCallOptions(
   const options = applyCallPolicy(policy, choices, () => generateRoomPassword(jitsi, roomName));
   if (jitsi.auth !== 'jwt') return { ...options, ...optionsWithoutTokens, guestsWaitInLobby: false };
   // Without the lobby bypass in tokens teachers would wait in the lobby too, with no participant inside to admit them.
-  return { ...options, guestsWaitInLobby: expectsGuests && jitsi.lobbyBypass && policy.lobby.level !== 'forbidden' };
+  const guestsWaitInLobby = expectsGuests && jitsi.lobbyBypass && policy.lobby.level !== 'forbidden';
+  return { ...options, visitors: options.visitors && jitsi.hasVisitors, guestsWaitInLobby };
+}
+
+/** The options that may be chosen: visitors only where Jitsi has them. */
+export function offeredOptions({ hasVisitors }: Pick<JitsiSettings, 'hasVisitors'>): OptionName[] {
+  return optionNames.filter((name) => name !== 'visitors' || hasVisitors);
 }
 
 /**
@@ -42,14 +55,19 @@ export function resolveLobby(
   return jitsi.lobbyBypass ? 'forbidden' : 'no-bypass';
 }
 
-const optionsWithoutTokens: Partial<CallOptions> = { lobby: false, screenSharing: true, recording: true, fixedName: false };
+const optionsWithoutTokens: Partial<CallOptions> = {
+  lobby: false,
+  screenSharing: true,
+  recording: true,
+  fixedName: false,
+  waitForModerator: false,
+  visitors: false,
+  endAfterModerator: null,
+};
 
 /** `generatePassword` is called where every call must have a password and the teacher chose none. */
 export function applyCallPolicy(policy: CallPolicy, choices: CallOptionChoices, generatePassword: () => string): CallOptions {
-  const isOn = (name: BooleanOptionName) => {
-    const { level, value } = policy[name];
-    return level === 'default' ? (choices[name] ?? value) : level === 'forced';
-  };
+  const isOn = (name: BooleanOptionName) => isOptionOn(policy, choices, name);
   return {
     startMuted: isOn('startMuted'),
     startWithoutCamera: isOn('startWithoutCamera'),
@@ -59,12 +77,53 @@ export function applyCallPolicy(policy: CallPolicy, choices: CallOptionChoices, 
     recording: isOn('recording'),
     fixedName: isOn('fixedName'),
     hardEnd: isOn('hardEnd'),
-    maxParticipants: resolveMaxParticipants(policy.maxParticipants, choices.maxParticipants),
+    waitForModerator: isOn('waitForModerator'),
+    visitors: isOn('visitors'),
+    endAfterModerator: resolveNumber(policy.endAfterModerator, choices.endAfterModerator),
+    maxParticipants: resolveNumber(policy.maxParticipants, choices.maxParticipants),
     password: resolvePassword(policy.password.level, choices.password, generatePassword),
   };
 }
 
-function resolveMaxParticipants({ level, value }: CallPolicy['maxParticipants'], chosen: number | null | undefined): number | null {
+function isOptionOn(policy: CallPolicy, choices: CallOptionChoices, name: BooleanOptionName): boolean {
+  const { level, value } = policy[name];
+  return level === 'default' ? (choices[name] ?? value) : level === 'forced';
+}
+
+/** `waitForModerator` of a call alone, from what is stored: every join asks for it. */
+export function waitsForModerator({ auth }: Pick<JitsiSettings, 'auth'>, policy: string | null, choices: string): boolean {
+  return auth === 'jwt' && isOptionOn(parseCallPolicy(policy), parseCallOptions(choices), 'waitForModerator');
+}
+
+/**
+ * The maximum of participants that the portal watches over, of a call of which this is stored. None where Jitsi is never told of it, and where
+ * it asks for accounts: nobody needs the portal to join there.
+ */
+export function watchedMaximum(
+  { auth, webhookSecret }: Pick<JitsiSettings, 'auth' | 'webhookSecret'>,
+  policy: string | null,
+  choices: string,
+): number | undefined {
+  if (auth !== 'jwt' || webhookSecret === undefined) return undefined;
+  return resolveNumber(parseCallPolicy(policy).maxParticipants, parseCallOptions(choices).maxParticipants) ?? undefined;
+}
+
+/** What of a call may stay in the portal, as the people who enter it are told. */
+export type KeptOfCall = { recording: boolean; pollsAndLinks: boolean };
+
+/** `stored`: what is stored of the options of the call, where they are not resolved. */
+export function keptOfCall(
+  { jitsi, recordings }: Pick<Settings, 'jitsi' | 'recordings'>,
+  options: { recording: boolean } | { policy: string | null; choices: string },
+): KeptOfCall {
+  const isOn = () =>
+    'recording' in options
+      ? options.recording
+      : jitsi.auth !== 'jwt' || isOptionOn(parseCallPolicy(options.policy), parseCallOptions(options.choices), 'recording');
+  return { recording: recordings !== undefined && isOn(), pollsAndLinks: jitsi.keepsPollsAndLinks };
+}
+
+function resolveNumber({ level, value }: CallPolicy[NumberOptionName], chosen: number | null | undefined): number | null {
   if (level === 'forbidden') return null;
   return level === 'forced' || chosen === undefined ? value : chosen;
 }

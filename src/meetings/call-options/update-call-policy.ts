@@ -2,16 +2,17 @@ import { actorFields, type Actor } from '../../accounts/authority.ts';
 import { managesAllCourses } from '../../courses/course-authority.ts';
 import { inTransaction } from '../../platform/db/database.ts';
 import type { AppContext } from '../../platform/http/context.ts';
-import { optionNames } from '../../jitsi/tokens/call-option-table.ts';
+import { isNumberOption, optionNames, type NumberOptionName } from '../../jitsi/tokens/call-option-table.ts';
 import { diffFields } from '../../platform/audit-log/audit-event.ts';
 import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
-import { isValidParticipantCount, type CallPolicy } from './call-policy.ts';
+import { isInRange, type CallPolicy } from './call-policy.ts';
 import { findCallPolicy, saveCallPolicy, type VersionedCallPolicy } from './call-policy.queries.ts';
 
 type UpdateCallPolicyResult =
   | { kind: 'updated' }
   | { kind: 'unchanged' }
-  | { kind: 'invalid' }
+  /** The options whose number is missing or out of range. */
+  | { kind: 'invalid'; options: NumberOptionName[] }
   | { kind: 'forbidden' }
   /** The policy was changed meanwhile; nothing was written. */
   | { kind: 'conflict'; current: VersionedCallPolicy };
@@ -25,8 +26,11 @@ export function updateCallPolicy(
 ): Promise<UpdateCallPolicyResult> {
   return inTransaction(db, async (tx): Promise<UpdateCallPolicyResult> => {
     if (!managesAllCourses(actor, 'meetings:write')) return { kind: 'forbidden' };
-    const { level, value } = policy.maxParticipants;
-    if (value === null ? level === 'forced' : !isValidParticipantCount(value)) return { kind: 'invalid' };
+    const invalid = optionNames.filter(isNumberOption).filter((name) => {
+      const { level, value } = policy[name];
+      return value === null ? level === 'forced' : !isInRange(name, value);
+    });
+    if (invalid.length > 0) return { kind: 'invalid', options: invalid };
     const current = await findCallPolicy(tx);
     const details = diffFields(toAuditValues(current.policy), toAuditValues(policy), optionNames);
     if (Object.keys(details).length === 0) return { kind: 'unchanged' };

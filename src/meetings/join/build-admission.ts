@@ -6,17 +6,20 @@ import {
 } from '../../jitsi/tokens/call-option-table.ts';
 import type { ConfigOverrides } from '../../jitsi/tokens/call-url.ts';
 import { signRoomToken, type TokenRequest, type TokenSubject } from '../../jitsi/tokens/room-token.ts';
+import type { KeptOfCall } from '../call-options/resolve-call-options.ts';
 import { addMs } from '../../platform/shared/clock.ts';
 import type { MeetingContext } from '../context.ts';
-import type { Meeting } from '../meeting.ts';
+import type { RoomFacts } from './decide-join.ts';
 
 /** What the caller may see of the requested meeting. */
 export type MeetingInfo = {
-  meeting: Meeting;
+  meeting: RoomFacts;
   /** Empty for a guest. */
   courseTitle: string;
   /** What the teacher wrote to the members when cancelling it. */
   cancelNote: string;
+  /** What who waits to enter is told. */
+  kept: KeptOfCall;
 };
 
 export type Admitted = {

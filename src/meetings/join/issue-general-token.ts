@@ -10,17 +10,27 @@ import type { MeetingContext } from '../context.ts';
 /** Long enough to look into a room, too short to be passed on. */
 const GENERAL_TOKEN_LIFETIME_MS = minutes(10);
 
+async function isRemovedAnywhere(db: Db, userId: number): Promise<boolean> {
+  const removals = db.selectFrom('removals').select('id').where('user_id', '=', userId).where('lifted_at', 'is', null);
+  return (await removals.limit(1).executeTakeFirst()) !== undefined;
+}
+
 /** A token for every room, for administrators, without moderator rights. Each one is recorded in the audit log. */
 export async function issueGeneralToken(
   context: MeetingContext,
   account: Account,
   clientIp: string,
-): Promise<{ token: string; expiresAt: Date } | 'administrators-only'> {
+): Promise<{ token: string; expiresAt: Date } | 'administrators-only' | 'removed'> {
   const { db, clock, tokenSigner, log, settings } = context;
   const logFields = { event: 'general_token', user: account.id };
   if (!hasPermission(account, 'meetings:join-any')) {
     log.warn(logFields, `Acceso denegado a un JWT general: ${account.username} no administra`);
     return 'administrators-only';
+  }
+  // It would open the room out of which they were put.
+  if (await isRemovedAnywhere(db, account.id)) {
+    log.warn(logFields, `Acceso denegado a un JWT general: ${account.username} fue sacado de una clase`);
+    return 'removed';
   }
   const now = clock.now();
   const expiresAt = addMs(now, GENERAL_TOKEN_LIFETIME_MS);

@@ -1,32 +1,42 @@
 import { sql } from 'kysely';
+import type { JitsiSettings } from '../../platform/config/settings.ts';
 import type { Db } from '../../platform/db/database.ts';
 import { prepareRead } from '../../platform/db/prepared-statement.ts';
+import { storedCallPolicy } from '../call-options/call-policy.ts';
+import { waitsForModerator, watchedMaximum } from '../call-options/resolve-call-options.ts';
 import type { JoinFacts } from './decide-join.ts';
 import { toMeeting, type MeetingRow } from '../meetings.queries.ts';
 import type { LastJoinAttempt } from './join-attempts.queries.ts';
+import { removalHoldsInMeeting } from '../removals.ts';
 
 type JoiningUser = { id: number; username: string; firstName: string; lastName: string; email: string; avatarUrl: string | null };
 
 export type JoinContext = {
   facts: JoinFacts;
+  /** Of the user in the course; null without one. */
+  ownSectionId: number | null;
   user: JoiningUser;
   courseTitle: string | undefined;
   cancelNote: string;
-  /** JSON as stored, parsed only for an admission. */
+  /** JSON as stored. */
   options: { choices: string; policy: string | null; expectsGuests: boolean };
+  /** From when on a role of the user demands a second factor. */
+  secondFactorFrom: Date | null;
   /** By the privacy rules. */
   emailInTokens: boolean;
   lastAttempt: LastJoinAttempt | undefined;
 };
 
+type JoinJitsiSettings = Pick<JitsiSettings, 'serverUrl' | 'auth' | 'webhookSecret'>;
+
 /** All that deciding, signing and recording a join need, in one statement. Undefined where there is no such account. */
 export async function findJoinContext(
   db: Db,
-  jitsiServer: string,
+  jitsi: JoinJitsiSettings,
   ids: { userId: number; meetingId: number },
 ): Promise<JoinContext | undefined> {
   const [row] = await joinContextQuery(db, ids);
-  return row && toJoinContext(row, jitsiServer);
+  return row && toJoinContext(row, jitsi);
 }
 
 type Nullable<Row> = { [Column in keyof Row]: Row[Column] | null };
@@ -41,7 +51,11 @@ type JoinRow = Nullable<MeetingRow> & {
   avatar_url: string | null;
   account_active: number;
   can_join_any: number | null;
+  second_factor_from: string | null;
+  removal_id: number | null;
   enrolled_as: 'student' | 'teacher' | null;
+  own_section: number | null;
+  named_moderator: number | null;
   course_title: string | null;
   course_active: number | null;
   cancel_note: string | null;
@@ -67,6 +81,7 @@ const joinContextQuery = prepareRead<{ userId: number; meetingId: number }, Join
         .onRef('e.course_id', '=', 'm.course_id')
         .on('e.status', '=', sql.lit('active' as const)),
     )
+    .leftJoin('meeting_moderators as mm', (join) => join.onRef('mm.user_id', '=', 'u.id').onRef('mm.meeting_id', '=', 'm.id'))
     .leftJoin('join_attempts as a', (join) =>
       join.on('a.id', '=', (eb) =>
         eb
@@ -86,6 +101,8 @@ const joinContextQuery = prepareRead<{ userId: number; meetingId: number }, Join
       'u.avatar_url',
       'u.is_active as account_active',
       'e.role as enrolled_as',
+      'e.section_id as own_section',
+      'mm.id as named_moderator',
       'm.id',
       'm.course_id',
       'm.title',
@@ -99,6 +116,7 @@ const joinContextQuery = prepareRead<{ userId: number; meetingId: number }, Join
       'm.teacher_opening',
       'm.student_opening',
       'm.closing',
+      'm.section_id',
       'm.cancel_note',
       'm.options',
       'm.expects_guests',
@@ -120,17 +138,48 @@ const joinContextQuery = prepareRead<{ userId: number; meetingId: number }, Join
         .select((of) => of.fn.max(sql<number>`1`).as('one'))
         .as('can_join_any'),
     )
-    .select((eb) => eb.selectFrom('call_policy').where('id', '=', sql.lit(1)).select('policy').as('call_policy'))
+    .select((eb) =>
+      eb
+        .selectFrom('user_roles')
+        .innerJoin('roles', 'roles.id', 'user_roles.role_id')
+        .whereRef('user_roles.user_id', '=', 'u.id')
+        .select((of) => of.fn.min('roles.second_factor_from').as('earliest'))
+        .as('second_factor_from'),
+    )
+    .select((eb) =>
+      eb
+        .selectFrom('removals as r')
+        .whereRef('r.user_id', '=', 'u.id')
+        .whereRef('r.course_id', '=', 'm.course_id')
+        .where('r.lifted_at', 'is', null)
+        .where(removalHoldsInMeeting)
+        .select((of) => of.fn.max('r.id').as('id'))
+        .as('removal_id'),
+    )
+    .select(storedCallPolicy.as('call_policy'))
     .select((eb) => eb.selectFrom('privacy_rules').where('id', '=', sql.lit(1)).select('email_in_tokens').as('email_in_tokens')),
 );
 
-function toJoinContext(row: JoinRow, jitsiServer: string): JoinContext {
+function toJoinContext(row: JoinRow, jitsi: JoinJitsiSettings): JoinContext {
+  const options = { choices: row.options ?? '{}', policy: row.call_policy, expectsGuests: row.expects_guests === 1 };
   return {
     facts: {
       account: { active: row.account_active === 1, canJoinAny: row.can_join_any === 1 },
-      meeting: row.id === null ? undefined : { ...toMeeting(row as MeetingRow, jitsiServer), courseActive: row.course_active === 1 },
+      meeting:
+        row.id === null
+          ? undefined
+          : {
+              ...toMeeting(row as MeetingRow, jitsi.serverUrl),
+              courseActive: row.course_active === 1,
+              waitsForModerator: waitsForModerator(jitsi, options.policy, options.choices),
+              maxParticipants: watchedMaximum(jitsi, options.policy, options.choices),
+            },
       enrolledAs: row.enrolled_as ?? undefined,
+      moderatesMeeting: row.named_moderator !== null,
+      removalId: row.removal_id ?? undefined,
+      inSection: row.section_id === null || row.section_id === row.own_section,
     },
+    ownSectionId: row.own_section,
     user: {
       id: row.user_id,
       username: row.username,
@@ -139,9 +188,10 @@ function toJoinContext(row: JoinRow, jitsiServer: string): JoinContext {
       email: row.email,
       avatarUrl: row.avatar_url,
     },
+    secondFactorFrom: row.second_factor_from === null ? null : new Date(row.second_factor_from),
     courseTitle: row.course_title ?? undefined,
     cancelNote: row.cancel_note ?? '',
-    options: { choices: row.options ?? '{}', policy: row.call_policy, expectsGuests: row.expects_guests === 1 },
+    options,
     emailInTokens: row.email_in_tokens === 1,
     lastAttempt: toLastJoinAttempt(row),
   };
@@ -156,14 +206,4 @@ function toLastJoinAttempt(row: JoinRow): LastJoinAttempt | undefined {
     moderator: row.attempt_moderator === 1,
     firstAt: new Date(row.attempt_first_at!),
   };
-}
-
-const selectMeetingOfRoom = prepareRead<{ room: string }, { id: number }>((db, value) =>
-  db.selectFrom('meetings').select('id').where('room_name', '=', value('room')),
-);
-
-/** Undefined where no meeting has the room. Room names are stored in lower case, as Prosody has them. */
-export async function findMeetingIdByRoom(db: Db, room: string): Promise<number | undefined> {
-  const [row] = await selectMeetingOfRoom(db, { room: room.toLowerCase() });
-  return row?.id;
 }

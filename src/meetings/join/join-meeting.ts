@@ -3,20 +3,14 @@ import { absolutePictureUrl } from '../../accounts/pictures/picture-url.ts';
 import { moderatesInCall } from '../../jitsi/tokens/room-token.ts';
 import { type Admitted, buildAdmission, type MeetingInfo } from './build-admission.ts';
 import { parseCallOptions, parseCallPolicy } from '../call-options/call-policy.ts';
-import { resolveCallOptions } from '../call-options/resolve-call-options.ts';
+import { keptOfCall, resolveCallOptions } from '../call-options/resolve-call-options.ts';
 import type { MeetingContext } from '../context.ts';
-import {
-  decideJoin,
-  joinOutcome,
-  type JoinDecision,
-  type JoinFacts,
-  type JoinRefusal,
-  type SkippedRules,
-  type GuestRefusal,
-} from './decide-join.ts';
+import { addModeratorPresence, decideWithPlace } from './call-state.ts';
+import { decideJoin, joinOutcome, type GuestRefusal, type JoinDecision, type JoinRefusal, type SkippedRules } from './decide-join.ts';
 import { findLastJoinAttempt, recordJoinAttempt, type EntryPoint } from './join-attempts.queries.ts';
 import { findJoinContext, type JoinContext } from './join-context.queries.ts';
 import { logJoin } from './log-join.ts';
+import { factsOfRequest, factsWithoutAccount } from './meeting-access.ts';
 import type { Request, Response } from 'express';
 
 /** No meeting has this id: a request that names none is decided, recorded and logged like one for a meeting that does not exist. */
@@ -25,6 +19,8 @@ export const NO_MEETING = 0;
 export type JoinRequest = {
   /** Undefined where nobody is signed in. */
   userId: number | undefined;
+  /** In the session, or for the token. */
+  usedSecondFactor: boolean;
   meetingId: number;
   entryPoint: EntryPoint;
   /** For the log. */
@@ -44,19 +40,26 @@ export async function joinMeeting(context: MeetingContext, request: JoinRequest)
   const { userId, meetingId, entryPoint, withoutToken = false, requestsModerator = false } = request;
   const { db, settings, clock } = context;
   const now = clock.now();
-  const found = userId === undefined ? undefined : await findJoinContext(db, settings.jitsi.serverUrl, { userId, meetingId });
-  const decision = decideJoin({ ...(found?.facts ?? factsWithoutAccount), requestsModerator }, now, request.skippedRules);
+  const found = userId === undefined ? undefined : await findJoinContext(db, settings.jitsi, { userId, meetingId });
+  const facts = found ? await addModeratorPresence(context, factsOfRequest(found, request, now)) : factsWithoutAccount;
+  // Who waits for Jitsi itself, or tries a token, needs no place.
+  const person = found && !withoutToken && !request.skippedRules?.schedule ? { userId: found.user.id } : undefined;
+  const decision = await decideWithPlace(context, person, { ...facts, requestsModerator }, (asked) =>
+    decideJoin(asked, now, request.skippedRules),
+  );
   const result: JoinResult =
     decision.kind === 'admitted'
       ? admit(context, found!, decision, request, now)
-      : { kind: 'refused', refusal: decision, meetingInfo: decision.kind === 'no-access' ? undefined : toMeetingInfo(found) };
+      : {
+          kind: 'refused',
+          refusal: decision,
+          meetingInfo: decision.kind === 'no-access' ? undefined : toMeetingInfo(settings, found),
+        };
   if (found) await recordDecision(context, found, request, decision, now);
   context.metrics.joins.inc({ entry_point: entryPoint, outcome: joinOutcome(decision, withoutToken) });
   logJoin(context.log, { meetingId, entryPoint, withoutToken, clientIp: request.clientIp }, found?.user, decision, settings.jitsi.auth);
   return result;
 }
-
-const factsWithoutAccount: JoinFacts = { account: undefined, meeting: undefined, enrolledAs: undefined };
 
 function admit(
   context: MeetingContext,
@@ -66,7 +69,7 @@ function admit(
   now: Date,
 ): Admitted {
   const { user, options } = found;
-  const meetingInfo = toMeetingInfo(found)!;
+  const meetingInfo = toMeetingInfo(context.settings, found)!;
   const { jitsi } = context.settings;
   return buildAdmission(
     context,
@@ -94,14 +97,20 @@ function admit(
   );
 }
 
-function toMeetingInfo(found: JoinContext | undefined): MeetingInfo | undefined {
+function toMeetingInfo(settings: MeetingContext['settings'], found: JoinContext | undefined): MeetingInfo | undefined {
   const meeting = found?.facts.meeting;
-  return meeting && { meeting, courseTitle: found.courseTitle ?? '', cancelNote: found.cancelNote };
+  if (!meeting) return undefined;
+  return {
+    meeting,
+    courseTitle: found.courseTitle ?? '',
+    cancelNote: found.cancelNote,
+    kept: keptOfCall(settings, found.options),
+  };
 }
 
 /** The record never decides: who may join joins, and who may not is told why, also where nothing can be written. */
 async function recordDecision(
-  { bookkeeping, settings }: MeetingContext,
+  { bookkeeping, settings, moderators }: MeetingContext,
   { facts, user, lastAttempt }: JoinContext,
   { entryPoint, withoutToken = false }: JoinRequest,
   decision: JoinDecision,
@@ -114,29 +123,22 @@ async function recordDecision(
     outcome: joinOutcome(decision, withoutToken),
     moderator: decision.kind === 'admitted' && !withoutToken && moderatesInCall(settings.jitsi.moderators, decision.moderator),
   };
-  await bookkeeping.record({ what: 'join' }, async (db, moment) => {
+  const recorded = await bookkeeping.record({ what: 'join' }, async (db, moment) => {
     const last = facts.meeting && moment === 'now' ? lastAttempt : await findLastJoinAttempt(db, attempt);
     await recordJoinAttempt(db, attempt, { last, now, uncertain: moment === 'uncertain' });
   });
+  // Where nothing can be written, the row that lets the class in is missing.
+  if (recorded !== 'written' && attempt.moderator && attempt.meetingId !== null) moderators.assumePresent(attempt.meetingId);
 }
 
 /** `withoutToken`: Jitsi is down, no token is signed. */
 export type GuestJoinRequest = { meetingId: number; entryPoint: EntryPoint; withoutToken: boolean };
 
-export type GuestJoinResult = Admitted | { kind: 'refused'; refusal: GuestRefusal; meetingInfo: MeetingInfo | undefined };
+/** `guestId`: in Jitsi. */
+export type GuestJoinResult = Admitted | { kind: 'refused'; refusal: GuestRefusal; meetingInfo: MeetingInfo | undefined; guestId: string };
 
 /**
  * Joins a guest by the pass in the request's cookie. Undefined where the request has no pass for this meeting, or a signed-in user has
  * access of their own. The guests module, which lies above this one, passes it in.
  */
 export type JoinAsGuest = (request: Request, response: Response, entry: GuestJoinRequest) => Promise<GuestJoinResult | undefined>;
-
-/** Whether the user may join the meeting without an invitation, now or at another time. */
-export async function hasMeetingAccess(
-  { db, clock, settings }: Pick<MeetingContext, 'db' | 'clock' | 'settings'>,
-  userId: number,
-  meetingId: number,
-): Promise<boolean> {
-  const found = await findJoinContext(db, settings.jitsi.serverUrl, { userId, meetingId });
-  return found !== undefined && decideJoin(found.facts, clock.now()).kind !== 'no-access';
-}

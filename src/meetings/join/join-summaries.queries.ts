@@ -23,10 +23,11 @@ export type JoinTab = 'joined' | 'refused';
 
 /** The users of a tab, by name. */
 export function joinListQuery(meetingId: number, tab: JoinTab): Omit<PageQuery, 'cursor' | 'size'> {
-  const admitted = sql`select user_id from join_attempts where meeting_id = ${meetingId} and outcome = 'admitted'`;
-  const refused = sql`select user_id from join_attempts where meeting_id = ${meetingId} except ${admitted}`;
+  const tried = sql<{ id: number }>`select user_id as id from join_attempts where meeting_id = ${meetingId}`;
+  const admitted = sql<{ id: number }>`${tried} and outcome = 'admitted'`;
   return {
-    table: sql`(select u.id, u.sort_key from auth_user as u where u.id in (${tab === 'joined' ? admitted : refused}))`,
+    table: 'auth_user',
+    among: tab === 'joined' ? admitted : sql`${tried} except ${admitted}`,
     sort: { column: 'sort_key', kind: 'text', direction: 'asc' },
   };
 }

@@ -1,5 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
+import { usedSecondFactor } from '../../accounts/demanded-factor.ts';
 import {
   buildAppUrl,
   buildCallUrl,
@@ -10,17 +11,17 @@ import {
 } from '../../jitsi/tokens/call-url.ts';
 import { normalizeRoomName } from '../../jitsi/tokens/room-name.ts';
 import { clientIp } from '../../platform/http/client.ts';
-import { singleLineText } from '../../platform/http/form-fields.ts';
+import { trimmedLine } from '../../platform/http/form-fields.ts';
 import { isPrefetch, parseId, parseInput } from '../../platform/http/parse-request.ts';
 import type { MeetingContext } from '../context.ts';
+import { findMeetingOfRoom } from '../find-meeting-of-room.ts';
 import type { Admitted } from './build-admission.ts';
 import type { EntryPoint } from './join-attempts.queries.ts';
-import { findMeetingIdByRoom } from './join-context.queries.ts';
 import { type JoinAsGuest, joinMeeting, NO_MEETING } from './join-meeting.ts';
 import { phonePath } from './phone-page.ts';
 import { showJitsiDownPage, showRefusalPage } from './show-refusal.ts';
 
-const numberQuery = z.object({ number: singleLineText(100).default('').catch('') });
+const numberQuery = z.object({ number: trimmedLine(100).catch('') });
 
 /** `returnTo` is opened after signing in; with `app` the call opens in Jitsi's application. */
 type JoinTarget = {
@@ -52,7 +53,7 @@ export function joinPages(context: MeetingContext, joinAsGuest: JoinAsGuest): { 
       if (answerPrefetch(request, response)) return;
       const room = normalizeRoomName(String(request.params['room']));
       const { tenant, config } = parseReturnState(request.query['state']);
-      const meetingId = (tenant ? undefined : await findMeetingIdByRoom(context.db, room)) ?? NO_MEETING;
+      const meetingId = (tenant ? undefined : await findMeetingOfRoom(context.db, room)) ?? NO_MEETING;
       // Only the settings go through the sign-in page; the state may hold a token.
       const state = Object.keys(config).length > 0 ? `?${new URLSearchParams({ state: JSON.stringify(config) }).toString()}` : '';
       await join(request, response, { meetingId, entryPoint: 'return', returnTo: `/aula/${room}${state}`, config });
@@ -65,9 +66,9 @@ export function joinPages(context: MeetingContext, joinAsGuest: JoinAsGuest): { 
       // `anyway`: the portal's network may not reach Jitsi where the user's does.
       const withoutToken = request.query['anyway'] === undefined && context.jitsi.isDown();
       const guestResult = await joinAsGuest(request, response, { meetingId, entryPoint, withoutToken });
+      const user = { userId: request.user?.id, usedSecondFactor: usedSecondFactor(request.session?.data ?? {}) };
       const result =
-        guestResult ??
-        (await joinMeeting(context, { userId: request.user?.id, meetingId, entryPoint, withoutToken, clientIp: clientIp(request) }));
+        guestResult ?? (await joinMeeting(context, { ...user, meetingId, entryPoint, withoutToken, clientIp: clientIp(request) }));
       const isGuest = guestResult !== undefined;
       // The phone page is for members.
       const returnTo = isGuest && app ? `/join-meeting/${meetingId}` : target.returnTo;
@@ -77,8 +78,8 @@ export function joinPages(context: MeetingContext, joinAsGuest: JoinAsGuest): { 
       else redirectToCall(response, result, { ...target, returnTo });
     } catch (error) {
       context.log.error(
-        { event: 'join_meeting', user: request.user?.id, meeting: meetingId },
-        `videollamada ${meetingId}: no se pudo crear el JWT`,
+        { event: 'join_meeting', user: request.user?.id, meeting: meetingId, error: String(error) },
+        `videollamada ${meetingId}: no se pudo entrar por un error`,
       );
       throw error;
     }

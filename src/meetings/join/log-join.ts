@@ -29,6 +29,10 @@ export function logJoin(
       );
     case 'too-early':
       return log.info(fields, `${what}: ${who} espera, aún no abre`);
+    case 'moderator-absent':
+      return log.info(fields, `${what}: ${who} espera a quien modera`);
+    case 'full':
+      return log.info({ ...fields, ahead: decision.peopleAhead }, `${what}: ${who} espera un lugar, la sala está llena`);
     case 'closed':
       return log.info(fields, `${what}: ${who} llegó después del cierre`);
     case 'ended':
@@ -39,8 +43,12 @@ export function logJoin(
       return log.warn(fields, `Acceso denegado a la ${what}: la cuenta de ${who} está desactivada`);
     case 'not-found':
       return log.warn(fields, `${what}: no existe, la pidió ${who}`);
+    case 'removed':
+      return log.warn(fields, `Acceso denegado a la ${what}: ${who} fue sacado de la clase`);
     case 'no-access':
       return log.warn(fields, `Acceso denegado a la ${what}: ${who} no tiene inscripción activa en el curso`);
+    case 'not-in-section':
+      return log.warn(fields, `Acceso denegado a la ${what}: es de otra sección que la de ${who}`);
     case 'not-moderator':
       return log.warn(fields, `Acceso denegado a la ${what}: ${who} pidió moderar y no puede`);
     case 'guest-link-revoked':

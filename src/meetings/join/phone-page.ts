@@ -6,11 +6,12 @@ import { createQrCode } from '../../platform/http/qr-code.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
 import { getLocale } from '../../platform/http/viewer.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
+import type { KeptOfCall } from '../call-options/resolve-call-options.ts';
 import type { Meeting } from '../meeting.ts';
 
 /** `path` is the page itself, `joinPath` what its buttons lead to. */
 type PhonePageData = {
-  meetingInfo: { meeting: Pick<Meeting, 'title' | 'startsAt' | 'endsAt'>; courseTitle: string };
+  meetingInfo: { meeting: Pick<Meeting, 'title' | 'startsAt' | 'endsAt'>; courseTitle: string; kept: KeptOfCall | undefined };
   path: string;
   joinPath: string;
   /** Undefined: the meeting is open; null: it will not open any more. */

@@ -1,13 +1,17 @@
 import type { Request, Response } from 'express';
-import { loadSignedInAccount, signInUrl } from '../../accounts/guards.ts';
+import { loadSignedInAccount, signInUrlFor } from '../../accounts/guards.ts';
+import { findSection } from '../../courses/sections.ts';
 import type { MobilePlatform } from '../../jitsi/tokens/call-url.ts';
 import { endSession } from '../../platform/http/user-sessions.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
 import { getLocale } from '../../platform/http/viewer.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
+import { secondsUntil } from '../../platform/shared/clock.ts';
 import type { MeetingContext } from '../context.ts';
 import type { MeetingInfo } from './build-admission.ts';
-import type { AnyJoinRefusal } from './decide-join.ts';
+import { isOutsider, type AnyJoinRefusal } from './decide-join.ts';
+import { showWaitingRoom } from './waiting-room.ts';
+import { findRemovalReason } from '../removals.ts';
 import { NO_MEETING } from './join-meeting.ts';
 
 /** The page reloads by itself and tries again; no token is signed for it. */
@@ -37,6 +41,8 @@ type RefusalPage = {
   meetingInfo: MeetingInfo | undefined;
   returnTo: string;
   isGuest: boolean;
+  /** In Jitsi. */
+  guestId?: string;
   app: MobilePlatform | undefined;
 };
 
@@ -45,12 +51,12 @@ export async function showRefusalPage(
   context: MeetingContext,
   request: Request,
   response: Response,
-  { refusal, meetingId, meetingInfo, returnTo, isGuest, app }: RefusalPage,
+  { refusal, meetingId, meetingInfo, returnTo, isGuest, guestId, app }: RefusalPage,
 ): Promise<void> {
-  if (refusal.kind === 'unauthenticated') return response.redirect(302, signInUrl(request, { wanted: returnTo }));
+  if (refusal.kind === 'unauthenticated') return response.redirect(302, signInUrlFor(request, { wanted: returnTo }));
   if (refusal.kind === 'account-deactivated') {
     await endSession(request);
-    return response.redirect(302, signInUrl(request, { wanted: returnTo, reason: 'off' }));
+    return response.redirect(302, signInUrlFor(request, { wanted: returnTo, reason: 'off' }));
   }
   // The waiting page cannot open an application by itself: browsers want a press for it.
   if (refusal.kind === 'too-early' && app) return response.redirect(303, returnTo);
@@ -72,6 +78,8 @@ export async function showRefusalPage(
       secondsToOpening,
     });
   }
+  if ((refusal.kind === 'moderator-absent' || refusal.kind === 'full') && meetingInfo)
+    return showWaitingRoom(context, response, { refusal, meetingInfo, returnTo, isGuest, jitsiId: guestId ?? String(request.user?.id) });
   renderPage(response, 'meetings/join/refused', {
     title: messages.refusals[refusal.kind].title,
     layout: 'single',
@@ -79,9 +87,16 @@ export async function showRefusalPage(
     status,
     kind: refusal.kind,
     meetingNumber: meetingId === NO_MEETING ? undefined : meetingId,
-    meetingInfo,
+    // A class of another section has no page for its reader either.
+    meetingInfo: isOutsider(refusal) ? undefined : meetingInfo,
+    section: refusal.kind === 'not-in-section' ? await findSectionName(context, meetingInfo) : undefined,
     isGuest,
+    reason: refusal.kind === 'removed' ? await findRemovalReason(context.db, refusal.removalId) : '',
   });
+}
+
+async function findSectionName({ db }: MeetingContext, meetingInfo: MeetingInfo | undefined): Promise<string | undefined> {
+  return meetingInfo && (await findSection(db, meetingInfo.meeting.courseId, meetingInfo.meeting.sectionId))?.name;
 }
 
 /** The HTTP status of a refused join. */
@@ -93,7 +108,9 @@ export function refusalStatus(refusal: AnyJoinRefusal): number {
     case 'not-found':
       return 404;
     case 'no-access':
+    case 'not-in-section':
     case 'not-moderator':
+    case 'removed':
       return 403;
     case 'closed':
     case 'ended':
@@ -102,6 +119,8 @@ export function refusalStatus(refusal: AnyJoinRefusal): number {
       return 410;
     case 'not-active':
     case 'too-early':
+    case 'moderator-absent':
+    case 'full':
     case 'no-link':
     case 'guests-not-allowed':
       return 409;
@@ -127,7 +146,7 @@ export function waitingHeaders(
   opensAt: Date,
   now: Date,
 ): { headers: { Refresh: string; 'Retry-After': string }; secondsToOpening: number } {
-  const secondsToOpening = Math.max(1, Math.ceil((opensAt.getTime() - now.getTime()) / 1000));
+  const secondsToOpening = secondsUntil(now, opensAt);
   const reloadSeconds = secondsToOpening + Math.floor(Math.random() * (WAITING_SPREAD_SECONDS + 1));
   return {
     headers: { Refresh: String(Math.min(reloadSeconds, MAX_WAIT_SECONDS)), 'Retry-After': String(secondsToOpening) },

@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import { signedInAccount } from '../../accounts/guards.ts';
+import { usedSecondFactor } from '../../accounts/demanded-factor.ts';
 import { clientIp } from '../../platform/http/client.ts';
 import { requireId, parseInput, isPrefetch } from '../../platform/http/parse-request.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
@@ -10,8 +11,8 @@ import { messagesFor } from '../../platform/messages/messages.ts';
 import type { JoinRefusal } from './decide-join.ts';
 import { issueGeneralToken } from './issue-general-token.ts';
 import type { MeetingContext } from '../context.ts';
+import { findMeetingOfRoom } from '../find-meeting-of-room.ts';
 import { joinMeeting, NO_MEETING } from './join-meeting.ts';
-import { findMeetingIdByRoom } from './join-context.queries.ts';
 import { refusalStatus } from './show-refusal.ts';
 import { singleLineText } from '../../platform/http/form-fields.ts';
 
@@ -38,6 +39,7 @@ export function tokenPages(context: MeetingContext): { generate: RequestHandler;
       const meetingId = requireId(request.params['id']);
       const result = await joinMeeting(context, {
         userId: signedInAccount(response).id,
+        usedSecondFactor: usedSecondFactor(request.session!.data),
         meetingId,
         entryPoint: 'debug',
         clientIp: clientIp(request),
@@ -67,9 +69,10 @@ export function tokenPages(context: MeetingContext): { generate: RequestHandler;
   }
 
   async function sendRoomToken(response: Response, room: string): Promise<void> {
-    const meetingId = await findMeetingIdByRoom(context.db, room);
+    const meetingId = await findMeetingOfRoom(context.db, room);
     const result = await joinMeeting(context, {
       userId: signedInAccount(response).id,
+      usedSecondFactor: usedSecondFactor(response.req.session!.data),
       meetingId: meetingId ?? NO_MEETING,
       entryPoint: 'endpoint',
       clientIp: clientIp(response.req),
@@ -85,6 +88,10 @@ export function tokenPages(context: MeetingContext): { generate: RequestHandler;
     if (issued === 'administrators-only') {
       response.status(403).json({ error: issued, message: messagesFor(account.locale).token.adminOnly });
       return;
+    }
+    if (issued === 'removed') {
+      const { title, text } = messagesFor(account.locale).joining.refusals.removed;
+      return void response.status(403).json({ error: issued, message: `${title}. ${text}` });
     }
     response.json({ token: issued.token, room_name: '*', expires_at: issued.expiresAt.toISOString() });
   }

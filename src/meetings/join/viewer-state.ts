@@ -1,6 +1,6 @@
 import { minutes } from '../../platform/shared/clock.ts';
 import { closesAt } from '../meeting.ts';
-import { decideJoin, decideRoomOpening, type JoinDecision, type JoinFacts, type RoomFacts } from './decide-join.ts';
+import { decideJoin, decideRoomOpening, isOutsider, type JoinDecision, type JoinFacts, type RoomFacts } from './decide-join.ts';
 
 export type ViewerStateName = 'upcoming' | 'open' | 'running' | 'over' | 'cancelled' | 'inactive' | 'no-link';
 
@@ -11,7 +11,7 @@ export type ViewerState = {
   /** From when on the viewer can join, and in how many milliseconds that is; null and 0 unless the state is `upcoming`. */
   opensAt: Date | null;
   opensInMs: number;
-  /** `wait` leads to the waiting page, `explain` to the page that says why joining is not possible. */
+  /** `wait` leads to the page that waits for the opening, a moderator or a place, `explain` to the page that says why joining is not possible. */
   button: 'join' | 'wait' | 'explain' | 'none';
   /** When the state changes next; undefined for a final state. */
   changesAt: Date | undefined;
@@ -22,10 +22,10 @@ const WAIT_BUTTON_WINDOW_MS = minutes(60);
 
 type ViewerFacts = JoinFacts & { meeting: RoomFacts };
 
-/** Where the viewer may not join at all, as for who manages a meeting without being in its course, the state is that of the room. */
+/** Where the viewer may not join at all, who manages a meeting without being in its course or was removed, the state is that of the room. */
 export function viewerState(facts: ViewerFacts, now: Date): ViewerState {
   const decision = decideJoin(facts, now);
-  const shown = decision.kind === 'no-access' ? decideRoomOpening(facts.meeting, now) : decision;
+  const shown = isOutsider(decision) || decision.kind === 'removed' ? decideRoomOpening(facts.meeting, now) : decision;
   const state = stateName(shown.kind, facts, now);
   const opensAt = shown.kind === 'too-early' ? shown.opensAt : null;
   const opensInMs = opensAt ? opensAt.getTime() - now.getTime() : 0;
@@ -34,7 +34,7 @@ export function viewerState(facts: ViewerFacts, now: Date): ViewerState {
     decision,
     opensAt,
     opensInMs,
-    button: decision.kind === 'no-access' ? 'none' : stateButton(state, opensInMs),
+    button: decisionButton(decision, state, opensInMs),
     changesAt: nextChangeAt(state, opensAt, facts.meeting),
   };
 }
@@ -53,6 +53,8 @@ function stateName(
   switch (kind) {
     case 'admitted':
     case 'open':
+    case 'moderator-absent':
+    case 'full':
       return now < meeting.startsAt ? 'open' : 'running';
     case 'too-early':
       return 'upcoming';
@@ -63,6 +65,12 @@ function stateName(
     default:
       return 'over';
   }
+}
+
+function decisionButton(decision: JoinDecision, state: ViewerStateName, opensInMs: number): ViewerState['button'] {
+  if (isOutsider(decision)) return 'none';
+  if (decision.kind === 'removed') return state === 'over' ? 'none' : 'explain';
+  return decision.kind === 'moderator-absent' || decision.kind === 'full' ? 'wait' : stateButton(state, opensInMs);
 }
 
 function stateButton(state: ViewerStateName, opensInMs: number): ViewerState['button'] {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listNoticeRecipients, type NoticeRecipient } from '../../courses/notice-recipients.ts';
+import { listModeratorRecipients, listNoticeRecipients, type NoticeAudience, type NoticeRecipient } from './notice-recipients.ts';
 import { buildUnsubscribeLink } from '../../notifications/preferences/unsubscribe.ts';
 import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import type { AppContext } from '../../platform/http/context.ts';
@@ -39,12 +39,15 @@ const templates = { cancelled: 'meeting-cancelled', restored: 'meeting-restored'
 
 const payload = z.object({ noticeId: z.number() });
 
-/** A mail to each member of a course, from the enrollment after `lastEnrollmentId` on. */
-type CourseMailing = {
-  courseId: number;
+/**
+ * A mail to each member whom the meetings concern, from the enrollment after `lastEnrollmentId` on; before the first one to who moderates
+ * the meetings.
+ */
+type CourseMailing = NoticeAudience & {
+  meetingIds: number[];
   lastEnrollmentId: number;
   template: EmailTemplate;
-  buildMail: (recipient: NoticeRecipient, courseTitle: string) => EmailContent;
+  buildMail: (recipient: Omit<NoticeRecipient, 'enrollmentId'>, courseTitle: string) => EmailContent;
   expiresAt: Date;
 };
 
@@ -80,6 +83,8 @@ function meetingNoticeJob(context: AppContext): JobHandler {
     if (!meeting || !isStillCurrent(notice.kind, meeting)) return undefined;
     return {
       courseId: meeting.courseId,
+      sectionIds: [meeting.sectionId],
+      meetingIds: [meeting.id],
       lastEnrollmentId: notice.lastEnrollmentId,
       template: templates[notice.kind],
       buildMail: (recipient, courseTitle) => buildMeetingNoticeMail(notice, meeting, courseTitle, recipient, portalInfo(context)),
@@ -98,8 +103,12 @@ function seriesNoticeJob(context: AppContext): JobHandler {
     const changes = findSeriesChanges(notice.previous, meetings, clock.now());
     const expiresAt = lastMomentOfChanges(changes);
     if (!expiresAt) return undefined;
+    const meetingIds = notice.previous.map(({ id }) => id);
+    const changed = meetings.filter(({ id }) => meetingIds.includes(id));
     return {
       courseId: series.courseId,
+      sectionIds: [series.sectionId, ...changed.map(({ sectionId }) => sectionId)],
+      meetingIds,
       lastEnrollmentId: notice.lastEnrollmentId,
       template: 'series-changed',
       buildMail: (recipient, courseTitle) =>
@@ -139,7 +148,9 @@ function courseMailingJob(context: AppContext, table: 'meeting_notices' | 'serie
 
 /** The last enrollment of the batch; undefined where every member has the mail. */
 async function queueBatch(tx: Tx, context: AppContext, mailing: CourseMailing): Promise<number | undefined> {
-  const recipients = await listNoticeRecipients(tx, mailing.courseId, mailing.lastEnrollmentId, BATCH_SIZE);
+  const members = await listNoticeRecipients(tx, mailing, mailing.lastEnrollmentId, BATCH_SIZE);
+  const moderators = mailing.lastEnrollmentId === 0 ? await listModeratorRecipients(tx, mailing, mailing.meetingIds) : [];
+  const recipients = [...moderators, ...members];
   if (recipients.length === 0) return undefined;
   const course = await tx.selectFrom('courses').select('title').where('id', '=', mailing.courseId).executeTakeFirstOrThrow();
   for (const recipient of recipients) {
@@ -152,5 +163,6 @@ async function queueBatch(tx: Tx, context: AppContext, mailing: CourseMailing): 
       expiresAt: mailing.expiresAt,
     });
   }
-  return recipients.at(-1)!.enrollmentId;
+  // Of a course without members none comes after its moderators.
+  return members.at(-1)?.enrollmentId ?? 1;
 }

@@ -1,4 +1,4 @@
-import type { NoticeRecipient } from '../../courses/notice-recipients.ts';
+import type { NoticeRecipient } from './notice-recipients.ts';
 import type { EmailContent } from '../../platform/mail/email-content.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { TimeFormatter } from '../../platform/shared/time-formatter.ts';
@@ -12,12 +12,14 @@ export type MeetingNotice = { id: number; meetingId: number; kind: NoticeKind; n
 /** For links and times in mails. */
 export type PortalInfo = { url: string; timeZone: string };
 
+type NoticeReader = Pick<NoticeRecipient, 'firstName' | 'username' | 'locale' | 'timeZone'>;
+
 /** In the language and the time zone of the recipient. */
 export function buildMeetingNoticeMail(
   { kind, note }: Pick<MeetingNotice, 'kind' | 'note'>,
   meeting: Pick<Meeting, 'title' | 'startsAt' | 'endsAt'>,
   courseTitle: string,
-  recipient: NoticeRecipient,
+  recipient: NoticeReader,
   portal: PortalInfo,
 ): EmailContent {
   const messages = messagesFor(recipient.locale);
@@ -75,7 +77,7 @@ export function lastMomentOfChanges({ moved, removed, added }: SeriesChanges): D
 export function buildSeriesNoticeMail(
   changes: SeriesChanges,
   { title, courseTitle }: { title: string; courseTitle: string },
-  recipient: NoticeRecipient,
+  recipient: NoticeReader,
   portal: PortalInfo,
 ): EmailContent {
   const messages = messagesFor(recipient.locale);

@@ -1,17 +1,22 @@
 import type { Response } from 'express';
 import { signedInAccount } from '../../accounts/guards.ts';
-import type { AppContext } from '../../platform/http/context.ts';
-import { getIdentity } from '../../platform/http/viewer.ts';
+import { findSection } from '../../courses/sections.ts';
+import type { MeetingContext } from '../context.ts';
+import { addCallState } from '../join/call-state.ts';
+import { withoutJoinAny } from '../join/meeting-access.ts';
+import { getIdentity, getViewer } from '../../platform/http/viewer.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { mailtoUrl, whatsappUrl } from '../../platform/shared/message-urls.ts';
 import { TimeFormatter } from '../../platform/shared/time-formatter.ts';
+import { keptOfCall, type KeptOfCall } from '../call-options/resolve-call-options.ts';
 import { findJoinContext } from '../join/join-context.queries.ts';
 import { viewerState, type ViewerState } from '../join/viewer-state.ts';
 import type { FindLiveCalls, LiveCall } from '../live-call.ts';
 import { closesAt, opensAt, type ManagedMeeting } from '../meeting.ts';
+import { isSubstitute } from '../meeting-authority.ts';
 import { hasActivity } from '../meetings.queries.ts';
 
-export type MeetingTab = 'details' | 'attendance' | 'guests' | 'who-can-join';
+export type MeetingTab = 'details' | 'attendance' | 'minutes' | 'recordings' | 'guests' | 'who-can-join';
 
 /** What stands above every page of a meeting. */
 export type MeetingHeader = ViewerState & {
@@ -20,8 +25,14 @@ export type MeetingHeader = ViewerState & {
   name: string;
   courseTitle: string;
   courseActive: boolean;
+  /** Name of the section that the meeting is for. */
+  section: string | undefined;
   tab: MeetingTab;
   canManage: boolean;
+  /** Whoever manages the meeting, and a substitute. */
+  isInCharge: boolean;
+  keepsRecordings: boolean;
+  kept: KeptOfCall;
   enrolledAs: 'student' | 'teacher' | undefined;
   live: LiveCall | undefined;
   /** The portal's own link, which asks for a sign-in. */
@@ -41,14 +52,15 @@ export type LoadMeetingHeader = (
 ) => Promise<MeetingHeader>;
 
 /** The state and the button come from the facts and the rules of a real join. */
-export function meetingHeaderLoader({ db, clock, settings }: AppContext, findLiveCalls: FindLiveCalls): LoadMeetingHeader {
+export function meetingHeaderLoader(context: MeetingContext, findLiveCalls: FindLiveCalls): LoadMeetingHeader {
+  const { db, clock, settings } = context;
   return async (response, meeting, tab, { canManage } = { canManage: true }) => {
     const account = signedInAccount(response);
-    const { facts, courseTitle = '' } = (await findJoinContext(db, settings.jitsi.serverUrl, {
-      userId: account.id,
-      meetingId: meeting.id,
-    }))!;
+    const { courseTitle = '', ...found } = (await findJoinContext(db, settings.jitsi, { userId: account.id, meetingId: meeting.id }))!;
+    const lacksFactor = getViewer(response)!.lacksSecondFactor;
+    const facts = await addCallState(context, lacksFactor ? withoutJoinAny(found.facts) : found.facts, account.id);
     const now = clock.now();
+    const isInCharge = canManage || isSubstitute(facts);
     const isOpen = opensAt(meeting, true) <= now && now < closesAt(meeting);
     const state = viewerState({ ...facts, meeting: facts.meeting! }, now);
     const messages = messagesFor(account.locale);
@@ -63,8 +75,12 @@ export function meetingHeaderLoader({ db, clock, settings }: AppContext, findLiv
       name,
       courseTitle,
       courseActive: facts.meeting!.courseActive,
+      section: (await findSection(db, meeting.courseId, meeting.sectionId))?.name,
       tab,
       canManage,
+      isInCharge,
+      keepsRecordings: settings.recordings !== undefined,
+      kept: keptOfCall(settings, found.options),
       enrolledAs: facts.enrolledAs,
       live: (await findLiveCalls(isOpen ? [{ id: meeting.id, canManage }] : [])).get(meeting.id),
       joinUrl,
@@ -72,7 +88,7 @@ export function meetingHeaderLoader({ db, clock, settings }: AppContext, findLiv
         whatsapp: whatsappUrl('', shareText),
         mail: mailtoUrl('', messages.meetingPage.shareSubject(name), shareText),
       },
-      canEnd: canManage && isOpen && !meeting.ended,
+      canEnd: isInCharge && isOpen && !meeting.ended,
       canCancel: canManage && !meeting.cancelled && !meeting.ended && now < meeting.endsAt,
       canDelete: canManage && !(await hasActivity(db, meeting.id)),
     };

@@ -10,12 +10,15 @@ import { renderPage } from '../../platform/http/render-page.ts';
 import { isMailReadable } from '../../platform/mail/queue-mail.ts';
 import { findCallPolicy } from '../call-options/call-policy.queries.ts';
 import { resolveCallOptions, resolveLobby } from '../call-options/resolve-call-options.ts';
+import { isOutsider } from '../join/decide-join.ts';
 import { findSeriesNeighbours } from '../find-series.ts';
 import { secondsUntilChange } from '../join/viewer-state.ts';
 import { findEditableMeeting } from '../meeting-authority.ts';
 import { extensionMinutes } from '../meeting-plan.ts';
 import { closesAt, mayBeInCall, opensAt, type ManagedMeeting } from '../meeting.ts';
+import { wasEndedWithoutModerator } from '../ended-call.ts';
 import { findManagedMeeting } from '../meetings.queries.ts';
+import { listNamedModerators } from '../moderators/find-moderators.ts';
 import type { LoadMeetingHeader, MeetingHeader } from './meeting-header.ts';
 
 /** A student's attendance in one meeting; `status` and `label` as on the page of the course. */
@@ -24,14 +27,39 @@ export type OwnAttendance = { status: string; label: string; percent: number | u
 /** Undefined where nothing is known. Implemented by attendance, which lies above meetings, and passed in. */
 export type FindOwnAttendance = (response: Response, meeting: ManagedMeeting) => Promise<OwnAttendance | undefined>;
 
+/** Published recordings that the account may watch. Implemented by recordings, which lie above meetings, and passed in. */
+export type ListPublishedRecordings = (
+  response: Response,
+  meeting: ManagedMeeting,
+  options: { canManage: boolean },
+) => Promise<{ id: number; title: string; startedAt: Date }[]>;
+
+/** Who may not come back into a meeting. Implemented by attendance as well. */
+export type ListRemovals = (
+  meeting: ManagedMeeting,
+) => Promise<{ id: number; name: string; isGuest: boolean; scope: string; reason: string }[]>;
+
+/** When the call ends because no moderator is left; undefined where it does not. Implemented by attendance as well. */
+export type FindEndWithoutModerator = (meeting: ManagedMeeting) => Promise<{ left: Date; endsAt: Date } | undefined>;
+
 /** What the page shows of higher modules. */
-type Parts = { loadHeader: LoadMeetingHeader; countReminders: CountReminders; findOwnAttendance: FindOwnAttendance };
+type Parts = {
+  loadHeader: LoadMeetingHeader;
+  countReminders: CountReminders;
+  findOwnAttendance: FindOwnAttendance;
+  listRemovals: ListRemovals;
+  listPublishedRecordings: ListPublishedRecordings;
+  findEndWithoutModerator: FindEndWithoutModerator;
+};
 
 /** Jitsi learns them when it asks for a reservation, and not otherwise. */
 const reservedOptions = optionNames.filter((name) => callOptionTable[name].enforcedBy === 'reservation');
 
 /** `/meetings/:id`: the page of a meeting, for who manages it and for who attends it. */
-export function meetingPage(context: AppContext, { loadHeader, countReminders, findOwnAttendance }: Parts): RequestHandler {
+export function meetingPage(
+  context: AppContext,
+  { loadHeader, countReminders, findOwnAttendance, listRemovals, listPublishedRecordings, findEndWithoutModerator }: Parts,
+): RequestHandler {
   const { db, clock, settings } = context;
   return async (request, response) => {
     const header = await requireVisibleMeeting(request, response);
@@ -44,8 +72,14 @@ export function meetingPage(context: AppContext, { loadHeader, countReminders, f
       opensAt: { teachers: opensAt(meeting, true), students: opensAt(meeting, false) },
       closesAt: closesAt(meeting),
       teachers: (await listTeacherNames(db, [meeting.courseId])).get(meeting.courseId) ?? [],
+      moderators: await listNamedModerators(db, meeting.id),
       series: await findSeriesNeighbours(db, meeting),
       ownAttendance: asksAttendance ? await findOwnAttendance(response, meeting) : undefined,
+      recordings: await listPublishedRecordings(response, meeting, { canManage }),
+      hasStarted: meeting.startsAt <= now,
+      canReopen: header.isInCharge && meeting.ended && now < closesAt(meeting),
+      // Also for an ended call, where Jitsi did not empty the room the first time.
+      canEndAgain: settings.jitsi.prosodyUrl !== undefined,
       management: canManage ? await loadManagement(header, now) : undefined,
       changesIn: secondsUntilChange([header], now),
     });
@@ -57,25 +91,24 @@ export function meetingPage(context: AppContext, { loadHeader, countReminders, f
     const managed = await findEditableMeeting(db, settings.jitsi, signedInActor(response), id);
     const meeting = managed?.meeting ?? (await findManagedMeeting(db, settings.jitsi.serverUrl, id));
     const header = meeting && (await loadHeader(response, meeting, 'details', { canManage: managed !== undefined }));
-    if (!header || (!managed && header.decision.kind === 'no-access')) throw new HttpError(404, 'not-found');
+    if (!header || (!managed && isOutsider(header.decision))) throw new HttpError(404, 'not-found');
     return header;
   }
 
   async function loadManagement({ meeting }: MeetingHeader, now: Date) {
     const { policy } = await findCallPolicy(db);
     const isClosed = now >= closesAt(meeting);
-    const canEmptyRoom = settings.jitsi.prosodyUrl !== undefined;
     return {
-      canAskOccupants: canEmptyRoom && mayBeInCall(meeting, now),
-      canReopen: meeting.ended && !isClosed,
-      // Also for an ended call, where Jitsi did not empty the room the first time.
-      canEndAgain: canEmptyRoom,
+      canAskOccupants: settings.jitsi.prosodyUrl !== undefined && mayBeInCall(meeting, now),
       canExtend: meeting.active && !meeting.cancelled && meeting.startsAt <= now && !isClosed,
       extensionMinutes,
       effectiveOptions: resolveCallOptions(settings.jitsi, policy, meeting),
       usualOptions: resolveCallOptions(settings.jitsi, policy, { ...meeting, choices: {} }),
       lobby: resolveLobby(settings.jitsi, policy, meeting),
       ineffectiveOptions: settings.jitsi.webhookSecret === undefined ? reservedOptions : [],
+      removals: await listRemovals(meeting),
+      endWithoutModerator: await findEndWithoutModerator(meeting),
+      wasEndedWithoutModerator: meeting.ended && (await wasEndedWithoutModerator(db, meeting.id)),
       reminders: await countReminders(meeting),
       sendsMail: isMailReadable(settings),
     };

@@ -3,6 +3,7 @@ import { lockCourse, managesAllCourses } from '../../courses/course-authority.ts
 import { validateCourse, type CourseErrors } from '../../courses/course.ts';
 import { createCourseInTransaction } from '../../courses/create-course.ts';
 import { enrollInTransaction } from '../../courses/enroll-users.ts';
+import { copySections } from '../../courses/sections.ts';
 import { findTeacherIds } from '../../courses/teachers.ts';
 import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
 import { retryOnUniqueViolation } from '../../platform/db/database-errors.ts';
@@ -59,12 +60,21 @@ export function copyCourse(
     const { id } = created;
     const teacherIds = copy.withTeachers ? await findTeacherIds(tx, courseId) : [];
     await enrollInTransaction(tx, actor, { courseId: id, role: 'teacher' }, teacherIds, now);
+    const sections = await copySections(tx, courseId, id);
+    const ofCopy = (sectionId: number | null | undefined) => (sectionId == null ? null : sections.get(sectionId)!);
     for (const series of planned.series) {
       if (series.planned.dates.every(({ status }) => status !== 'new')) continue;
-      await insertPlannedSeries(tx, { settings, actor, courseId: id, ...series, now });
+      await insertPlannedSeries(tx, {
+        settings,
+        actor,
+        courseId: id,
+        plan: { ...series.plan, sectionId: ofCopy(series.plan.sectionId) },
+        planned: series.planned,
+        now,
+      });
     }
     for (const { plan } of planned.meetings.filter(({ status }) => status === 'new')) {
-      const subjectId = await insertMeeting(tx, settings.jitsi, { ...plan, courseId: id });
+      const subjectId = await insertMeeting(tx, settings.jitsi, { ...plan, courseId: id, sectionId: ofCopy(plan.sectionId) });
       const details = { course: id, ...planAuditDetails(plan) };
       await recordAuditEvent(tx, { ...actorFields(actor, now), event: 'meeting.made', subject: 'meeting', subjectId, details });
     }

@@ -60,7 +60,10 @@ const MAX_COPIED_CLASSES = 1000;
 
 type PlanContext = { db: Db; settings: Pick<Settings, 'timeZone' | 'jitsi'>; now: Date };
 
-/** The classes of a course, moved by whole weeks: weekday and wall time stay, also across clock changes. Writes nothing. */
+/**
+ * The classes of a course, moved by whole weeks: weekday and wall time stay, also across clock changes. Their sections are those of the
+ * course. Writes nothing.
+ */
 export async function planCourseCopy(context: PlanContext, courseId: number, term: CopiedTerm): Promise<PlanCopyResult> {
   const { db, now } = context;
   const errors: TermErrors = {};
@@ -102,10 +105,10 @@ export async function planCourseCopy(context: PlanContext, courseId: number, ter
 }
 
 function moveSeries({ rule, title, choices, ...opening }: Series, from: string, shift: number): SeriesPlan {
-  const { teacherOpening, studentOpening, closing } = opening;
+  const { teacherOpening, studentOpening, closing, sectionId } = opening;
   const dates = { firstDate: addDays(rule.firstDate > from ? rule.firstDate : from, shift), lastDate: addDays(rule.lastDate, shift) };
   const anchor = rule.everyWeeks > 1 && rule.anchor ? addDays(rule.anchor, shift) : undefined;
-  return { title, teacherOpening, studentOpening, closing, choices, rule: { ...rule, ...dates, anchor }, skips: [] };
+  return { title, teacherOpening, studentOpening, closing, sectionId, choices, rule: { ...rule, ...dates, anchor }, skips: [] };
 }
 
 function datesBefore(firstDate: string, rule: SeriesRule): string[] {
@@ -132,8 +135,8 @@ async function moveMeetings(context: PlanContext, courseId: number, term: Copied
     const newDate = addDays(date, shift);
     const startsAt = parseWallTime({ date: newDate, time }, zone)!.instant;
     const endsAt = addMs(startsAt, source.endsAt.getTime() - source.startsAt.getTime());
-    const { title, teacherOpening, studentOpening, closing, choices } = source;
-    return { date: newDate, plan: { title, startsAt, endsAt, teacherOpening, studentOpening, closing, choices } };
+    const { title, teacherOpening, studentOpening, closing, sectionId, choices } = source;
+    return { date: newDate, plan: { title, startsAt, endsAt, teacherOpening, studentOpening, closing, sectionId, choices } };
   });
   const early = moved.filter(({ date }) => date < term.firstDate).map(({ date, plan }) => ({ date, title: plan.title }));
   const copied = moved.slice(early.length);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
 import { requireCourse } from '../../courses/course-authority.ts';
 import type { Course } from '../../courses/course.ts';
+import { listSections } from '../../courses/sections.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { setFlash } from '../../platform/http/flash.ts';
 import { checkbox } from '../../platform/http/form-fields.ts';
@@ -161,6 +162,7 @@ export function schedulePages(context: AppContext): SchedulePages {
       reviewAgain,
       reviewedTimes: reviewedTimes(form),
       repetitions,
+      sections: await listSections(db, course.id),
       ...(await seriesPageValues(context, response, planned)),
     });
   }

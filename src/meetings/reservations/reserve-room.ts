@@ -98,8 +98,12 @@ async function decideReservation({ db, settings }: AppContext, room: string, now
   const meetingId = found?.meeting.id;
   const decision = decideRoomOpening(found?.meeting, now);
   if (decision.kind !== 'open') return { kind: 'refused', meetingId, refusal: decision };
-  const { options } = found!;
-  return { kind: 'open', meetingId, endsAt: options.hardEnd ? decision.closesAt : undefined, fields: buildReservationFields(options) };
+  const { options, meeting } = found!;
+  // One place more than people get, where the portal watches over the maximum: its own, to put somebody out of a full call.
+  const watched = settings.jitsi.prosodyUrl === undefined ? undefined : meeting.maxParticipants;
+  const maxParticipants = watched === undefined ? options.maxParticipants : watched + 1;
+  const fields = buildReservationFields({ ...options, maxParticipants });
+  return { kind: 'open', meetingId, endsAt: options.hardEnd ? decision.closesAt : undefined, fields };
 }
 
 /** One line for each request. Never the room's name: where names are unguessable, knowing one lets a participant in. */

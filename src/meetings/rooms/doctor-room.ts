@@ -16,16 +16,28 @@ export async function createDoctorRoom(db: Db, now: Date): Promise<string> {
   return room;
 }
 
-/** Whether Jitsi has requested a reservation of the room, and reported an event of it. */
-export async function findDoctorRoomActivity(db: Db, room: string): Promise<{ reservationRequested: boolean; eventReceived: boolean }> {
+type DoctorRoomActivity = { reservationRequested: boolean; eventReceived: boolean; linkReceived: boolean };
+
+/** Whether Jitsi has requested a reservation of the room, and reported an event of it and a link from its chat. */
+export async function findDoctorRoomActivity(db: Db, room: string): Promise<DoctorRoomActivity> {
   const row = await findDoctorRoom(db, room);
-  return { reservationRequested: row?.reservation_requested_at != null, eventReceived: row?.event_received_at != null };
+  return {
+    reservationRequested: row?.reservation_requested_at != null,
+    eventReceived: row?.event_received_at != null,
+    linkReceived: row?.link_received_at != null,
+  };
 }
 
 /** For an event of a room that no meeting has. */
 export async function recordDoctorRoomEvent(db: Db, room: string, now: Date): Promise<void> {
   if (!isDoctorRoom(room)) return;
   await db.updateTable('doctor_rooms').set({ event_received_at: now.toISOString() }).where('room_name', '=', room).execute();
+}
+
+/** The same for a link from its chat. */
+export async function recordDoctorRoomLink(db: Db, room: string, now: Date): Promise<void> {
+  if (!isDoctorRoom(room)) return;
+  await db.updateTable('doctor_rooms').set({ link_received_at: now.toISOString() }).where('room_name', '=', room).execute();
 }
 
 /** Records Jitsi's request for a reservation. False where the doctor has no such room, or no more. */

@@ -1,15 +1,14 @@
-import { sql } from 'kysely';
 import type { JitsiSettings } from '../../platform/config/settings.ts';
 import type { Db } from '../../platform/db/database.ts';
 import { prepareRead } from '../../platform/db/prepared-statement.ts';
 import type { ResolvedCallOptions } from '../../jitsi/tokens/call-option-table.ts';
-import { resolveCallOptions, type JitsiOptionSettings } from '../call-options/resolve-call-options.ts';
-import { parseCallOptions, parseCallPolicy } from '../call-options/call-policy.ts';
+import { resolveCallOptions, watchedMaximum, type JitsiOptionSettings } from '../call-options/resolve-call-options.ts';
+import { parseCallOptions, parseCallPolicy, storedCallPolicy } from '../call-options/call-policy.ts';
 import type { RoomFacts } from '../join/decide-join.ts';
 import { toMeeting } from '../meetings.queries.ts';
 import { batches } from '../../platform/shared/batches.ts';
 
-type RoomJitsiSettings = JitsiOptionSettings & Pick<JitsiSettings, 'serverUrl'>;
+type RoomJitsiSettings = JitsiOptionSettings & Pick<JitsiSettings, 'serverUrl' | 'webhookSecret'>;
 
 /** A meeting with what the rules of joining need, and the resolved options of its call. */
 export type MeetingRoom = { meeting: RoomFacts; options: ResolvedCallOptions };
@@ -32,7 +31,7 @@ function roomQuery(db: Db) {
     .innerJoin('courses as c', 'c.id', 'm.course_id')
     .selectAll('m')
     .select('c.is_active as course_active')
-    .select((eb) => eb.selectFrom('call_policy').where('id', '=', sql.lit(1)).select('policy').as('call_policy'));
+    .select(storedCallPolicy.as('call_policy'));
 }
 
 const selectRoomByName = prepareRead<{ room: string }, RoomRow>((db, value) => roomQuery(db).where('m.room_name', '=', value('room')));
@@ -41,16 +40,19 @@ const selectRoomByMeeting = prepareRead<{ id: number }, RoomRow>((db, value) => 
 type RoomRow = Awaited<ReturnType<ReturnType<typeof roomQuery>['executeTakeFirstOrThrow']>>;
 
 function toMeetingRoom(jitsi: RoomJitsiSettings, row: RoomRow | undefined): MeetingRoom | undefined {
-  return (
-    row && {
-      meeting: { ...toMeeting(row, jitsi.serverUrl), courseActive: row.course_active === 1 },
-      options: resolveCallOptions(jitsi, parseCallPolicy(row.call_policy), {
-        choices: parseCallOptions(row.options),
-        roomName: row.room_name!,
-        expectsGuests: row.expects_guests === 1,
-      }),
-    }
-  );
+  if (!row) return undefined;
+  const options = resolveCallOptions(jitsi, parseCallPolicy(row.call_policy), {
+    choices: parseCallOptions(row.options),
+    roomName: row.room_name!,
+    expectsGuests: row.expects_guests === 1,
+  });
+  const meeting = {
+    ...toMeeting(row, jitsi.serverUrl),
+    courseActive: row.course_active === 1,
+    waitsForModerator: options.waitForModerator,
+    maxParticipants: watchedMaximum(jitsi, row.call_policy, row.options),
+  };
+  return { meeting, options };
 }
 
 export type RoomMeeting = { id: number; title: string; courseTitle: string };

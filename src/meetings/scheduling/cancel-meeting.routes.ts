@@ -1,6 +1,6 @@
 import type { RequestHandler, Response } from 'express';
 import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
-import { countNoticeRecipients } from '../../courses/notice-recipients.ts';
+import { countNoticeRecipients } from '../notices/notice-recipients.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { setFlash, setFlashMessage, type FlashDetail } from '../../platform/http/flash.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
@@ -100,7 +100,7 @@ export function cancelMeetingPages(context: AppContext, findLiveCalls: FindLiveC
       form,
       error,
       sendsMail: isMailReadable(settings),
-      recipients: await countNoticeRecipients(db, meeting.courseId),
+      recipients: await countNoticeRecipients(db, { courseId: meeting.courseId, sectionIds: [meeting.sectionId] }),
     });
   }
 

@@ -1,5 +1,7 @@
 import { actorFields, type Actor } from '../../accounts/authority.ts';
 import { lockCourse } from '../../courses/course-authority.ts';
+import { findMember } from '../../courses/find-members.ts';
+import { findSection } from '../../courses/sections.ts';
 import { buildRoomUrl } from '../../jitsi/tokens/call-url.ts';
 import { buildRoomName } from '../../jitsi/tokens/room-name.ts';
 import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
@@ -47,6 +49,8 @@ export async function createMeetingInTransaction(
   const errors = validatePlan(plan);
   if (Object.keys(errors).length > 0) return { kind: 'invalid', errors };
   if (!allowPast && plan.endsAt <= now) return { kind: 'in-past' };
+  const section = await findSection(tx, courseId, plan.sectionId ?? null);
+  if (plan.sectionId != null && !section) return { kind: 'invalid', errors: { section: 'unknown' } };
   const [conflicts = []] = allowConflicts ? [] : await findScheduleConflicts(tx, courseId, [plan]);
   if (conflicts.length > 0) return { kind: 'schedule-conflict', conflicts };
   const id = await insertMeeting(tx, jitsi, { ...plan, courseId });
@@ -55,7 +59,7 @@ export async function createMeetingInTransaction(
     event: 'meeting.made',
     subject: 'meeting',
     subjectId: id,
-    details: { course: courseId, ...planAuditDetails(plan) },
+    details: { course: courseId, ...planAuditDetails(plan), ...(section && { section: section.name }) },
   });
   return { kind: 'created', id };
 }
@@ -70,8 +74,8 @@ export type StartClassResult =
   | { kind: 'not-found' };
 
 /**
- * Creates a meeting that starts now. A running meeting of the same course is a schedule conflict, so that pressing the button
- * twice leads to the first meeting.
+ * Creates a meeting that starts now, for the section of its teacher if they have one. A running meeting of the same course is a schedule
+ * conflict, so that pressing the button twice leads to the first meeting.
  */
 export function startClass(
   { db, clock, settings }: SchedulingContext,
@@ -87,7 +91,9 @@ export function startClass(
   return inTransaction(db, async (tx): Promise<StartClassResult> => {
     const course = await lockCourse(tx, actor, courseId, 'meetings:write');
     if (course && !course.active) return { kind: 'inactive' };
-    const result = await createMeetingInTransaction(tx, settings, actor, courseId, plan, options, now);
+    const own = course && actor ? await findMember(tx, courseId, actor.id) : undefined;
+    const sectionId = own && !own.endedAt ? (own.section?.id ?? null) : null;
+    const result = await createMeetingInTransaction(tx, settings, actor, courseId, { ...plan, sectionId }, options, now);
     switch (result.kind) {
       case 'created':
         return { kind: 'started', id: result.id };

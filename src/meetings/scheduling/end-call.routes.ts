@@ -6,17 +6,17 @@ import { requireId } from '../../platform/http/parse-request.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import type { MeetingContext } from '../context.ts';
-import { requireMeeting } from '../meeting-authority.ts';
+import { requireTaughtMeeting } from '../meeting-authority.ts';
 import { endCall, reopenCall, type EndCallResult } from './end-call.ts';
 
 export type EndCallPages = Record<'confirmEnd' | 'end' | 'reopen', RequestHandler>;
 
-/** `/meetings/:id/end` and `/reopen`. */
+/** `/meetings/:id/end` and `/reopen`, also for a substitute. */
 export function endCallPages(context: MeetingContext): EndCallPages {
   const { settings } = context;
   return {
     async confirmEnd(request, response) {
-      const { meeting, course } = await requireMeeting(context, request, response);
+      const { meeting, course } = await requireTaughtMeeting(context, request, response);
       renderPage(response, 'meetings/scheduling/end-call', {
         title: messagesFor(signedInAccount(response).locale).endCall.title(meeting.title.trim() || meeting.id),
         htmx: true,
@@ -27,7 +27,7 @@ export function endCallPages(context: MeetingContext): EndCallPages {
     },
 
     async end(request, response) {
-      const { meeting } = await requireMeeting(context, request, response);
+      const { meeting } = await requireTaughtMeeting(context, request, response);
       const result = await endCall(context, signedInActor(response), meeting);
       if (result === 'not-found') throw new HttpError(404, 'not-found');
       const set = result === 'ended' || result === 'empty' ? setFlash : setFlashWarning;

@@ -1,11 +1,12 @@
 import { actorFields, type Actor } from '../../accounts/authority.ts';
 import { endRoom, type EndRoomResult } from '../../jitsi/client/prosody-rooms.ts';
 import { signRoomToken } from '../../jitsi/tokens/room-token.ts';
+import type { AuditDetails } from '../../platform/audit-log/audit-event.ts';
 import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
 import { inTransaction } from '../../platform/db/database.ts';
 import { addMs, minutes } from '../../platform/shared/clock.ts';
 import type { MeetingContext, SchedulingContext } from '../context.ts';
-import { lockMeeting } from '../meeting-authority.ts';
+import { lockTaughtMeeting } from '../meeting-authority.ts';
 import { closesAt } from '../meeting.ts';
 import { updateMeetingRow } from '../meetings.queries.ts';
 
@@ -17,15 +18,16 @@ const portalSubject = { id: 0, name: 'Portal', email: '', avatar: null, moderato
 
 /**
  * Ends a call for everyone. The meeting is marked as ended before Jitsi is asked to empty the room, so that removed participants
- * cannot join again.
+ * cannot join again. `details` of the audit event say why, where nobody did it.
  */
 export async function endCall(
   context: MeetingContext,
   actor: Actor,
   { id, roomName }: { id: number; roomName: string },
+  details?: AuditDetails,
 ): Promise<EndCallResult> {
   const { db, clock, settings, log, tokenSigner } = context;
-  if ((await markCallEnded(context, actor, id)) === 'not-found') return 'not-found';
+  if ((await markCallEnded(context, actor, id, details)) === 'not-found') return 'not-found';
   const { prosodyUrl, xmppDomain } = settings.jitsi;
   if (prosodyUrl === undefined) return 'joins-closed-only';
   const now = clock.now();
@@ -46,15 +48,17 @@ export async function markCallEnded(
   { db, clock, settings }: SchedulingContext,
   actor: Actor,
   id: number,
+  details?: AuditDetails,
 ): Promise<'ended' | 'unchanged' | 'not-found'> {
   const now = clock.now();
   return inTransaction(db, async (tx) => {
-    const found = await lockMeeting(tx, settings.jitsi, actor, id);
+    const found = await lockTaughtMeeting(tx, settings.jitsi, actor, id);
     if (!found) return 'not-found';
     const { meeting } = found;
     if (meeting.ended || now >= closesAt(meeting)) return 'unchanged';
     await updateMeetingRow(tx, id, { ended_at: now.toISOString(), version: meeting.version + 1 });
-    await recordAuditEvent(tx, { ...actorFields(actor, now), event: 'meeting.ended', subject: 'meeting', subjectId: id });
+    const event = { event: 'meeting.ended', subject: 'meeting', subjectId: id, ...(details && { details }) } as const;
+    await recordAuditEvent(tx, { ...actorFields(actor, now), ...event });
     return 'ended';
   });
 }
@@ -65,7 +69,7 @@ export type ReopenCallResult = 'reopened' | 'unchanged' | 'not-found';
 export function reopenCall({ db, clock, settings }: SchedulingContext, actor: Actor, id: number): Promise<ReopenCallResult> {
   const now = clock.now();
   return inTransaction(db, async (tx): Promise<ReopenCallResult> => {
-    const found = await lockMeeting(tx, settings.jitsi, actor, id);
+    const found = await lockTaughtMeeting(tx, settings.jitsi, actor, id);
     if (!found) return 'not-found';
     const { meeting } = found;
     if (!meeting.ended) return 'unchanged';

@@ -17,6 +17,7 @@ const cells = {
   id: ({ id }) => id,
   courseId: ({ courseId }) => courseId,
   course: ({ courseTitle }) => courseTitle,
+  section: ({ section }) => section?.name ?? '',
   title: ({ title }) => title,
   starts: ({ startsAt }, { zone }) => formatCsvTime(startsAt, zone),
   ends: ({ endsAt }, { zone }) => formatCsvTime(endsAt, zone),
@@ -31,8 +32,9 @@ const cells = {
 
 const columns = Object.keys(cells) as (keyof typeof cells)[];
 
-export function meetingCsvHeader({ manageMeetings }: Messages): string[] {
-  return columns.map((column) => manageMeetings.columns[column]);
+/** `hasSections`: whether any of the meetings may be for a section. */
+export function meetingCsvHeader({ manageMeetings }: Messages, hasSections: boolean): string[] {
+  return columns.filter((column) => column !== 'section' || hasSections).map((column) => manageMeetings.columns[column]);
 }
 
 /** The rows of all pages of the list. */

@@ -1,7 +1,8 @@
 import type { RequestHandler, Response } from 'express';
 import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
 import type { Course } from '../../courses/course.ts';
-import { countNoticeRecipients } from '../../courses/notice-recipients.ts';
+import { listSections } from '../../courses/sections.ts';
+import { countNoticeRecipients, type NoticeAudience } from '../notices/notice-recipients.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { setFlash } from '../../platform/http/flash.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
@@ -38,7 +39,7 @@ export function meetingFormPages(context: AppContext): MeetingFormPages {
       const { active, notify, version } = form;
       const update = { ...parsed.plan, active, notifyMembers: notify && isMailReadable(settings), version };
       const isReviewed = form.reviewed === reviewedTimes(form);
-      const tells = announcesMove(meeting, update, clock.now()) && (await countNoticeRecipients(db, course.id)) > 0;
+      const tells = announcesMove(meeting, update, clock.now()) && (await countNoticeRecipients(db, audienceOf(meeting))) > 0;
       const moved = tells ? parsed.plan : undefined;
       if (moved && !isReviewed && version === meeting.version) {
         const [scheduleConflicts] = await findScheduleConflicts(db, course.id, [moved], [meeting.id]);
@@ -94,10 +95,15 @@ export function meetingFormPages(context: AppContext): MeetingFormPages {
         closing: DEFAULT_CLOSING_MINUTES,
       },
       sendsMail: isMailReadable(settings),
-      recipients: await countNoticeRecipients(db, course.id),
+      recipients: await countNoticeRecipients(db, audienceOf(meeting)),
+      sections: await listSections(db, course.id),
       ...(await loadOptionForm(context)),
     });
   }
+}
+
+function audienceOf({ courseId, sectionId }: ManagedMeeting): NoticeAudience {
+  return { courseId, sectionIds: [sectionId] };
 }
 
 type FormValues = Omit<MeetingForm, 'allow_conflicts' | 'allow_past'> & {

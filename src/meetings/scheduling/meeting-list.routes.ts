@@ -2,6 +2,7 @@ import type { RequestHandler, Request, Response } from 'express';
 import { signedInAccount } from '../../accounts/guards.ts';
 import { requireCourse } from '../../courses/course-authority.ts';
 import { listTeacherNames } from '../../courses/teachers.ts';
+import { hasSections } from '../../courses/sections.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
@@ -26,6 +27,7 @@ export function meetingListPages(context: AppContext): MeetingListPages {
       renderPage(response, 'meetings/scheduling/list', {
         title: messagesFor(signedInAccount(response).locale).manageMeetings.title,
         layout: 'administration',
+        keepsRecordings: context.settings.recordings !== undefined,
         ...page,
         teachers: await listTeacherNames(db, [...new Set(page.meetings.map(({ courseId }) => courseId))]),
       });
@@ -63,6 +65,7 @@ export function meetingListPages(context: AppContext): MeetingListPages {
     const params = parseInput(listQuery, request.query);
     const { query } = buildMeetingListQuery(params, clock.now(), courseId === undefined ? undefined : { courseId });
     const name = messages.manageMeetings.file + (courseId === undefined ? '' : `-${courseId}`);
-    await sendCsv(response, name, meetingCsvHeader(messages), meetingCsvRows(context, query, messages));
+    const header = meetingCsvHeader(messages, await hasSections(db, courseId));
+    await sendCsv(response, name, header, meetingCsvRows(context, query, messages));
   }
 }

@@ -1,10 +1,12 @@
 import { sql, type RawBuilder } from 'kysely';
+import type { Section } from '../../courses/sections.ts';
 import type { Db } from '../../platform/db/database.ts';
 import { parseSort, type Sort, type SortChoice } from '../../platform/pagination/list-url.ts';
 import { searchFilters, type Filter } from '../../platform/pagination/filter.ts';
 import type { PageQuery } from '../../platform/pagination/find-page.ts';
 import { addMs, days } from '../../platform/shared/clock.ts';
 import type { ManagedMeeting } from '../meeting.ts';
+import { meetingIsForUser } from '../meeting-sections.ts';
 import { toManagedMeeting } from '../meetings.queries.ts';
 
 const tabs = ['upcoming', 'past', 'cancelled'] as const;
@@ -14,8 +16,11 @@ export type MeetingListQuery = { tab: MeetingTab; sort: SortChoice; query: Omit<
 
 type MeetingListParams = { q: string; tab?: string | undefined; sort?: string | undefined };
 
-/** The meetings of a course; only those that begin between two instants, in any state, where these are given. */
-export type CourseScope = { courseId: number; from?: Date | undefined; before?: Date | undefined };
+/**
+ * The meetings of a course; only those that begin between two instants, in any state, where these are given, and without those of other
+ * sections for a student.
+ */
+export type CourseScope = { courseId: number; from?: Date | undefined; before?: Date | undefined; studentId?: number | undefined };
 
 /**
  * The query for the meetings of a course, or for all of them, with the search, tab and order of the URL. In a course a cancelled meeting
@@ -31,10 +36,11 @@ export function buildMeetingListQuery(params: MeetingListParams, now: Date, scop
   return { tab, sort, query: { table: 'meetings', conditions, filters: titleFilters(params.q), sort: sort.sort } };
 }
 
-function courseConditions({ courseId, from, before }: CourseScope, tab: MeetingTab, now: Date): RawBuilder<boolean>[] {
+function courseConditions({ courseId, from, before, studentId }: CourseScope, tab: MeetingTab, now: Date): RawBuilder<boolean>[] {
   const isOfCourse = sql<boolean>`t.course_id = ${courseId}`;
-  if (!from || !before) return [isOfCourse, ...tabConditions(tab, now)];
-  return [isOfCourse, sql<boolean>`t.starts_at >= ${from.toISOString()} and t.starts_at < ${before.toISOString()}`];
+  const shown = studentId === undefined ? [isOfCourse] : [isOfCourse, meetingIsForUser('t', studentId)];
+  if (!from || !before) return [...shown, ...tabConditions(tab, now)];
+  return [...shown, sql<boolean>`t.starts_at >= ${from.toISOString()} and t.starts_at < ${before.toISOString()}`];
 }
 
 const isNotCancelled = sql<boolean>`t.cancelled_at is null`;
@@ -71,7 +77,7 @@ function titleFilters(search: string): Filter[] {
   });
 }
 
-export type ListedMeeting = ManagedMeeting & { courseTitle: string };
+export type ListedMeeting = ManagedMeeting & { courseTitle: string; section: Section | undefined };
 
 /** In the order of the ids. */
 export async function findListedMeetings(db: Db, jitsiServer: string, ids: number[]): Promise<ListedMeeting[]> {
@@ -79,10 +85,16 @@ export async function findListedMeetings(db: Db, jitsiServer: string, ids: numbe
   const rows = await db
     .selectFrom('meetings as m')
     .innerJoin('courses as c', 'c.id', 'm.course_id')
+    .leftJoin('sections as s', 's.id', 'm.section_id')
     .where('m.id', 'in', ids)
     .selectAll('m')
-    .select('c.title as course_title')
+    .select(['c.title as course_title', 's.name as section_name'])
     .execute();
-  const byId = new Map(rows.map((row) => [row.id, { ...toManagedMeeting(row, jitsiServer), courseTitle: row.course_title }]));
+  const byId = new Map(
+    rows.map((row) => {
+      const section = row.section_id === null ? undefined : { id: row.section_id, name: row.section_name! };
+      return [row.id, { ...toManagedMeeting(row, jitsiServer), courseTitle: row.course_title, section }];
+    }),
+  );
   return ids.flatMap((id) => byId.get(id) ?? []);
 }

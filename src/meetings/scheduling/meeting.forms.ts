@@ -16,6 +16,8 @@ export const meetingForm = z.object({
   date: field(),
   starts: field(),
   ends: field(),
+  /** The id of a section of the course; empty for all its members. */
+  section: field(),
   ...openingFields,
   ...optionFields,
   allow_conflicts: checkbox(),

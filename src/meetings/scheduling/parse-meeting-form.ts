@@ -1,3 +1,4 @@
+import { parseId } from '../../platform/http/parse-request.ts';
 import { addDays, isDate, parseWallTime, toWallTime, type ParsedWallTime } from '../../platform/shared/wall-time.ts';
 import { toOptionForm, toOptionFormErrors, type OptionFormErrors, type ParsedOptions } from '../call-options/call-options.forms.ts';
 import { isValidMinutes, validatePlan, type MeetingPlan, type PlanErrors } from '../meeting-plan.ts';
@@ -9,6 +10,7 @@ export type MeetingFormErrors = Partial<
     Record<'date', 'missing'> &
     Record<'starts', 'missing' | 'skipped'> &
     Record<'ends', 'missing' | 'skipped' | 'backwards' | 'tooLong'> &
+    Record<'section', 'unknown'> &
     OpeningErrors
 > &
   OptionFormErrors;
@@ -35,12 +37,18 @@ export function parseMeetingForm(form: MeetingForm, zone: string, options: Parse
     startsAt: starts?.instant ?? new Date(0),
     endsAt: ends?.instant ?? new Date(1),
     ...opening.values,
+    sectionId: parseSection(form.section),
     choices: options.choices,
   };
   const { title, endsAt } = validatePlan(plan);
   if (title) errors.title = title;
   if (endsAt && starts && ends) errors.ends ??= endsAt;
   return Object.keys(errors).length > 0 ? { kind: 'invalid', errors } : { kind: 'plan', plan };
+}
+
+/** The id of a section; null for all members. Whether the course has the section is for the use case to say. */
+export function parseSection(text: string): number | null {
+  return text === '' ? null : (parseId(text) ?? 0);
 }
 
 function parseTime(date: string, time: string, zone: string, current: Date | undefined): ParsedWallTime | undefined {
@@ -76,6 +84,7 @@ export function toMeetingForm(plan: MeetingPlan, zone: string): Omit<MeetingForm
     date: starts.date,
     starts: starts.time,
     ends: toWallTime(plan.endsAt, zone).time,
+    section: String(plan.sectionId ?? ''),
     ...toOpeningForm(plan),
     ...toOptionForm(plan.choices ?? {}),
   };
@@ -91,13 +100,22 @@ export function toOpeningForm({
 }
 
 /** The errors that a use case found, beside the fields of the form. */
-export function toMeetingFormErrors({ title, endsAt, teacherOpening, studentOpening, closing, ...options }: PlanErrors): MeetingFormErrors {
+export function toMeetingFormErrors({
+  title,
+  endsAt,
+  teacherOpening,
+  studentOpening,
+  closing,
+  section,
+  ...options
+}: PlanErrors): MeetingFormErrors {
   return {
     ...(title && { title }),
     ...(endsAt && { ends: endsAt }),
     ...(teacherOpening && { teacher_opening: teacherOpening }),
     ...(studentOpening && { student_opening: studentOpening }),
     ...(closing && { closing }),
+    ...(section && { section }),
     ...toOptionFormErrors(options),
   };
 }

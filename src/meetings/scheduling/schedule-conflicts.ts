@@ -1,11 +1,14 @@
-import { findCoursesSharingTeachers } from '../../courses/teachers.ts';
+import { findSharedTeachers, type SharedTeacher } from '../../courses/teachers.ts';
 import type { Db } from '../../platform/db/database.ts';
 import type { MeetingTimes } from '../meeting.ts';
 
-/** Another meeting at the same time, of the same course or of another course of one of its teachers. */
+/** Another meeting at the same time, of the same members or of one of the teachers. */
 export type ScheduleConflict = MeetingTimes & { id: number; title: string; courseId: number; courseTitle: string };
 
 const MAX_MEETINGS = 1000;
+
+/** `sectionId`: null or undefined for a meeting of the whole course. */
+type PlannedTimes = MeetingTimes & { sectionId?: number | null | undefined };
 
 /**
  * The schedule conflicts of meetings of a course at these times: one list for each, earliest first. `except`: ids of meetings that
@@ -14,18 +17,45 @@ const MAX_MEETINGS = 1000;
 export async function findScheduleConflicts(
   db: Db,
   courseId: number,
-  times: MeetingTimes[],
+  times: PlannedTimes[],
   except: number[] = [],
 ): Promise<ScheduleConflict[][]> {
   if (times.length === 0) return [];
   const startsAt = new Date(Math.min(...times.map((one) => one.startsAt.getTime())));
   const endsAt = new Date(Math.max(...times.map((one) => one.endsAt.getTime())));
-  const meetings = (await findMeetingsOfTeachers(db, courseId, { startsAt, endsAt })).filter(({ id }) => !except.includes(id));
-  return times.map((one) => meetings.filter((meeting) => overlaps(one, meeting)));
+  const shared = await findSharedTeachers(db, courseId);
+  const courseIds = [...new Set([courseId, ...shared.map((teacher) => teacher.courseId)])];
+  const meetings = (await findMeetingsOfCourses(db, courseIds, { startsAt, endsAt })).filter(({ id }) => !except.includes(id));
+  return times.map(({ sectionId = null, ...one }) =>
+    meetings
+      .filter((other) => overlaps(one, other) && concernsSame({ courseId, sectionId }, other, shared))
+      .map(({ sectionId: _, ...conflict }) => conflict),
+  );
 }
 
-async function findMeetingsOfTeachers(db: Db, courseId: number, { startsAt, endsAt }: MeetingTimes): Promise<ScheduleConflict[]> {
-  const courseIds = await findCoursesSharingTeachers(db, courseId);
+type Audience = { courseId: number; sectionId: number | null };
+
+/** Whether members or teachers of the one meeting are expected at the other too. Two sections of a course share at most their teachers. */
+function concernsSame(one: Audience, other: Audience, shared: SharedTeacher[]): boolean {
+  if (one.courseId === other.courseId && isSameSection(one.sectionId, other.sectionId)) return true;
+  return shared.some(
+    (teacher) =>
+      teacher.courseId === other.courseId &&
+      isSameSection(teacher.sectionId, one.sectionId) &&
+      isSameSection(teacher.sectionThere, other.sectionId),
+  );
+}
+
+/** Null stands for all sections. */
+function isSameSection(one: number | null, other: number | null): boolean {
+  return one === null || other === null || one === other;
+}
+
+async function findMeetingsOfCourses(
+  db: Db,
+  courseIds: number[],
+  { startsAt, endsAt }: MeetingTimes,
+): Promise<(ScheduleConflict & Audience)[]> {
   const rows = await db
     .selectFrom('meetings as m')
     .innerJoin('courses as c', 'c.id', 'm.course_id')
@@ -35,7 +65,7 @@ async function findMeetingsOfTeachers(db: Db, courseId: number, { startsAt, ends
     .where('m.is_active', '=', 1)
     .where('m.cancelled_at', 'is', null)
     .where('c.is_active', '=', 1)
-    .select(['m.id', 'm.title', 'm.course_id', 'm.starts_at', 'm.ends_at', 'c.title as course_title'])
+    .select(['m.id', 'm.title', 'm.course_id', 'm.section_id', 'm.starts_at', 'm.ends_at', 'c.title as course_title'])
     .orderBy('m.starts_at')
     .orderBy('m.id')
     .limit(MAX_MEETINGS)
@@ -45,6 +75,7 @@ async function findMeetingsOfTeachers(db: Db, courseId: number, { startsAt, ends
     title: row.title,
     courseId: row.course_id,
     courseTitle: row.course_title,
+    sectionId: row.section_id,
     startsAt: new Date(row.starts_at),
     endsAt: new Date(row.ends_at),
   }));

@@ -1,5 +1,6 @@
 import { actorFields, type Actor } from '../../accounts/authority.ts';
 import { diffFields, type AuditDetails } from '../../platform/audit-log/audit-event.ts';
+import { findSection } from '../../courses/sections.ts';
 import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
 import { inTransaction } from '../../platform/db/database.ts';
 import { indexSearchTerms } from '../../platform/pagination/search-terms.ts';
@@ -48,12 +49,22 @@ export function updateMeeting(
     const { meeting } = found;
     const errors = validatePlan(update);
     if (Object.keys(errors).length > 0) return { kind: 'invalid', errors };
+    const sectionId = update.sectionId === undefined ? meeting.sectionId : update.sectionId;
+    const section = await findSection(tx, meeting.courseId, sectionId);
+    if (sectionId !== null && !section) return { kind: 'invalid', errors: { section: 'unknown' } };
     const details = auditDetails(meeting, update);
+    if (sectionId !== meeting.sectionId) {
+      const before = await findSection(tx, meeting.courseId, meeting.sectionId);
+      details.section = { before: before?.name ?? null, after: section?.name ?? null };
+    }
     if (Object.keys(details).length === 0) return { kind: 'unchanged' };
     if (meeting.version !== update.version) return { kind: 'version-conflict', meeting };
     const isMoved = details.startsAt !== undefined || details.endsAt !== undefined;
     if (!allowPast && isMoved && update.endsAt <= now) return { kind: 'in-past' };
-    const [conflicts = []] = allowConflicts || !isMoved ? [] : await findScheduleConflicts(tx, meeting.courseId, [update], [id]);
+    // A class of the whole course that becomes one of a section concerns fewer members than before.
+    const concernsOthers = isMoved || (meeting.sectionId !== null && sectionId !== meeting.sectionId);
+    const times = { ...update, sectionId };
+    const [conflicts = []] = allowConflicts || !concernsOthers ? [] : await findScheduleConflicts(tx, meeting.courseId, [times], [id]);
     if (conflicts.length > 0) return { kind: 'schedule-conflict', conflicts };
     const reopens = isMoved && update.endsAt > now;
     await updateMeetingRow(tx, id, {
@@ -119,7 +130,7 @@ export function extendMeeting(
     const endsAt = addMs(before, minutes(extension.minutes));
     if (validatePlan({ ...meeting, endsAt }).endsAt) return { kind: 'too-long' };
     // Only the added minutes: other conflicts were accepted when the meeting was saved.
-    const added = { startsAt: before, endsAt };
+    const added = { startsAt: before, endsAt, sectionId: meeting.sectionId };
     const [conflicts = []] = allowConflicts ? [] : await findScheduleConflicts(tx, meeting.courseId, [added], [id]);
     if (conflicts.length > 0) return { kind: 'schedule-conflict', conflicts, endsAt };
     await updateMeetingRow(tx, id, { ends_at: endsAt.toISOString(), version: meeting.version + 1 });

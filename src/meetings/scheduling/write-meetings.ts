@@ -8,13 +8,13 @@ export async function insertMeetings(tx: Tx, meetings: AliasableExpression<Meeti
     .insertInto('meetings')
     .columns([
       ...(['id', 'course_id', 'title', 'starts_at', 'ends_at', 'teacher_opening', 'student_opening', 'closing'] as const),
-      ...(['is_active', 'room_name', 'link'] as const),
+      ...(['is_active', 'room_name', 'section_id', 'link'] as const),
     ])
     .expression(
       tx
         .selectFrom(meetings.as('m'))
         .select(['m.id', 'm.course_id', 'm.title', 'm.starts_at', 'm.ends_at', 'm.teacher_opening', 'm.student_opening', 'm.closing'])
-        .select((eb) => ['m.is_active', 'm.room_name', eb.fn.coalesce('m.link', sql.lit('')).as('link')])
+        .select((eb) => ['m.is_active', 'm.room_name', 'm.section_id', eb.fn.coalesce('m.link', sql.lit('')).as('link')])
         .orderBy('m.id'),
     )
     .execute();
@@ -36,6 +36,7 @@ export async function updateMeetings(tx: Tx, meetings: AliasableExpression<Meeti
       student_opening: eb.ref('m.student_opening'),
       closing: eb.ref('m.closing'),
       is_active: eb.ref('m.is_active'),
+      section_id: eb.ref('m.section_id'),
       link: eb.fn.coalesce('m.link', 'meetings.link'),
       moved: sql<number>`case when meetings.series_id is not null and (meetings.starts_at <> m.starts_at or meetings.ends_at <> m.ends_at)
         then 1 else meetings.moved end`,

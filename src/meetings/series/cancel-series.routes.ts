@@ -1,7 +1,7 @@
-import type { Request, RequestHandler, Response } from 'express';
+import type { RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
-import { countNoticeRecipients } from '../../courses/notice-recipients.ts';
+import { countNoticeRecipients } from '../notices/notice-recipients.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { setFlash } from '../../platform/http/flash.ts';
 import { checkbox, dateQuery, wholeNumber } from '../../platform/http/form-fields.ts';
@@ -11,12 +11,12 @@ import { renderPage } from '../../platform/http/render-page.ts';
 import { isMailReadable } from '../../platform/mail/queue-mail.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { isDate } from '../../platform/shared/wall-time.ts';
-import { findMeetingsOfSeries, findSeries } from '../find-series.ts';
-import { requireMeeting } from '../meeting-authority.ts';
+import { findMeetingsOfSeries } from '../find-series.ts';
 import type { MeetingWithCourse } from '../meeting.ts';
 import { cancelForm } from '../scheduling/meeting.forms.ts';
 import type { Series } from '../series.ts';
 import { cancellableMeetings, cancelSeries, restorableMeetings, restoreSeries } from './cancel-series.ts';
+import { requireSeries } from './require-series.ts';
 import { seriesField } from './series-form.ts';
 import { seriesName } from '../series-numbers.ts';
 
@@ -36,13 +36,13 @@ export function cancelSeriesPages(context: AppContext): CancelSeriesPages {
   const { db, clock, settings } = context;
   return {
     async confirm(request, response) {
-      const { found, series } = await requireSeries(request, response);
+      const { found, series } = await requireSeries(context, request, response);
       const from = parseInput(fromQuery, request.query).from ?? found.meeting.seriesDate!;
       await renderCancel(response, found, series, { from, note: '', notify: true, version: series.version });
     },
 
     async cancel(request, response) {
-      const { found, series } = await requireSeries(request, response);
+      const { found, series } = await requireSeries(context, request, response);
       const form = parseInput(cancelSeriesForm, request.body);
       const cancellation = { ...form, fromDate: form.from, notifyMembers: form.notify && isMailReadable(settings) };
       const path = `/meetings/${found.meeting.id}`;
@@ -68,7 +68,7 @@ export function cancelSeriesPages(context: AppContext): CancelSeriesPages {
     },
 
     async confirmRestore(request, response) {
-      const { found, series } = await requireSeries(request, response);
+      const { found, series } = await requireSeries(context, request, response);
       const cancellation = found.meeting.cancelledWithSeries;
       const all = await findMeetingsOfSeries(db, settings.jitsi.serverUrl, series.id);
       const meetings = cancellation === null ? [] : restorableMeetings(all, cancellation, clock.now());
@@ -79,12 +79,12 @@ export function cancelSeriesPages(context: AppContext): CancelSeriesPages {
         meetings,
         cancellation,
         sendsMail: isMailReadable(settings),
-        recipients: await countNoticeRecipients(db, found.course.id),
+        recipients: await countNoticeRecipients(db, { courseId: series.courseId, sectionIds: [series.sectionId] }),
       });
     },
 
     async restore(request, response) {
-      const { found } = await requireSeries(request, response);
+      const { found } = await requireSeries(context, request, response);
       const { cancellation, notify } = parseInput(restoreSeriesForm, request.body);
       const restoration = { cancellation, notifyMembers: notify && isMailReadable(settings) };
       const result = await restoreSeries(context, signedInActor(response), found.meeting.id, restoration);
@@ -93,13 +93,6 @@ export function cancelSeriesPages(context: AppContext): CancelSeriesPages {
       response.redirect(303, `/courses/${found.course.id}`);
     },
   };
-
-  async function requireSeries(request: Request, response: Response): Promise<{ found: MeetingWithCourse; series: Series }> {
-    const found = await requireMeeting(context, request, response);
-    const series = found.meeting.seriesId === null ? undefined : await findSeries(db, found.meeting.seriesId);
-    if (!series) throw new HttpError(404, 'not-found');
-    return { found, series };
-  }
 
   async function renderCancel(
     response: Response,
@@ -117,7 +110,7 @@ export function cancelSeriesPages(context: AppContext): CancelSeriesPages {
       error,
       meetings: cancellableMeetings(all, form.from, clock.now()),
       sendsMail: isMailReadable(settings),
-      recipients: await countNoticeRecipients(db, found.course.id),
+      recipients: await countNoticeRecipients(db, { courseId: series.courseId, sectionIds: [series.sectionId] }),
     });
   }
 }

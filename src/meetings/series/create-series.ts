@@ -1,5 +1,6 @@
 import { actorFields, type Actor } from '../../accounts/authority.ts';
 import { lockCourse } from '../../courses/course-authority.ts';
+import { findSection } from '../../courses/sections.ts';
 import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
 import { inTransaction, type Tx } from '../../platform/db/database.ts';
 import type { SchedulingContext } from '../context.ts';
@@ -60,12 +61,13 @@ export async function insertPlannedSeries(tx: Tx, { settings, actor, courseId, p
     await insertMeeting(tx, settings.jitsi, { ...toMeetingPlan(plan, date.title, date), courseId, series });
   }
   await replaceSkips(tx, id, plan.rule.firstDate, skippedDates(planned));
+  const section = await findSection(tx, courseId, plan.sectionId ?? null);
   await recordAuditEvent(tx, {
     ...actorFields(actor, now),
     event: 'series.made',
     subject: 'series',
     subjectId: id,
-    details: { course: courseId, ...seriesAuditDetails(plan), meetings: newDates.length },
+    details: { course: courseId, ...seriesAuditDetails(plan), ...(section && { section: section.name }), meetings: newDates.length },
   });
   return id;
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Settings } from '../../platform/config/settings.ts';
+import { findSection } from '../../courses/sections.ts';
 import type { Db } from '../../platform/db/database.ts';
 import { mondayOf } from '../../platform/shared/wall-time.ts';
 import { serializeCallOptions } from '../call-options/call-policy.ts';
@@ -67,6 +68,8 @@ export async function planSeries(
 ): Promise<PlanSeriesResult> {
   const errors = { ...validateSeriesRule(plan.rule), ...validateMeetings(plan) };
   if (Object.keys(errors).length > 0) return { kind: 'invalid', errors };
+  if (plan.sectionId != null && !(await findSection(db, courseId, plan.sectionId)))
+    return { kind: 'invalid', errors: { section: 'unknown' } };
   const { editable = [], untouched = [] } = state ?? {};
   const holidays = await listObservedHolidays(db, timeZone, plan.rule.firstDate, plan.rule.lastDate);
   const { occurrences, skippedHolidays } = listOccurrences(plan.rule, timeZone, holidays);
@@ -98,7 +101,11 @@ export async function planSeries(
   });
   if (dates.some(({ title }) => title.length > MAX_MEETING_TITLE_LENGTH)) return { kind: 'invalid', errors: { title: 'tooLong' } };
   const toWrite = dates.filter(({ status, changes }) => status === 'new' || (status === 'changed' && changes.includes('times')));
-  const conflicts = withConflicts ? await findScheduleConflicts(db, courseId, toWrite, [...byId.keys()]) : [];
+  const withSection = ({ meeting, ...date }: PlannedDate) => ({
+    ...date,
+    sectionId: plan.sectionId === undefined ? meeting?.sectionId : plan.sectionId,
+  });
+  const conflicts = withConflicts ? await findScheduleConflicts(db, courseId, toWrite.map(withSection), [...byId.keys()]) : [];
   conflicts.forEach((found, index) => (toWrite[index]!.conflicts = found));
   const rows = dates.map(({ startsAt, endsAt, status, meeting, title, number, changes }) => [
     ...[startsAt.getTime(), endsAt.getTime(), status, meeting?.id ?? 0, title, number],
@@ -118,8 +125,8 @@ export function skippedDates({ dates }: PlannedSeries): string[] {
 
 /** The plan of one meeting of the series. */
 export function toMeetingPlan(series: SeriesPlan, title: string, { startsAt, endsAt }: MeetingTimes): MeetingPlan {
-  const { teacherOpening, studentOpening, closing, choices } = series;
-  return { title, startsAt, endsAt, teacherOpening, studentOpening, closing, ...(choices && { choices }) };
+  const { teacherOpening, studentOpening, closing, sectionId, choices } = series;
+  return { title, startsAt, endsAt, teacherOpening, studentOpening, closing, sectionId, ...(choices && { choices }) };
 }
 
 function validateMeetings(plan: SeriesPlan): PlanErrors {
@@ -148,6 +155,7 @@ function planClass(
   const title = retitle(meeting.title, given, numberTitle(plan.title, number));
   const hasOptions =
     (['teacherOpening', 'studentOpening', 'closing'] as const).every((name) => meeting[name] === plan[name]) &&
+    (plan.sectionId === undefined || plan.sectionId === meeting.sectionId) &&
     (!plan.choices || serializeCallOptions(plan.choices) === serializeCallOptions(meeting.choices));
   const changes: PlannedDate['changes'] = [];
   if (!meeting.moved && !haveSameTimes(meeting, occurrence)) changes.push('times');

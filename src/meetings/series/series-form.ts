@@ -8,7 +8,7 @@ import {
   type ParsedOptions,
 } from '../call-options/call-options.forms.ts';
 import { openingFields } from '../scheduling/meeting.forms.ts';
-import { parseOpeningMinutes, toOpeningForm, type OpeningErrors } from '../scheduling/parse-meeting-form.ts';
+import { parseOpeningMinutes, parseSection, toOpeningForm, type OpeningErrors } from '../scheduling/parse-meeting-form.ts';
 import { MAX_MEETING_HOURS } from '../meeting-plan.ts';
 import { weekdays, type Series, type SeriesPlan, type SeriesRule, type WeeklyTime } from '../series.ts';
 import type { SeriesErrors } from './plan-series.ts';
@@ -48,6 +48,8 @@ export const seriesForm = z.object({
   ...weeklyTimeFields,
   every_weeks: z.enum(['1', '2']).default('1').catch('1'),
   first_number: seriesField(),
+  /** The id of a section of the course; empty for all its members. */
+  section: seriesField(),
   on_holidays: checkbox(),
   ...openingFields,
   ...optionFields,
@@ -67,6 +69,7 @@ export type SeriesFormErrors = Partial<
     Record<'last_date', NonNullable<SeriesErrors['lastDate']>> &
     Record<TimeField, 'missing' | 'tooLong'> &
     Record<'first_number', 'number'> &
+    Record<'section', 'unknown'> &
     OpeningErrors
 > &
   OptionFormErrors;
@@ -95,7 +98,11 @@ export function parseSeriesForm(
   const isNumber = /^\d{1,5}$/.test(form.first_number);
   if (form.first_number !== '' && !isNumber) errors.first_number = 'number';
   const firstNumber = isNumber ? Number(form.first_number) : undefined;
-  return { plan: { title: form.title, ...opening.values, choices: options.choices, rule, skips: form.skip, firstNumber }, errors };
+  const sectionId = parseSection(form.section);
+  return {
+    plan: { title: form.title, ...opening.values, sectionId, choices: options.choices, rule, skips: form.skip, firstNumber },
+    errors,
+  };
 }
 
 function parseWeeklyTime(form: Omit<SeriesForm, 'step'>, weekday: (typeof weekdays)[number], errors: SeriesFormErrors): WeeklyTime {
@@ -117,6 +124,7 @@ export function toSeriesForm(series: Series, firstDate: string, skips: string[])
     ...toWeeklyTimeFields(rule.times),
     every_weeks: rule.everyWeeks === 2 ? '2' : '1',
     first_number: '',
+    section: String(series.sectionId ?? ''),
     first_date: firstDate,
     last_date: rule.lastDate,
     on_holidays: rule.onHolidays,
@@ -149,6 +157,7 @@ export function toSeriesFormErrors(errors: SeriesErrors): SeriesFormErrors {
     ...(errors.weekdays && { weekday: errors.weekdays }),
     ...(errors.firstDate && { first_date: errors.firstDate }),
     ...(errors.lastDate && { last_date: errors.lastDate }),
+    ...(errors.section && { section: errors.section }),
     ...toOptionFormErrors(errors),
   };
 }

@@ -1,7 +1,8 @@
-import type { Request, RequestHandler, Response } from 'express';
+import type { RequestHandler, Response } from 'express';
 import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
 import type { Course } from '../../courses/course.ts';
-import { countNoticeRecipients } from '../../courses/notice-recipients.ts';
+import { listSections } from '../../courses/sections.ts';
+import { countNoticeRecipients } from '../notices/notice-recipients.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { setFlash } from '../../platform/http/flash.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
@@ -10,14 +11,13 @@ import { parseInput } from '../../platform/http/parse-request.ts';
 import { isMailReadable } from '../../platform/mail/queue-mail.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { parseOptionForm } from '../call-options/call-options.forms.ts';
-import { findSeries } from '../find-series.ts';
-import { requireMeeting } from '../meeting-authority.ts';
 import type { MeetingWithCourse } from '../meeting.ts';
 import { findSkips } from '../series.queries.ts';
 import type { Series } from '../series.ts';
 import { planSeries, type PlannedSeries } from './plan-series.ts';
 import { parseSeriesForm, seriesForm, toSeriesForm, toSeriesFormErrors, type SeriesForm, type SeriesFormErrors } from './series-form.ts';
 import { seriesName } from '../series-numbers.ts';
+import { requireSeries } from './require-series.ts';
 import { seriesPageValues } from './series-page.ts';
 import { findSeriesState, updateSeries } from './update-series.ts';
 
@@ -28,14 +28,14 @@ export function seriesPages(context: AppContext): SeriesPages {
   const { db, clock, settings } = context;
   return {
     async show(request, response) {
-      const { found, series } = await requireSeries(request, response);
+      const { found, series } = await requireSeries(context, request, response);
       const firstDate = found.meeting.seriesDate!;
       const form = toSeriesForm(series, firstDate, await findSkips(db, series.id, firstDate));
       await renderForm(response, { ...found, series, form });
     },
 
     async update(request, response) {
-      const { found, series } = await requireSeries(request, response);
+      const { found, series } = await requireSeries(context, request, response);
       const form = parseInput(seriesForm, request.body);
       const { plan, errors } = parseSeriesForm(form, await parseOptionForm(context, form, series.choices), series.rule);
       const view = { ...found, series, form };
@@ -73,13 +73,6 @@ export function seriesPages(context: AppContext): SeriesPages {
     },
   };
 
-  async function requireSeries(request: Request, response: Response): Promise<{ found: MeetingWithCourse; series: Series }> {
-    const found = await requireMeeting(context, request, response);
-    const series = found.meeting.seriesId === null ? undefined : await findSeries(db, found.meeting.seriesId);
-    if (!series) throw new HttpError(404, 'not-found');
-    return { found, series };
-  }
-
   async function renderForm(response: Response, view: SeriesView): Promise<void> {
     const { course, meeting, series, form, errors = {}, planned, conflict, reviewAgain } = view;
     renderPage(response, 'meetings/series/form', {
@@ -92,7 +85,8 @@ export function seriesPages(context: AppContext): SeriesPages {
       errors,
       conflict,
       reviewAgain,
-      recipients: await countNoticeRecipients(db, course.id),
+      recipients: await countNoticeRecipients(db, { courseId: course.id, sectionIds: [series.sectionId] }),
+      sections: await listSections(db, course.id),
       ...(await seriesPageValues(context, response, planned)),
     });
   }

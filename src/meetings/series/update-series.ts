@@ -1,5 +1,6 @@
 import { actorFields, type Actor } from '../../accounts/authority.ts';
 import { diffFields } from '../../platform/audit-log/audit-event.ts';
+import { findSection } from '../../courses/sections.ts';
 import { recordAuditEvent } from '../../platform/audit-log/record-audit-event.ts';
 import type { Settings } from '../../platform/config/settings.ts';
 import { inTransaction, type Db, type Tx } from '../../platform/db/database.ts';
@@ -10,6 +11,7 @@ import { findMeetingsOfSeries, findSeries } from '../find-series.ts';
 import { lockMeeting } from '../meeting-authority.ts';
 import { haveSameTimes, type ManagedMeeting } from '../meeting.ts';
 import { hasActivity, toPlanColumns, updateMeetingRow } from '../meetings.queries.ts';
+import { nameModeratorsOfSeries } from '../moderators/name-moderator.ts';
 import { queueSeriesNotice } from '../notices/notice-jobs.ts';
 import type { PreviousMeetingTimes } from '../notices/notice-mails.ts';
 import { deleteMeetingInTransaction } from '../scheduling/cancel-meeting.ts';
@@ -51,17 +53,18 @@ export type UpdateSeriesResult =
  * meetings moved by themselves keep their times. A meeting without a date in the new rule is deleted, or cancelled if it has activity.
  */
 export function updateSeries(
-  { db, clock, settings }: SchedulingContext,
+  context: SchedulingContext,
   actor: Actor,
   meetingId: number,
   update: SeriesUpdate,
   { allowConflicts, reviewedDigest }: SeriesOptions,
 ): Promise<UpdateSeriesResult> {
+  const { db, clock, settings } = context;
   const now = clock.now();
   return inTransaction(db, async (tx): Promise<UpdateSeriesResult> => {
     const found = await lockMeeting(tx, settings.jitsi, actor, meetingId);
     const series = found?.meeting.seriesId != null ? await findSeries(tx, found.meeting.seriesId) : undefined;
-    if (!series) return { kind: 'not-found' };
+    if (!found || !series) return { kind: 'not-found' };
     if (series.version !== update.version) return { kind: 'version-conflict', series };
     const state = await findSeriesState(tx, settings, series, update.rule.firstDate, now);
     const planned = await planSeries(tx, settings, series.courseId, update, { now }, state);
@@ -71,13 +74,20 @@ export function updateSeries(
     await updateSeriesRow(tx, series, { ...update, rule: withAnchor(update.rule) });
     const changed: PreviousMeetingTimes[] = [];
     for (const date of planned.dates) changed.push(...(await applyPlannedDate(tx, settings, series, update, date)));
+    const added = changed.filter(({ before }) => before === undefined).map(({ id }) => id);
+    await nameModeratorsOfSeries(tx, context, actor, { course: found.course, seriesId: series.id }, added);
     for (const meeting of planned.removed) changed.push(await removeMeeting(tx, actor, meeting, update.notifyMembers === true, now));
     if (update.notifyMembers) await queueSeriesNotice(tx, series.id, changed, now);
     await replaceSkips(tx, series.id, update.rule.firstDate, skippedDates(planned));
     const meetings = planned.dates.filter(isChange).length + planned.removed.length;
+    const { sectionId = series.sectionId } = update;
+    const sectionName = async (id: number | null) => (await findSection(tx, series.courseId, id))?.name ?? null;
     const details = {
       ...diffFields(seriesAuditDetails(series), seriesAuditDetails(update), seriesAuditFields),
       ...(update.choices && callOptionAuditChanges(series.choices, update.choices)),
+      ...(sectionId !== series.sectionId && {
+        section: { before: await sectionName(series.sectionId), after: await sectionName(sectionId) },
+      }),
       firstDate: update.rule.firstDate,
       meetings,
     };

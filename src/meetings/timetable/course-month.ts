@@ -2,7 +2,7 @@ import type { Db } from '../../platform/db/database.ts';
 import { groupBy } from '../../platform/shared/group-by.ts';
 import { addDays, isDate, startOfDate, toWallTime, weekdayOf } from '../../platform/shared/wall-time.ts';
 import { listObservedHolidays } from '../series/holidays.ts';
-import { findMeetingsStartingIn, type MonthMeeting } from './month.queries.ts';
+import { findMeetingsStartingIn, type MonthMeeting, type MonthScope } from './month.queries.ts';
 
 /** A day of the portal's time zone. A class that goes on after midnight belongs to the day on which it begins. */
 type MonthDay = { date: string; number: number; isToday: boolean; holiday: string | undefined; meetings: MonthMeeting[] };
@@ -11,12 +11,12 @@ type MonthDay = { date: string; number: number; isToday: boolean; holiday: strin
 export type CourseMonth = { month: string; weeks: (MonthDay | undefined)[][]; previous: string | undefined; next: string | undefined };
 
 /** The month of a query string, `2026-12`; what is none is the current one. */
-export async function findCourseMonth(db: Db, zone: string, courseId: number, text: string | undefined, now: Date): Promise<CourseMonth> {
+export async function findCourseMonth(db: Db, zone: string, scope: MonthScope, text: string | undefined, now: Date): Promise<CourseMonth> {
   const today = toWallTime(now, zone).date;
   const month = isMonth(text) ? text : today.slice(0, 7);
   const [firstDate, nextFirstDate] = [`${month}-01`, `${addDays(`${month}-01`, 31).slice(0, 7)}-01`];
   const span = { from: startOfDate(firstDate, zone), before: startOfDate(nextFirstDate, zone) };
-  const meetings = groupBy(await findMeetingsStartingIn(db, courseId, span), ({ startsAt }) => toWallTime(startsAt, zone).date);
+  const meetings = groupBy(await findMeetingsStartingIn(db, scope, span), ({ startsAt }) => toWallTime(startsAt, zone).date);
   const holidays = await listObservedHolidays(db, zone, firstDate, addDays(nextFirstDate, -1));
   const days: (MonthDay | undefined)[] = Array.from({ length: weekdayOf(firstDate) - 1 }, () => undefined);
   for (let date = firstDate; date < nextFirstDate; date = addDays(date, 1)) {

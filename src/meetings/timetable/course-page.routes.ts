@@ -1,5 +1,6 @@
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
+import { hasPermission } from '../../accounts/account.ts';
 import { signedInAccount } from '../../accounts/guards.ts';
 import { requireCoursePage } from '../../courses/course-authority.ts';
 import type { AppContext } from '../../platform/http/context.ts';
@@ -29,13 +30,15 @@ export function coursePage(context: AppContext, findLiveCalls: FindLiveCalls): R
     const account = signedInAccount(response);
     const now = clock.now();
     const { at, ...params } = parseInput(classesQuery, request.query);
+    const seesAll = access.enrolledAs !== 'student' || hasPermission(account, 'meetings:join-any');
+    const studentId = seesAll ? undefined : account.id;
     const zone = settings.timeZone;
     const day = parseDay(params.day, zone);
-    const { sort, tab, query } = buildMeetingListQuery(params, now, { courseId: course.id, ...day });
+    const { sort, tab, query } = buildMeetingListQuery(params, now, { courseId: course.id, ...day, studentId });
     const list = await findPage(db, { ...query, cursor: parseCursor(at, sort.sort), size: CLASSES_PER_PAGE });
     const next = await findNextCourseCard(context, account, access);
     const cards = await findCourseCards(context, account, access, list.ids);
-    const month = await findCourseMonth(db, zone, course.id, params.month ?? day?.date.slice(0, 7), now);
+    const month = await findCourseMonth(db, zone, { courseId: course.id, studentId }, params.month ?? day?.date.slice(0, 7), now);
     const path = `/courses/${course.id}`;
     renderPage(response, 'meetings/timetable/course', {
       title: course.title,

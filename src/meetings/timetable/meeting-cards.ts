@@ -1,9 +1,12 @@
 import { hasPermission, type Account } from '../../accounts/account.ts';
 import type { CourseAccess } from '../../courses/course-authority.ts';
-import type { Viewer } from '../../courses/find-courses.ts';
+import { toViewer, type Viewer } from '../../courses/find-courses.ts';
+import type { Section } from '../../courses/sections.ts';
 import { listTeacherNames } from '../../courses/teachers.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { addMs, minutes } from '../../platform/shared/clock.ts';
+import { keptOfCall, type KeptOfCall } from '../call-options/resolve-call-options.ts';
+import { belongsToMeeting } from '../join/decide-join.ts';
 import { viewerState, type ViewerState, type ViewerStateName } from '../join/viewer-state.ts';
 import type { WatchedCall } from '../live-call.ts';
 import { MAX_MEETING_HOURS } from '../meeting-plan.ts';
@@ -23,19 +26,17 @@ export type MeetingCard = ViewerState & {
   title: string;
   courseId: number;
   courseTitle: string;
+  section: Section | undefined;
   teachers: string[];
   startsAt: Date;
   endsAt: Date;
-  /** Whether the viewer is in the course, and whether as a teacher. */
+  /** Whether the viewer is in the course or was named for the meeting, and whether they teach the course. */
   isMember: boolean;
   isTeacher: boolean;
   /** The message about the cancellation; may be empty. */
   cancelNote: string;
+  kept: KeptOfCall;
 };
-
-export function toViewer(account: Account): Viewer {
-  return { id: account.id, canJoinAny: hasPermission(account, 'meetings:join-any') };
-}
 
 /** The meetings that the account may see, as cards. */
 export async function listMeetingCards(
@@ -47,7 +48,7 @@ export async function listMeetingCards(
   const meetings = await listVisibleMeetings(db, settings.jitsi.serverUrl, toViewer(account), filter, page);
   const teachers = await listTeacherNames(db, courseIdsOf(meetings));
   const now = clock.now();
-  return meetings.map((meeting) => toMeetingCard(meeting, teachers.get(meeting.facts.meeting.courseId) ?? [], now));
+  return meetings.map((meeting) => toMeetingCard(settings, meeting, teachers.get(meeting.facts.meeting.courseId) ?? [], now));
 }
 
 /** The cards of these meetings of a course that the account may see, in the order of the ids. */
@@ -58,7 +59,7 @@ export async function findCourseCards(
   ids: readonly number[],
 ): Promise<MeetingCard[]> {
   const meetings = await findVisibleMeetings(db, settings.jitsi.serverUrl, toCourseViewer(account, access), ids);
-  return meetings.map((meeting) => toManagedCard(account, toMeetingCard(meeting, [], clock.now())));
+  return meetings.map((meeting) => toManagedCard(account, toMeetingCard(settings, meeting, [], clock.now())));
 }
 
 /** More than ever begin before the last one ends. */
@@ -84,7 +85,7 @@ export async function findNextCourseCard(
     { ...filter, endingAfter: addMs(now, -minutes(DEFAULT_CLOSING_MINUTES)) },
     { limit: MAX_NEXT_CANDIDATES, direction: 'asc' },
   );
-  return pickNextCard(meetings.map((meeting) => toManagedCard(account, toMeetingCard(meeting, [], now))));
+  return pickNextCard(meetings.map((meeting) => toManagedCard(account, toMeetingCard(settings, meeting, [], now))));
 }
 
 /** Who manages a course without being in it sees its meetings as who may join them. */
@@ -119,7 +120,7 @@ export async function findCallOverview({ db, clock, settings }: AppContext, acco
   const upcoming = await list(upcomingFilter, { limit: MAX_OVERVIEW_CARDS.upcoming, direction: 'asc' });
   const teachers = await listTeacherNames(db, courseIdsOf([...running, ...upcoming]));
   const toCard = (meeting: VisibleMeeting): MeetingCard =>
-    toManagedCard(account, toMeetingCard(meeting, teachers.get(meeting.facts.meeting.courseId) ?? [], now));
+    toManagedCard(account, toMeetingCard(settings, meeting, teachers.get(meeting.facts.meeting.courseId) ?? [], now));
   const runningTotal = await countVisibleMeetings(db, viewer, runningFilter);
   return { running: running.map(toCard), runningTotal, upcoming: upcoming.map(toCard) };
 }
@@ -143,19 +144,26 @@ export function watchableCalls(account: Account, cards: readonly MeetingCard[]):
 }
 
 /** A meeting in a list of a viewer. */
-function toMeetingCard({ facts, courseTitle, cancelNote }: VisibleMeeting, teachers: string[], now: Date): MeetingCard {
+function toMeetingCard(
+  settings: AppContext['settings'],
+  { facts, courseTitle, section, cancelNote, options }: VisibleMeeting,
+  teachers: string[],
+  now: Date,
+): MeetingCard {
   const { meeting } = facts;
   return {
     id: meeting.id,
     title: meeting.title,
     courseId: meeting.courseId,
     courseTitle,
+    section,
     teachers,
     startsAt: meeting.startsAt,
     endsAt: meeting.endsAt,
     ...viewerState(facts, now),
-    isMember: facts.enrolledAs !== undefined,
+    isMember: belongsToMeeting(facts),
     isTeacher: facts.enrolledAs === 'teacher',
     cancelNote,
+    kept: keptOfCall(settings, options),
   };
 }

@@ -2,14 +2,13 @@ import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { hasPermission } from '../../accounts/account.ts';
 import { signedInAccount } from '../../accounts/guards.ts';
-import { listCourses, type ListedCourse } from '../../courses/find-courses.ts';
+import { listCourses, type ListedCourse, toViewer } from '../../courses/find-courses.ts';
 import { listTeacherNames } from '../../courses/teachers.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { singleLineText, wholeNumber } from '../../platform/http/form-fields.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
-import { toViewer } from './meeting-cards.ts';
 import { findNextMeetingTimes } from './visible-meetings.ts';
 
 const COURSES_PER_PAGE = 24;
@@ -31,7 +30,7 @@ export function myCoursesPage({ db, clock }: AppContext): RequestHandler {
       title: hasPermission(account, 'meetings:join-any') ? messages.allTitle : messages.title,
       courses,
       teachers: await listTeacherNames(db, ids),
-      nextMeetings: await findNextMeetingTimes(db, ids, clock.now()),
+      nextMeetings: await findNextMeetingTimes(db, toViewer(account), ids, clock.now()),
       nextPageUrl: rows.length > COURSES_PER_PAGE ? nextPageUrl(courses) : undefined,
       isFirstPage: after === undefined,
     });

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { hasPermission, type Account } from '../../accounts/account.ts';
 import { signedInAccount } from '../../accounts/guards.ts';
-import { listCourses } from '../../courses/find-courses.ts';
+import { listCourses, toViewer } from '../../courses/find-courses.ts';
 import { listTaughtCourses } from '../../courses/teachers.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { parseInput } from '../../platform/http/parse-request.ts';
@@ -12,7 +12,7 @@ import { secondsUntilChange } from '../join/viewer-state.ts';
 import type { FindLiveCalls } from '../live-call.ts';
 import { extensionMinutes } from '../meeting-plan.ts';
 import { classLengthsMinutes } from '../scheduling/create-meeting.ts';
-import { listMeetingCards, pickNextCard, toViewer, watchableCalls } from './meeting-cards.ts';
+import { listMeetingCards, pickNextCard, watchableCalls } from './meeting-cards.ts';
 import { cursorQuery, toPage } from './visible-meetings.ts';
 
 const DAYS_AHEAD = 7;

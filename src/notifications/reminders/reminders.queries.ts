@@ -1,5 +1,8 @@
 import { sql } from 'kysely';
 import { accountIsActive } from '../../courses/find-members.ts';
+import { storedCallPolicy } from '../../meetings/call-options/call-policy.ts';
+import { memberIsExpected } from '../../meetings/meeting-sections.ts';
+import { isNotRemoved } from '../../meetings/removals.ts';
 import type { Db, Tx } from '../../platform/db/database.ts';
 import { linkVersion, wantsMail } from '../preferences/stored-mail-preferences.ts';
 import type { DeliveryStatus } from '../../platform/mail/mail-transport.ts';
@@ -44,7 +47,10 @@ export async function listMeetingsStarting(db: Db, span: { after: Date; until: D
   return rows.map(({ id, starts_at }) => ({ meetingId: id, startsAt: new Date(starts_at) }));
 }
 
-/** The members who are still to be reminded, after one enrollment, in the order of enrollments. */
+/**
+ * The members who are still to be reminded, after one enrollment, in the order of enrollments. After them come, as if they had enrolled last,
+ * those who moderate the meeting without being in its course.
+ */
 export async function listRecipients(
   db: Db,
   reminder: Reminder,
@@ -83,6 +89,7 @@ export async function findReminderData(db: Db, reminder: Reminder, userId: numbe
     .select(['m.id as meetingId', 'm.title', 'm.starts_at', 'm.ends_at', 'm.teacher_opening as teacherOpening'])
     .select(['m.student_opening as studentOpening', 'c.title as courseTitle', 'e.role', 'u.id as userId', 'u.first_name as firstName'])
     .select(['u.username', 'u.email', 'u.locale', 'u.time_zone as timeZone', linkVersion.as('linkVersion')])
+    .select(['m.options as choices', storedCallPolicy.as('policy')])
     .executeTakeFirst();
   if (!row) return undefined;
   const { starts_at, ends_at, locale, ...rest } = row;
@@ -105,14 +112,33 @@ export type ReminderData = {
   locale: Locale;
   timeZone: string | null;
   linkVersion: number;
+  /** The options of the call, as stored. */
+  choices: string;
+  policy: string | null;
 };
 
-/** The members to remind, as of now; none where the meeting was cancelled, ended or moved. */
+/** Ids of enrollments stay far below. */
+const MODERATOR_POSITION = 2_000_000_000;
+
+function membersOf(meetingId: number) {
+  return sql<{ id: number; user_id: number; role: 'student' | 'teacher' }>`(
+    select e.id, e.user_id, case when mm.id is null then e.role else 'teacher' end as role
+      from meetings as m inner join enrollments as e on e.course_id = m.course_id
+        left join meeting_moderators as mm on mm.user_id = e.user_id and mm.meeting_id = m.id
+      where m.id = ${meetingId} and e.status = 'active' and (${memberIsExpected} or mm.id is not null)
+    union all
+    select ${MODERATOR_POSITION} + mm.id, mm.user_id, 'teacher' from meeting_moderators as mm
+      where mm.meeting_id = ${meetingId} and not exists (
+        select 1 from enrollments as e inner join meetings as m on m.course_id = e.course_id
+        where m.id = mm.meeting_id and e.user_id = mm.user_id and e.status = 'active'))`;
+}
+
+/** The members to remind, as of now, without those who were put out; none where the meeting was cancelled, ended or moved. */
 function recipientsQuery(db: Db, { meetingId, startsAt, lead }: Reminder) {
   return db
     .selectFrom('meetings as m')
     .innerJoin('courses as c', 'c.id', 'm.course_id')
-    .innerJoin('enrollments as e', 'e.course_id', 'm.course_id')
+    .innerJoin(membersOf(meetingId).as('e'), (join) => join.onTrue())
     .innerJoin('auth_user as u', 'u.id', 'e.user_id')
     .where('m.id', '=', meetingId)
     .where('m.starts_at', '=', startsAt.toISOString())
@@ -120,8 +146,8 @@ function recipientsQuery(db: Db, { meetingId, startsAt, lead }: Reminder) {
     .where('m.cancelled_at', 'is', null)
     .where('m.ended_at', 'is', null)
     .where('c.is_active', '=', 1)
-    .where('e.status', '=', 'active')
     .where(accountIsActive)
+    .where(isNotRemoved(sql.ref('u.id')))
     .where('u.email', '!=', '')
     .where(wantsMail(lead));
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keptOfCall } from '../../meetings/call-options/resolve-call-options.ts';
 import { opensAt } from '../../meetings/meeting.ts';
 import type { Settings } from '../../platform/config/settings.ts';
 import { inTransaction, type Tx } from '../../platform/db/database.ts';
@@ -96,9 +97,9 @@ async function sendReminder(
 }
 
 /** In the recipient's language and time zone. It says when the class starts, not in how long: delivery may be slow. */
-function buildReminderEmail(settings: Pick<Settings, 'http' | 'timeZone'>, data: ReminderData): EmailContent {
+function buildReminderEmail(settings: Pick<Settings, 'http' | 'timeZone' | 'jitsi' | 'recordings'>, data: ReminderData): EmailContent {
   const { locale, title, startsAt, endsAt } = data;
-  const { accountMail, reminders } = messagesFor(locale);
+  const { accountMail, recordings, reminders } = messagesFor(locale);
   const time = new TimeFormatter(locale, data.timeZone ?? settings.timeZone);
   const span = `${time.day(startsAt)}, ${time.span(startsAt, endsAt)} (${time.zoneName(startsAt)})`;
   const opens = time.time(opensAt(data, data.role === 'teacher'));
@@ -106,7 +107,12 @@ function buildReminderEmail(settings: Pick<Settings, 'http' | 'timeZone'>, data:
     locale,
     subject: reminders.subject(title, `${time.weekday(startsAt)}, ${time.time(startsAt)}`),
     greeting: accountMail.greeting(data.firstName || data.username),
-    paragraphs: [reminders.text(title, data.courseTitle), reminders.when(span), reminders.opens(opens)],
+    paragraphs: [
+      reminders.text(title, data.courseTitle),
+      reminders.when(span),
+      reminders.opens(opens),
+      ...(keptOfCall(settings, data).recording ? [recordings.mayBeRecorded] : []),
+    ],
     action: { label: reminders.action, url: `${settings.http.publicUrl}/join-meeting/${data.meetingId}` },
     footnotes: [reminders.choose(`${settings.http.publicUrl}/profile/mail`)],
     unsubscribe: buildUnsubscribeLink(settings, 'reminders', data),

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import { sql } from 'kysely';
 import { createWriteStream } from 'node:fs';
-import { engineFromUrl } from '../../platform/db/engine.ts';
+import { engineFromUrl, sqlitePath } from '../../platform/db/engine.ts';
 import { appliedMigrations } from '../../platform/db/migrate.ts';
 import { openDatabase } from '../../platform/db/open-database.ts';
 import { formatBackupHeader, formatManifest, MANIFEST_TABLE } from './backup-format.ts';
@@ -14,7 +14,7 @@ import { requireIntegrity, toKysely } from './sqlite-file.ts';
 /** Writes a backup of the portal's database, which may be in use, to a new file that only its owner can read. Returns its contents. */
 export function createBackup(url: string, path: string, now: Date): Promise<Fingerprints> {
   return writeFileAtomically(path, (partPath) =>
-    engineFromUrl(url) === 'sqlite' ? backUpSqlite(url.slice('file:'.length), partPath, now) : backUpPostgres(url, partPath, now),
+    engineFromUrl(url) === 'sqlite' ? backUpSqlite(sqlitePath(url), partPath, now) : backUpPostgres(url, partPath, now),
   );
 }
 

@@ -1,5 +1,6 @@
-import { PostgresAdapter, sql, type TableMetadata } from 'kysely';
+import { sql, type TableMetadata } from 'kysely';
 import type { Db } from '../../platform/db/database.ts';
+import { isPostgres } from '../../platform/db/engine.ts';
 
 /** A table of the database, whoever created it. Rows are read in the order of `key`. */
 export type TableInfo = { name: string; columns: string[]; key: string[] };
@@ -76,8 +77,4 @@ export async function* readInBatches(db: Db, table: TableInfo): AsyncGenerator<T
 export async function countRows(db: Db, table: string): Promise<number> {
   const { rows } = await sql<{ number: number }>`select count(*) as number from ${sql.table(table)}`.execute(db);
   return rows[0]!.number;
-}
-
-function isPostgres(db: Db): boolean {
-  return db.getExecutor().adapter instanceof PostgresAdapter;
 }

@@ -6,6 +6,7 @@ import { renameAccount } from '../../accounts/management/update-account.ts';
 import { setPassword } from '../../accounts/passwords/set-password.ts';
 import { setAccountActive, type AccountStateResult } from '../../accounts/management/deactivate-account.ts';
 import { resetSecondFactor } from '../../accounts/second-factor/reset-second-factor.ts';
+import { addSignInException, exceptIfPasswordIsOff } from '../../accounts/sign-in/sign-in-exceptions.ts';
 import { cleanIdentifier, cleanLine } from '../../platform/shared/clean-text.ts';
 import type { PortalContext } from '../../context.ts';
 import { CommandError, Prompt, withPortal } from './command.ts';
@@ -13,7 +14,7 @@ import { createAccount } from '../../accounts/management/create-account.ts';
 import { validatePassword, type PasswordError } from '../../accounts/passwords/password-rules.ts';
 
 const usage = `npm run account -- off NAME | on NAME | password NAME | rename NAME NEW-NAME | delete NAME |
-  second-factor:remove NAME
+  second-factor:remove NAME | password:except NAME
 NAME is a username or an e-mail address.`;
 
 /** `npm run account -- …`: changes one account when no administrator is available. */
@@ -50,6 +51,9 @@ async function runAction(context: PortalContext, action: string, account: Accoun
       if (kind !== 'removed') throw new CommandError('the account has no second factor');
       return;
     }
+    case 'password:except':
+      // Signs in with its password from now on, whatever the policy says.
+      return addSignInException(context, account.id);
     default:
       throw new CommandError(usage);
   }
@@ -77,6 +81,7 @@ export function createAdmin(): Promise<number> {
       const password = await promptNewPassword(context, prompt, { username, email, firstName, lastName });
       const result = await createAccount(context, { username, password, firstName, lastName, email, roles: ['administrator'] }, null);
       if (result.kind === 'refused') throw new CommandError(`the ${result.field} is ${result.reason}: nothing was changed`);
+      if (result.kind === 'created') await exceptIfPasswordIsOff(context, result.id);
       console.log(`${username} can sign in at ${context.settings.http.publicUrl}`);
       return 0;
     } finally {

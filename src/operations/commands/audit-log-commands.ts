@@ -1,7 +1,13 @@
 import { DateTime } from 'luxon';
 import type { Db } from '../../platform/db/database.ts';
 import { trimAuditLog } from '../../platform/audit-log/audit-log-retention.ts';
-import { type AuditLogVerification, type ChainDefect, findRowMac, verifyAuditLog } from '../../platform/audit-log/verify-audit-log.ts';
+import {
+  type AuditLogVerification,
+  type ChainDefect,
+  findRowMac,
+  isIntact,
+  verifyAuditLog,
+} from '../../platform/audit-log/verify-audit-log.ts';
 import { acceptAuditLog } from '../../platform/audit-log/accept-audit-log.ts';
 import { compareCheckpoint, describeCheckpointProblem } from '../../platform/audit-log/checkpoint.ts';
 import { CommandError, withPortal } from './command.ts';
@@ -21,7 +27,7 @@ export function auditLogVerify(args: string[]): Promise<number> {
     const checkpoint = await compareCheckpoint(db, settings.auditLog);
     const rollback = describeCheckpointProblem(checkpoint);
     if (rollback) console.log(rollback);
-    if (verification.kind !== 'checked' || verification.defects.length > 0 || rollback) return 1;
+    if (!isIntact(verification) || rollback) return 1;
     if (known) return compareMac(db, known, verification.unprovenUpTo ?? verification.trimmedUpTo);
     if (checkpoint.kind !== 'missing') return 0;
     console.log(`${settings.auditLog.checkpointFile} is missing: whether rows were removed is unknown; the portal makes it when it starts`);

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { loadEnvFile, readSettings } from '../../platform/config/environment.ts';
 import { removeCheckpoint } from '../../platform/audit-log/checkpoint.ts';
 import { systemClock } from '../../platform/shared/clock.ts';
-import { type Engine, engineFromUrl } from '../../platform/db/engine.ts';
+import { type Engine, engineFromUrl, sqlitePath } from '../../platform/db/engine.ts';
 import { createBackup, defaultBackupPath } from '../backup/create-backup.ts';
 import { detectBackupFormat } from '../backup/backup-format.ts';
 import { type OperationContext, OperationRefusedError, type RestoreResult } from '../backup/context.ts';
@@ -53,7 +53,7 @@ export async function restoreDatabase(path: string, damaged: boolean, context: O
     throw new OperationRefusedError(`the backup is of ${engineNames[format.engine]}, DATABASE_URL is not: nothing was changed`);
   const result =
     format.engine === 'sqlite'
-      ? await restoreSqlite(path, url.slice('file:'.length), damaged, context)
+      ? await restoreSqlite(path, sqlitePath(url), damaged, context)
       : await restorePostgres(path, format, url, context);
   removeCheckpoint(context.settings.auditLog);
   return result;

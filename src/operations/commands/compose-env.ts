@@ -11,6 +11,10 @@ export type ComposeOptions = {
   publicIps: string[];
   postgres: boolean;
   turn: boolean;
+  /** Jibri records calls, and the portal keeps them. */
+  recordings: boolean;
+  /** Polls and links of calls stay with the class. */
+  pollsAndLinks: boolean;
   /** Certificates are the business of another proxy. */
   externalProxy: boolean;
   /** Jitsi asks for accounts; undefined where it takes the portal's tokens. */
@@ -59,6 +63,8 @@ export function readComposeOptions(text: string): ComposeOptions {
     publicIps: file.get('PUBLIC_ADDRESS')?.split(',') ?? [],
     postgres: isListed('COMPOSE_PROFILES', 'postgres'),
     turn: isListed('COMPOSE_PROFILES', 'turn'),
+    recordings: isListed('COMPOSE_PROFILES', 'jibri'),
+    pollsAndLinks: file.get('KEEP_POLLS_AND_LINKS') === 'true',
     externalProxy: file.has('COMPOSE_PROFILES') && !isListed('COMPOSE_PROFILES', 'caddy'),
     accounts: isListed('COMPOSE_FILE', ACCOUNTS_FILE)
       ? {
@@ -122,6 +128,8 @@ function buildBlocks(options: ComposeOptions, secretOf: SecretOf): EnvBlock[] {
           },
         ]
       : []),
+    ...(options.recordings ? [recordingBlock(secretOf)] : []),
+    ...(options.pollsAndLinks ? [pollsAndLinksBlock] : []),
     ...(accounts ? accountBlocks(accounts, options.postgres, secretOf) : []),
   ];
 }
@@ -130,8 +138,25 @@ function composeFiles({ accounts }: ComposeOptions): string[] {
   return ['docker-compose.yml', ...(accounts ? [ACCOUNTS_FILE] : [])];
 }
 
-function composeProfiles({ externalProxy, postgres, turn }: ComposeOptions): string[] {
-  return [...(externalProxy ? [] : ['caddy']), ...(postgres ? ['postgres'] : []), ...(turn ? ['turn'] : [])];
+function composeProfiles({ externalProxy, postgres, turn, recordings }: ComposeOptions): string[] {
+  const parts = { caddy: !externalProxy, postgres, turn, jibri: recordings };
+  return Object.entries(parts).flatMap(([name, runs]) => (runs ? [name] : []));
+}
+
+const pollsAndLinksBlock: EnvBlock = {
+  comment: '# Polls and links of calls stay with the class: docs/minutes.md.',
+  variables: { KEEP_POLLS_AND_LINKS: 'true' },
+};
+
+function recordingBlock(secretOf: SecretOf): EnvBlock {
+  return {
+    comment: '# Calls can be recorded: docs/recordings.md.',
+    variables: {
+      ENABLE_RECORDING: '1',
+      RECORDINGS_DIR: '/data/recordings',
+      ...secretVariables(['JIBRI_XMPP_PASSWORD', 'JIBRI_RECORDER_PASSWORD'], secretOf),
+    },
+  };
 }
 
 function postgresVariables(secretOf: SecretOf): Record<string, string> {

@@ -10,7 +10,7 @@ import type { XmppSettings } from '../../platform/config/settings.ts';
 import { CommandError } from './command.ts';
 import { PROSODY_READER_ROLE } from './jitsi-commands.ts';
 import { isPostgresUrl } from '../../platform/config/validators.ts';
-import { engineFromUrl } from '../../platform/db/engine.ts';
+import { engineFromUrl, sqlitePath } from '../../platform/db/engine.ts';
 import { migrateToPostgres } from '../postgres-migration/migrate-to-postgres.ts';
 import { systemClock } from '../../platform/shared/clock.ts';
 
@@ -83,7 +83,7 @@ export async function migratePostgres([target, ...more]: string[]): Promise<numb
   const { url } = settings.database;
   if (engineFromUrl(url) !== 'sqlite') throw new CommandError('DATABASE_URL is a PostgreSQL already');
   const copied = Object.values(
-    await migrateToPostgres(url.slice('file:'.length), target, { settings, clock: systemClock, reportProgress: console.log }),
+    await migrateToPostgres(sqlitePath(url), target, { settings, clock: systemClock, reportProgress: console.log }),
   );
   const rows = copied.reduce((sum, table) => sum + table.rows, 0);
   console.log(`${copied.length} tables with ${rows} rows are copied and verified; the file is unchanged`);

@@ -9,7 +9,7 @@ import {
 } from '../../jitsi/credentials/check-credentials.ts';
 import { findOutdatedLinks, rebuildLink } from '../../meetings/rooms/rebuild-links.ts';
 import { loadEnvFile, readSettings } from '../../platform/config/environment.ts';
-import { engineFromUrl } from '../../platform/db/engine.ts';
+import { engineFromUrl, sqlitePath } from '../../platform/db/engine.ts';
 import { CommandError, withPortal } from './command.ts';
 
 /**
@@ -36,7 +36,7 @@ export function formatCredentialCheck(xmpp: XmppSettings, result: CredentialChec
   const { withoutPassword } = result;
   const notes =
     withoutPassword > 0
-      ? [`without a password: ${withoutPassword} accounts sign in elsewhere; each may choose a password for Jitsi on their profile`]
+      ? [`without a password: ${withoutPassword} accounts sign in in another way; each may choose a password for Jitsi on their profile`]
       : [];
   if (hasNoProblems(result))
     return [
@@ -64,7 +64,7 @@ export function formatCredentialCheck(xmpp: XmppSettings, result: CredentialChec
 }
 
 const problemLabels = {
-  'left-over': 'left over, no active account has the name',
+  'left-over': 'left over, no active account with a password has the name',
   'other-form': 'of another form',
   'other-realm': 'of another realm',
 };
@@ -108,7 +108,7 @@ export function buildProsodyEnvironment({ xmpp, database }: Pick<Settings, 'xmpp
 }
 
 function sqliteEnvironment(url: string): Record<string, string> {
-  return { PORTAL_DB_DRIVER: 'SQLite3', PORTAL_DB_NAME: resolve(url.slice('file:'.length)) };
+  return { PORTAL_DB_DRIVER: 'SQLite3', PORTAL_DB_NAME: resolve(sqlitePath(url)) };
 }
 
 /** A `host` parameter is the directory of the server's socket, as for the portal's own PostgreSQL driver. */

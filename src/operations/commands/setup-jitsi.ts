@@ -7,8 +7,8 @@ import { describeAddressProblems, parsePublicIps, resolveHostName, usablePublicI
 import { readSecretFile, replaceSecretFile } from './secret-file.ts';
 
 const usage = `npm run setup:jitsi -- [--portal portal.example.org] [--jitsi meet.example.org] [--public-address 203.0.113.5]
-  [--postgres] [--turn] [--own-proxy] [--accounts scram|authreg --moderators everyone|first] [--into FOLDER] [--yes]
-Where .env is there already, what is not named stays; --no-turn, --no-postgres, --no-own-proxy and --accounts off switch off.`;
+  [--postgres] [--turn] [--recordings] [--polls-and-links] [--own-proxy] [--accounts scram|authreg --moderators everyone|first] [--into FOLDER] [--yes]
+Where .env is there already, what is not named stays; --no-turn, --no-postgres, --no-recordings, --no-polls-and-links, --no-own-proxy and --accounts off switch off.`;
 
 const options = {
   portal: { type: 'string' },
@@ -18,6 +18,8 @@ const options = {
   address: { type: 'string', multiple: true },
   postgres: { type: 'boolean' },
   turn: { type: 'boolean' },
+  recordings: { type: 'boolean' },
+  'polls-and-links': { type: 'boolean' },
   'own-proxy': { type: 'boolean' },
   accounts: { type: 'string' },
   moderators: { type: 'string' },
@@ -103,6 +105,8 @@ async function chooseOptions(
     publicIps: await choosePublicIps(typed ?? current.publicIps, jitsi, prompt, resolve),
     postgres: given.postgres ?? current.postgres,
     turn: given.turn ?? current.turn,
+    recordings: given.recordings ?? current.recordings,
+    pollsAndLinks: given['polls-and-links'] ?? current.pollsAndLinks,
     externalProxy: given['own-proxy'] ?? current.externalProxy,
     accounts,
   };

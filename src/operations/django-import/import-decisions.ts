@@ -1,5 +1,5 @@
 import { MAX_ID } from '../../platform/db/engine.ts';
-import { findTakenUsernames } from '../../accounts/find-account.ts';
+import { findTakenUsernames } from '../../accounts/find-users.ts';
 import { isValidUsername, suggestUsername } from '../../accounts/account.ts';
 import { isDjangoHash } from '../../accounts/hashing/password-hash.ts';
 import type { Db } from '../../platform/db/database.ts';

@@ -34,13 +34,15 @@ export async function writeUsers(tx: Tx, xmpp: XmppSettings, users: UserToWrite[
   const names = users.map(({ user: { id, firstName, lastName }, username, email }) => ({ id, firstName, lastName, username, email }));
   await insertUsers(
     tx,
-    users.map(({ user, role, canSignIn }, index) => ({
+    users.map(({ user, role, canSignIn, credential }, index) => ({
       row: {
         id: user.id,
         username: names[index]!.username,
         password: canSignIn ? user.password : NO_PASSWORD,
         password_not_set: canSignIn ? 0 : 1,
         password_set_by: canSignIn ? OPERATOR : null,
+        // Whose Django password cannot be used keeps the one for Jitsi.
+        separate_xmpp_password: !canSignIn && credential.form !== 'off' ? 1 : 0,
         email_set_by: names[index]!.email === '' ? null : OPERATOR,
         first_name: user.firstName,
         last_name: user.lastName,

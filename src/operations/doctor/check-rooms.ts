@@ -24,6 +24,7 @@ export async function* checkRooms(
       yield joined ? explainJoinFailure(joined) : skipped('student', 'no-room');
       for (const check of ['wrong-room', 'wrong-sub', 'guest', 'teacher'] as const) yield skipped(check, 'no-room');
       yield* checkCallbacks(context, room.name, false);
+      if (context.settings.jitsi.keepsPollsAndLinks) yield skipped('chat-links', 'no-room');
       return;
     }
     yield await checkStudent(context, server, room, { student, joined, clients });
@@ -31,6 +32,7 @@ export async function* checkRooms(
     yield await checkGuest(server, room);
     yield await checkTeacher(context, server, room, clients);
     yield* checkCallbacks(context, room.name, true);
+    if (context.settings.jitsi.keepsPollsAndLinks) yield await checkLinks(context, room, student);
   } finally {
     await Promise.all(clients.map((client) => client.disconnect()));
   }
@@ -148,12 +150,18 @@ async function* checkCallbacks(context: DoctorContext, room: string, joined: boo
   const { reservationRequested } = await findDoctorRoomActivity(context.db, room);
   yield reservationRequested ? passed('reservation', 'reservation-arrived') : failed('reservation', 'reservation-missing');
   if (!joined) yield skipped('events', 'no-room');
-  else yield (await waitForEvents(context, room)) ? passed('events', 'events-arrived') : failed('events', 'events-missing');
+  else yield (await waitFor(context, room, 'eventReceived')) ? passed('events', 'events-arrived') : failed('events', 'events-missing');
 }
 
-async function waitForEvents({ db, clock }: DoctorContext, room: string): Promise<boolean> {
+/** Whether Jitsi reports a link that is written into the chat of the doctor's room. */
+async function checkLinks(context: DoctorContext, room: DoctorRoom, student: XmppClient): Promise<CheckResult> {
+  await student.sayInRoom(room.jid, `https://${room.name}.invalid/`);
+  return (await waitFor(context, room.name, 'linkReceived')) ? passed('chat-links', 'link-arrived') : failed('chat-links', 'link-missing');
+}
+
+async function waitFor({ db, clock }: DoctorContext, room: string, what: 'eventReceived' | 'linkReceived'): Promise<boolean> {
   for (let poll = 0; poll < MAX_POLLS; poll++) {
-    if ((await findDoctorRoomActivity(db, room)).eventReceived) return true;
+    if ((await findDoctorRoomActivity(db, room))[what]) return true;
     await clock.pause(POLL_INTERVAL_MS);
   }
   return false;

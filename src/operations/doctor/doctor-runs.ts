@@ -5,9 +5,11 @@ import { enqueueJob } from '../../platform/jobs/job-queue.ts';
 import type { JobHandler, JobHandlers } from '../../platform/jobs/job.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { pendingMigrations } from '../../platform/db/migrate.ts';
+import { BucketError } from '../../platform/storage/bucket.ts';
 import { findOutdatedLinks } from '../../meetings/rooms/rebuild-links.ts';
 import { checkCredentials } from '../../jitsi/credentials/check-credentials.ts';
 import { checkIpv6 } from './check-addresses.ts';
+import { checkDirectory } from './check-directory.ts';
 import { checkProsody, checkWeb } from './check-jitsi.ts';
 import { type CheckResult, countStatus, type DoctorContext, failed, passed, skipped, warning } from './check-result.ts';
 import { checkRooms } from './check-rooms.ts';
@@ -76,11 +78,25 @@ export async function findDoctorSummary(db: Db): Promise<{ ranAt: Date; complete
 export async function* runChecks(context: DoctorContext): AsyncGenerator<CheckResult> {
   if (!(yield* checkPortal(context))) return;
   // Other machines than production's are reached under no public name.
+  yield* checkDirectory(context);
+  yield* checkBucket(context);
   if (context.settings.mode === 'production') yield await checkIpv6(context);
   yield await checkProsody(context);
   const config = yield* checkWeb(context);
   if (config) yield* checkXmpp(context, config);
   else yield skipped('valid-token', 'no-connection');
+}
+
+/** Writes, reads and deletes a small file where recordings are kept. */
+async function* checkBucket({ bucket, settings }: DoctorContext): AsyncGenerator<CheckResult> {
+  if (!bucket) return;
+  try {
+    await bucket.check();
+    yield passed('bucket', 'bucket-ok', settings.recordings!.bucket!.name);
+  } catch (error) {
+    if (!(error instanceof BucketError)) throw error;
+    yield failed('bucket', 'bucket-unusable', error.message);
+  }
 }
 
 /** Checks the XMPP server as browsers use it. */

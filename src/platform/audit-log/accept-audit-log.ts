@@ -5,7 +5,7 @@ import { findNewestRowId } from './audit-log.queries.ts';
 import { getAuditLogKey } from './chain.ts';
 import { compareCheckpoint, describeCheckpointProblem, findChainEnd, writeCheckpoint } from './checkpoint.ts';
 import { beginChain, recordAuditEvent } from './record-audit-event.ts';
-import { verifyAuditLog } from './verify-audit-log.ts';
+import { isIntact, verifyAuditLog } from './verify-audit-log.ts';
 
 /** `begun-again`: rows up to `unprovenUpTo` are proven by nothing any more. `accepted`: the older copy of the database goes on. */
 type AcceptAuditLogResult = { kind: 'unchanged' } | { kind: 'accepted' } | { kind: 'begun-again'; unprovenUpTo: number };
@@ -18,13 +18,13 @@ type AcceptContext = { db: Db; clock: Clock; settings: Pick<Settings, 'auditLog'
  */
 export async function acceptAuditLog({ db, clock, settings }: AcceptContext, reason: string): Promise<AcceptAuditLogResult> {
   const verification = await verifyAuditLog(db);
-  const isIntact = verification.kind === 'checked' && verification.defects.length === 0;
+  const intact = isIntact(verification);
   const checkpoint = await compareCheckpoint(db, settings.auditLog);
-  if (isIntact && describeCheckpointProblem(checkpoint) === undefined) return { kind: 'unchanged' };
+  if (intact && describeCheckpointProblem(checkpoint) === undefined) return { kind: 'unchanged' };
   const lastKnown = 'checkpoint' in checkpoint ? checkpoint.checkpoint.row : 0;
   const unprovenUpTo = await inTransaction(db, async (tx) => {
     const at = clock.now();
-    if (isIntact) {
+    if (intact) {
       const event = { at, actorId: null, event: 'journal.accepted', subject: 'journal', subjectId: null } as const;
       await recordAuditEvent(tx, { ...event, details: { reason, ...(lastKnown > 0 && { lastKnownRow: lastKnown }) } });
       return 0;
@@ -35,5 +35,5 @@ export async function acceptAuditLog({ db, clock, settings }: AcceptContext, rea
   });
   const end = await findChainEnd(db);
   if (end) writeCheckpoint(settings.auditLog, end);
-  return isIntact ? { kind: 'accepted' } : { kind: 'begun-again', unprovenUpTo };
+  return intact ? { kind: 'accepted' } : { kind: 'begun-again', unprovenUpTo };
 }

@@ -3,7 +3,7 @@ import type { Clock } from '../shared/clock.ts';
 import { getAuditLogKey, NO_DETAILS } from './chain.ts';
 import { deleteRowsUpTo, findLastRowIdBefore, listRowMacs, lockFrontEnd, updateChainEnd } from './audit-log.queries.ts';
 import { recordAuditEvent } from './record-audit-event.ts';
-import { type AuditLogVerification, verifyAuditLog } from './verify-audit-log.ts';
+import { type AuditLogVerification, isIntact, verifyAuditLog } from './verify-audit-log.ts';
 
 type TrimAuditLogResult = { kind: 'trimmed'; rows: number } | { kind: 'corrupt'; verification: AuditLogVerification };
 
@@ -17,7 +17,7 @@ const BATCH_SIZE = 2000;
  */
 export async function trimAuditLog({ db, clock }: { db: Db; clock: Clock }, before: Date): Promise<TrimAuditLogResult> {
   const verification = await verifyAuditLog(db);
-  if (verification.kind !== 'checked' || verification.defects.length > 0) return { kind: 'corrupt', verification };
+  if (!isIntact(verification)) return { kind: 'corrupt', verification };
   const lastRow = await findLastRowIdBefore(db, verification.unprovenUpTo ?? verification.trimmedUpTo, before);
   let rows = 0;
   for (let deleted = await trimBatch(); deleted > 0; deleted = await trimBatch()) rows += deleted;

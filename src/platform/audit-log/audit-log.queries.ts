@@ -3,9 +3,6 @@ import { batches } from '../shared/batches.ts';
 import { type AuditLogKey, type AuditRow, type ChainEnd, computeEndSeal, type SealedRow } from './chain.ts';
 import type { AuditLogEndTable } from './audit-log.table.ts';
 
-/** Rows per statement, far below the parameter limits of both engines. */
-const BATCH_SIZE = 500;
-
 const MAX_DUPLICATES = 1000;
 
 /** Locks and returns the back end; waits for every other writer of the audit log. */
@@ -28,7 +25,7 @@ function lockEnd(tx: Tx, side: 'front' | 'back'): Promise<AuditLogEndTable> {
 }
 
 export async function insertAuditRows(tx: Tx, rows: SealedRow[]): Promise<void> {
-  for (const batch of batches(rows, BATCH_SIZE)) await tx.insertInto('audit_log').values(batch).execute();
+  for (const batch of batches(rows)) await tx.insertInto('audit_log').values(batch).execute();
 }
 
 export async function updateChainEnd(tx: Tx, key: AuditLogKey, end: ChainEnd): Promise<void> {

@@ -29,6 +29,11 @@ export type AuditLogVerification =
   /** Neither end fits the secret, so that no row would. */
   | { kind: 'wrong-secret' };
 
+/** Whether every row is as it was written. */
+export function isIntact(verification: AuditLogVerification): verification is Extract<AuditLogVerification, { kind: 'checked' }> {
+  return verification.kind === 'checked' && verification.defects.length === 0;
+}
+
 type VerifyOptions = { signal?: AbortSignal; onProgress?: (rows: number) => Promise<void> | void };
 
 const BATCH_SIZE = 1000;

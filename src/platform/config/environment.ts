@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { secretNames, variables, type Variables } from './variables.ts';
 import { buildSettings } from './build-settings.ts';
+import { parseApplications } from './applications.ts';
 import { parseIdentityProviders, providerSecretNames } from './identity-providers.ts';
 import type { Settings } from './settings.ts';
 import { OperatorError } from '../shared/operator-error.ts';
@@ -24,7 +25,12 @@ export class SettingsError extends OperatorError {
 export function readSettings(overrides: Record<string, string> = {}, environment: NodeJS.ProcessEnv = process.env): Settings {
   const problems: string[] = [];
   const given = readSecretFiles(omitEmptyVariables({ ...environment, ...overrides }), problems);
-  const settings = buildSettings(parseVariables(given, problems), parseIdentityProviders(given, problems), problems);
+  const settings = buildSettings(
+    parseVariables(given, problems),
+    parseIdentityProviders(given, problems),
+    parseApplications(given, problems),
+    problems,
+  );
   if (problems.length > 0) throw new SettingsError(firstProblemPerVariable(problems));
   return settings;
 }
@@ -108,7 +114,7 @@ function parseVariables(environment: Record<string, string>, problems: string[])
 
 /** An invalid variable was left out above; that it is missing then is no second problem. */
 function firstProblemPerVariable(problems: string[]): string[] {
-  const nameOf = (problem: string) => /^[A-Z_]+(?=:)/.exec(problem)?.[0];
+  const nameOf = (problem: string) => /^[A-Z\d_]+(?=:)/.exec(problem)?.[0];
   return problems.filter((problem, index) => {
     const name = nameOf(problem);
     return !name || problems.findIndex((other) => nameOf(other) === name) === index;

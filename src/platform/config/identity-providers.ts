@@ -1,22 +1,30 @@
 import { z } from 'zod';
-import { isLoopback } from './validators.ts';
+import { groupPrefix, listGroupNames, readNamedGroup } from './named-group.ts';
+import { isLoopback, splitList } from './validators.ts';
+import { flag } from './variables.ts';
 
-/** An OpenID Connect provider at which people may sign in. */
-export type IdentityProvider = {
+/** Where people have an identity that may open an account here: an OpenID Connect provider, or a directory. */
+export type IdentityIssuer = {
   /** In addresses and in the names of its variables: `google`. */
   name: string;
   /** On buttons: «Google». */
   label: string;
-  /** As `URL` writes it. No two providers have the same. */
+  /** Of a provider as `URL` writes it. No two have the same. */
   issuer: string;
-  clientId: string;
-  clientSecret: string;
-  /** Whether an account may be found by the e-mail that the provider says is proven. */
+  /** Whether an account may be found by the e-mail that it says is proven. */
   trustsEmail: boolean;
   /** In lower case: whoever has a proven e-mail there gets an account. */
   createDomains: string[];
+};
+
+/** An OpenID Connect provider at which people may sign in. */
+export type IdentityProvider = IdentityIssuer & {
+  clientId: string;
+  clientSecret: string;
   /** The claim that names the groups of a person. */
   groupsClaim: string | undefined;
+  /** Whether everybody who signs in there uses a second factor, also where the provider does not say so. */
+  asksForFactor: boolean;
   scopes: string;
 };
 
@@ -33,10 +41,7 @@ const providerVariables = z
     CLIENT_ID: z.string('needed, as the provider gave it'),
     CLIENT_SECRET: z.string('needed, as the provider gave it'),
     NAME: z.string().optional(),
-    TRUST_EMAIL: z
-      .enum(['true', 'false'], 'must be true or false')
-      .default('false')
-      .transform((text) => text === 'true'),
+    TRUST_EMAIL: flag(false),
     CREATE_ACCOUNTS: z
       .string()
       .default('')
@@ -47,6 +52,7 @@ const providerVariables = z
         return domains;
       }),
     GROUPS_CLAIM: z.string().optional(),
+    SECOND_FACTOR: flag(false),
     SCOPES: z
       .string()
       .default('openid email profile')
@@ -57,15 +63,17 @@ const providerVariables = z
     message: 'needs TRUST_EMAIL=true, because accounts are made by the e-mail that the provider says is proven',
   });
 
+const providerGroup = { list: 'OIDC_PROVIDERS', prefix: 'OIDC_', variables: providerVariables };
+
 /** Variables of providers that may come from a file, as `secretNames` of the others. */
 export function providerSecretNames(environment: Readonly<Record<string, string>>): string[] {
-  return splitList(environment['OIDC_PROVIDERS'] ?? '').map((name) => `${variablePrefix(name)}CLIENT_SECRET`);
+  return listGroupNames(providerGroup, environment).map((name) => `${groupPrefix(providerGroup, name)}CLIENT_SECRET`);
 }
 
 /** The providers of `OIDC_PROVIDERS`, in its order. A provider with a problem is left out. */
 export function parseIdentityProviders(environment: Readonly<Record<string, string>>, problems: string[]): IdentityProvider[] {
   const providers: IdentityProvider[] = [];
-  for (const name of splitList(environment['OIDC_PROVIDERS'] ?? '')) {
+  for (const name of listGroupNames(providerGroup, environment)) {
     const provider = parseProvider(name, environment, problems);
     if (!provider) continue;
     const other = providers.find((one) => one.name === name || one.issuer === provider.issuer);
@@ -76,37 +84,20 @@ export function parseIdentityProviders(environment: Readonly<Record<string, stri
 }
 
 function parseProvider(name: string, environment: Readonly<Record<string, string>>, problems: string[]): IdentityProvider | undefined {
-  if (!/^[a-z][a-z0-9-]{0,29}$/.test(name)) {
-    problems.push(`OIDC_PROVIDERS: ${name} is no name of small letters, digits and hyphens`);
-    return undefined;
-  }
-  const prefix = variablePrefix(name);
-  const own = Object.entries(environment).flatMap(([key, value]) => (key.startsWith(prefix) ? [[key.slice(prefix.length), value]] : []));
-  const result = providerVariables.safeParse(Object.fromEntries(own));
-  if (!result.success) {
-    problems.push(...result.error.issues.map(({ path, message }) => `${prefix}${String(path[0])}: ${message}`));
-    return undefined;
-  }
-  const { data } = result;
+  const own = readNamedGroup(providerGroup, name, environment, problems);
+  if (!own) return undefined;
   return {
     name,
-    label: data.NAME ?? name.charAt(0).toUpperCase() + name.slice(1),
-    issuer: data.ISSUER,
-    clientId: data.CLIENT_ID,
-    clientSecret: data.CLIENT_SECRET,
-    trustsEmail: data.TRUST_EMAIL,
-    createDomains: data.CREATE_ACCOUNTS,
-    groupsClaim: data.GROUPS_CLAIM,
-    scopes: data.SCOPES,
+    label: own.NAME ?? name.charAt(0).toUpperCase() + name.slice(1),
+    issuer: own.ISSUER,
+    clientId: own.CLIENT_ID,
+    clientSecret: own.CLIENT_SECRET,
+    trustsEmail: own.TRUST_EMAIL,
+    createDomains: own.CREATE_ACCOUNTS,
+    groupsClaim: own.GROUPS_CLAIM,
+    asksForFactor: own.SECOND_FACTOR,
+    scopes: own.SCOPES,
   };
-}
-
-function splitList(text: string): string[] {
-  return text.split(/[\s,]+/).filter(Boolean);
-}
-
-function variablePrefix(name: string): string {
-  return `OIDC_${name.toUpperCase().replaceAll('-', '_')}_`;
 }
 
 function isIssuer(text: string): boolean {

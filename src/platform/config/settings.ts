@@ -1,5 +1,7 @@
 import type { DerivedKeys } from '../shared/derived-keys.ts';
-import type { IdentityProvider } from './identity-providers.ts';
+import type { Application } from './applications.ts';
+import type { Directory } from './directory.ts';
+import type { IdentityIssuer, IdentityProvider } from './identity-providers.ts';
 
 /** The validated settings. Read once by `readSettings` and passed on; no other code reads the environment. */
 export type Settings = {
@@ -18,15 +20,24 @@ export type Settings = {
   /** How long the removal of an administrator's second factor waits, for them to object; 0: not at all. */
   secondFactorResetHours: number;
   avatarHosts: string[];
-  /** Origins whose pages may call `/api/v1` from a browser; after how many days an application asks for the password again. */
-  api: { origins: string[]; applicationMaxDays: number };
+  /**
+   * Origins whose pages may call `/api/v1` from a browser; after how many days people sign in to an application again; which ones they sign in
+   * to through the browser.
+   */
+  api: { origins: string[]; applicationMaxDays: number; applications: readonly Application[] };
   /** What Prometheus shows to read `/metrics`; undefined: nobody reads it. */
   metrics: { token: string | undefined };
   /** Where people may sign in in place of a password, in the order of their buttons. */
   identityProviders: readonly IdentityProvider[];
-  /** After how many hours a session that began at a provider ends however much it is used. */
-  providerSessionHours: number;
+  /** Whose passwords the sign-in page takes too. */
+  directory: Directory | undefined;
+  /** All of these. */
+  issuers: readonly IdentityIssuer[];
+  /** After how many minutes a session that began at a provider ends however much it is used. */
+  providerSessionMinutes: number;
   jitsi: JitsiSettings;
+  /** Undefined where the portal keeps no recordings. */
+  recordings: RecordingSettings | undefined;
   xmpp: XmppSettings;
   /** Undefined where mails do not leave the portal. */
   mail: MailSettings | undefined;
@@ -63,10 +74,30 @@ export type JitsiSettings = {
   moderators: 'from-token' | 'everyone' | 'first';
   /** Whether a token can let its bearer pass a waiting room: false where Jitsi's settings are at hand and leave that module out. */
   lobbyBypass: boolean;
+  /** Whether Jitsi has visitors, who see and hear a call without taking part in it. */
+  hasVisitors: boolean;
   /** What Jitsi shows when it asks about rooms and tells of events; undefined: it is answered nothing. */
   webhookSecret: string | undefined;
   /** Origin of Prosody's own port, which only a private network reaches; undefined: the portal ends nothing inside of Jitsi. */
   prosodyUrl: string | undefined;
+  /** Whether polls of calls, and links from their chat, are taken from Jitsi's module and shown. */
+  keepsPollsAndLinks: boolean;
+};
+
+/** A recording is refused that would leave less than `minFreeBytes` on the disk of `directory`. */
+export type RecordingSettings = { directory: string; minFreeBytes: number; bucket: BucketSettings | undefined };
+
+/**
+ * Where recordings go from `directory`. `origin` is where browsers get them; without credentials the software development kit of Amazon looks for
+ * some, of the machine for example.
+ */
+export type BucketSettings = {
+  name: string;
+  endpoint: string;
+  region: string;
+  pathStyle: boolean;
+  credentials: { accessKeyId: string; secretAccessKey: string } | undefined;
+  origin: string;
 };
 
 export type CredentialForm = 'authreg' | 'scram' | 'off';

@@ -14,6 +14,11 @@ export function isPrivateHost(hostname: string): boolean {
   return !name.includes('.') || privateSuffixPattern.test(name);
 }
 
+/** What a list holds, with commas or spaces between. */
+export function splitList(text: string): string[] {
+  return text.split(/[\s,]+/).filter(Boolean);
+}
+
 /** Whether the host is this machine. */
 export function isLoopback(host: string): boolean {
   return /^(localhost|127(\.\d+){3}|\[?::1\]?)$/.test(host) || host.endsWith('.localhost');

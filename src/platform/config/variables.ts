@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { findTlsProblem } from '../db/postgres-url.ts';
-import { isPostgresUrl, isSafeForSecrets, parseTrustedProxies } from './validators.ts';
+import { isPostgresUrl, isSafeForSecrets, parseTrustedProxies, splitList } from './validators.ts';
 import { isTimeZone } from '../shared/time-zone.ts';
 
 const MAX_PROCESSES = 64;
@@ -34,6 +34,7 @@ export const variables = z.object({
   SESSION_SECRET: secret().optional(),
   SESSION_MAX_DAYS: wholeNumber(1, 3650).default(90),
   APPLICATION_MAX_DAYS: wholeNumber(1, 3650).default(180),
+  APPLICATIONS: z.string().optional(),
   SECOND_FACTOR_RESET_HOURS: wholeNumber(0, 168).default(24),
   AUDIT_LOG_SECRET: secret().optional(),
   AUDIT_LOG_CHECKPOINT_FILE: z.string().optional(),
@@ -44,7 +45,30 @@ export const variables = z.object({
   API_ORIGINS: z.string().transform(parseOrigins).default([]),
   METRICS_TOKEN: bearerSecret().optional(),
   OIDC_PROVIDERS: z.string().optional(),
-  OIDC_SESSION_HOURS: wholeNumber(1, 24 * 90).default(12),
+  OIDC_SESSION_MINUTES: wholeNumber(5, 60 * 24 * 90).default(720),
+  LDAP_URL: z
+    .string()
+    .refine(isLdapUrl, 'must be ldaps://name or ldap://name, with a port if it is another one, and nothing behind it')
+    .optional(),
+  LDAP_NAME: z.string().default('LDAP'),
+  LDAP_CA_FILE: z.string().optional(),
+  LDAP_BIND_DN: z.string().optional(),
+  LDAP_BIND_PASSWORD: z.string().optional(),
+  LDAP_BASE: z.string().optional(),
+  LDAP_USER_FILTER: z
+    .string()
+    .refine((text) => text.includes('{login}') && isFilter(text), 'must be a filter in parentheses with {login} for what people type')
+    .default('(&(objectClass=person)(|(uid={login})(sAMAccountName={login})))'),
+  LDAP_GROUPS_ATTRIBUTE: z
+    .string()
+    .regex(/^[a-zA-Z][a-zA-Z0-9-]*$/, 'must be the name of an attribute, such as memberOf')
+    .optional(),
+  LDAP_GROUP_FILTER: z
+    .string()
+    .refine((text) => /\{(dn|login)\}/.test(text) && isFilter(text), 'must be a filter in parentheses with {dn} or {login} for the person')
+    .optional(),
+  LDAP_TRUST_EMAIL: flag(false),
+  LDAP_CREATE_ACCOUNTS: flag(false),
   JITSI_SERVER_URL: origin().default('https://meet.gryphos.cl'),
   JITSI_APP_ID: z.string().default('gryphos'),
   JITSI_APP_SECRET: unquotedSecret().optional(),
@@ -59,6 +83,21 @@ export const variables = z.object({
   JITSI_PROSODY_URL: origin()
     .refine(isSafeForSecrets, 'must be https, or http to a loopback or private name, because it carries secrets')
     .optional(),
+  KEEP_POLLS_AND_LINKS: flag(false),
+  RECORDINGS_DIR: z.string().optional(),
+  RECORDINGS_MIN_FREE_GB: wholeNumber(1, 100_000).default(5),
+  RECORDINGS_S3_BUCKET: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/, 'must be the name of a bucket: 3 to 63 of a-z 0-9 -')
+    .optional(),
+  RECORDINGS_S3_ENDPOINT: origin().optional(),
+  RECORDINGS_S3_REGION: z
+    .string()
+    .regex(/^[a-z0-9-]+$/, 'must be a region such as us-east-1')
+    .default('us-east-1'),
+  RECORDINGS_S3_PATH_STYLE: flag(false),
+  AWS_ACCESS_KEY_ID: z.string().optional(),
+  AWS_SECRET_ACCESS_KEY: z.string().optional(),
   ENABLE_AUTH: jitsiFlag().optional(),
   AUTH_TYPE: z.string().optional(),
   XMPP_DOMAIN: z.string().toLowerCase().optional(),
@@ -67,6 +106,7 @@ export const variables = z.object({
   JICOFO_ENABLE_AUTH: jitsiFlag().optional(),
   ENABLE_AUTO_OWNER: jitsiFlag().optional(),
   ENABLE_GUESTS: jitsiFlag().optional(),
+  ENABLE_VISITORS: jitsiFlag().optional(),
   JWT_ALLOW_EMPTY: jitsiFlag().optional(),
   JWT_ENABLE_DOMAIN_VERIFICATION: jitsiFlag().optional(),
   TOKEN_AUTH_URL: z.string().optional(),
@@ -93,13 +133,30 @@ export const secretNames = [
   'JITSI_JWT_SECRET',
   'JITSI_ROOM_SECRET',
   'JITSI_WEBHOOK_SECRET',
+  'AWS_SECRET_ACCESS_KEY',
   'METRICS_TOKEN',
+  'LDAP_BIND_PASSWORD',
   'DATABASE_URL',
   'PROSODY_DB_PASSWORD',
   'SMTP_URL',
 ] as const;
 
-function flag(byDefault: boolean) {
+function isLdapUrl(text: string): boolean {
+  return /^ldaps?:\/\/(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:\d{1,5})?\/?$/i.test(text) && URL.canParse(text);
+}
+
+/** Parentheses that fit; the rest the directory says. */
+function isFilter(text: string): boolean {
+  let depth = 0;
+  for (const sign of text) {
+    depth += sign === '(' ? 1 : sign === ')' ? -1 : 0;
+    if (depth < 0) return false;
+  }
+  return text.startsWith('(') && text.endsWith(')') && depth === 0;
+}
+
+/** `true` or `false`. */
+export function flag(byDefault: boolean) {
   return z
     .enum(['true', 'false'], 'must be true or false')
     .transform((text) => text === 'true')
@@ -165,21 +222,15 @@ function parseOrigin(text: string): string | undefined {
 }
 
 function parseOrigins(text: string, context: z.RefinementCtx): string[] {
-  return text
-    .split(/[\s,]+/)
-    .filter(Boolean)
-    .flatMap((one) => {
-      const origin = parseOrigin(one);
-      if (origin === undefined) context.addIssue(`${one} is no origin such as https://app.example.org, without a path`);
-      return origin ?? [];
-    });
+  return splitList(text).flatMap((one) => {
+    const origin = parseOrigin(one);
+    if (origin === undefined) context.addIssue(`${one} is no origin such as https://app.example.org, without a path`);
+    return origin ?? [];
+  });
 }
 
 function parseHosts(text: string, context: z.RefinementCtx): string[] {
-  const hosts = text
-    .toLowerCase()
-    .split(/[\s,]+/)
-    .filter(Boolean);
+  const hosts = splitList(text.toLowerCase());
   for (const host of hosts) {
     if (!/^[a-z0-9.-]+(:\d+)?$/.test(host)) context.addIssue(`${host} is no host name`);
   }

@@ -11,6 +11,11 @@ export function engineFromUrl(url: string): Engine {
   return url.startsWith('file:') ? 'sqlite' : 'postgres';
 }
 
+/** The path of a `file:` URL, as it is written. */
+export function sqlitePath(url: string): string {
+  return url.slice('file:'.length);
+}
+
 /** For the few statements that differ between the engines. */
 export function isPostgres(db: Db): boolean {
   return db.getExecutor().adapter instanceof PostgresAdapter;

@@ -39,14 +39,17 @@ export function openPostgres(url: string, { waitsForLocks = false, preparedState
 }
 
 function openPool(config: pg.ClientConfig, sessionSettings: string): pg.Pool {
-  const pool = new pg.Pool({ ...config, min: MIN_CONNECTIONS, max: MAX_CONNECTIONS });
+  const pool = new pg.Pool({
+    ...config,
+    min: MIN_CONNECTIONS,
+    max: MAX_CONNECTIONS,
+    // A connection on which they fail is closed, and its error thrown where the connection was wanted.
+    onConnect: (client) => client.query(sessionSettings),
+  });
   // The pool replaces an idle connection that breaks; without a listener the error would end the process.
   pool.on('error', () => undefined);
   // The pool listens only to idle connections; one that breaks during a transaction fails its query.
-  pool.on('connect', (client) => {
-    client.on('error', () => undefined);
-    client.query(sessionSettings).catch(() => undefined);
-  });
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 

@@ -1,5 +1,6 @@
-import { PostgresAdapter, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { Tx } from './database.ts';
+import { isPostgres } from './engine.ts';
 import type { Schema } from './schema.ts';
 
 /**
@@ -8,7 +9,7 @@ import type { Schema } from './schema.ts';
  */
 export async function reserveIds(tx: Tx, table: keyof Schema, count: number): Promise<number[]> {
   if (count === 0) return [];
-  if (tx.getExecutor().adapter instanceof PostgresAdapter) {
+  if (isPostgres(tx)) {
     const { rows } = await sql<{ id: number }>`select nextval(pg_get_serial_sequence(${table}, 'id')) as id
       from generate_series(1, ${sql.lit(count)})`.execute(tx);
     return rows.map(({ id }) => id);

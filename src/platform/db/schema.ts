@@ -1,16 +1,20 @@
 import type { Generated } from 'kysely';
 import type {
   AccountIdentityTable,
+  GroupRoleTable,
+  IdentityGroupTable,
   AccountLinkTable,
   AccountPictureTable,
   ProviderSessionTable,
   RolePermissionTable,
   RoleTable,
   SignInAttemptTable,
+  SignInPolicyTable,
   UserRoleTable,
   UserTable,
   ApiTokenHashTable,
   ApiTokenTable,
+  AuthorizationCodeTable,
 } from '../../accounts/accounts.table.ts';
 import type {
   PasskeyTable,
@@ -21,13 +25,15 @@ import type {
 import type {
   AttendanceCorrectionTable,
   AttendanceRulesTable,
+  CallPlaceTable,
   RoomOpeningTable,
   ParticipationTable,
+  RemovalTable,
 } from '../../attendance/attendance.table.ts';
 import type { CertificateTable } from '../../attendance/certificates/certificates.table.ts';
 import type { IdempotencyKeyTable } from '../../api/idempotency.table.ts';
 import type { BulkRunPersonTable, BulkRunTable } from '../../admin/people/bulk/bulk-runs.table.ts';
-import type { CourseTable, EnrollmentTable } from '../../courses/courses.table.ts';
+import type { CourseTable, EnrollmentTable, SectionTable } from '../../courses/courses.table.ts';
 import type { CourseFigureTable, FigureDayTable, QuarterFigureTable, RefusalFigureTable } from '../../figures/figures.table.ts';
 import type { GuestLinkTable, GuestPassTable } from '../../guests/guests.table.ts';
 import type {
@@ -44,11 +50,14 @@ import type {
 } from '../../imports/imports.table.ts';
 import type { FormAnswerTable, KeptFormTable } from '../http/forms.table.ts';
 import type { SessionTable } from '../http/sessions.table.ts';
+import type { DirectoryRunPersonTable, DirectoryRunTable, GroupMappingTable } from '../../groups/groups.table.ts';
 import type { IdentityLogoTable, IdentityTable } from '../identity/identity.table.ts';
 import type { JobTable } from '../jobs/jobs.table.ts';
 import type { AuditLogEndTable, AuditLogTable } from '../audit-log/audit-log.table.ts';
+import type { CallLinkTable, CallPollTable } from '../../minutes/minutes.table.ts';
 import type { MailTable } from '../mail/mail.table.ts';
 import type { MailPreferenceTable, ReminderScanTable } from '../../notifications/notifications.table.ts';
+import type { RecordingTable, RecordingViewTable } from '../../recordings/recordings.table.ts';
 import type { DataExportChunkTable, DataExportTable, PrivacyRulesTable, RetentionRunTable } from '../../privacy/privacy.table.ts';
 import type {
   RoomReservationTable,
@@ -56,6 +65,7 @@ import type {
   CallPolicyTable,
   HolidayTable,
   JoinAttemptTable,
+  MeetingModeratorTable,
   MeetingNoticeTable,
   MeetingTable,
   SeriesNoticeTable,
@@ -69,12 +79,16 @@ export type Schema = {
   roles: RoleTable;
   account_pictures: AccountPictureTable;
   user_roles: UserRoleTable;
+  group_roles: GroupRoleTable;
   role_permissions: RolePermissionTable;
   sign_in_attempts: SignInAttemptTable;
   /** By quarters of an hour. */
-  sign_in_counts: { starts_at: string; count: Generated<number> };
+  sign_in_counts: { starts_at: string; way: string; count: Generated<number>; failed: Generated<number> };
+  sign_in_policy: SignInPolicyTable;
+  sign_in_exceptions: { user_id: number };
   account_links: AccountLinkTable;
   account_identities: AccountIdentityTable;
+  identity_groups: IdentityGroupTable;
   provider_sessions: ProviderSessionTable;
   totp_factors: TotpFactorTable;
   recovery_codes: RecoveryCodeTable;
@@ -92,17 +106,24 @@ export type Schema = {
   bulk_run_people: BulkRunPersonTable;
   courses: CourseTable;
   enrollments: EnrollmentTable;
+  sections: SectionTable;
+  group_mappings: GroupMappingTable;
+  directory_runs: DirectoryRunTable;
+  directory_run_people: DirectoryRunPersonTable;
   meetings: MeetingTable;
   series: SeriesTable;
   series_skips: SeriesSkipTable;
   holidays: HolidayTable;
   /** A user without a row has key version 1. */
   calendar_feeds: { user_id: number; key_version: number };
+  meeting_moderators: MeetingModeratorTable;
   meeting_notices: MeetingNoticeTable;
   series_notices: SeriesNoticeTable;
   join_attempts: JoinAttemptTable;
   room_openings: RoomOpeningTable;
   participations: ParticipationTable;
+  removals: RemovalTable;
+  call_places: CallPlaceTable;
   attendance_corrections: AttendanceCorrectionTable;
   attendance_rules: AttendanceRulesTable;
   figure_days: FigureDayTable;
@@ -110,6 +131,10 @@ export type Schema = {
   refusal_figures: RefusalFigureTable;
   quarter_figures: QuarterFigureTable;
   certificates: CertificateTable;
+  recordings: RecordingTable;
+  recording_views: RecordingViewTable;
+  call_polls: CallPollTable;
+  call_links: CallLinkTable;
   doctor_rooms: DoctorRoomTable;
   call_policy: CallPolicyTable;
   room_reservations: RoomReservationTable;
@@ -136,6 +161,7 @@ export type Schema = {
   import_meetings: ImportMeetingTable;
   api_tokens: ApiTokenTable;
   api_token_hashes: ApiTokenHashTable;
+  authorization_codes: AuthorizationCodeTable;
   idempotency_keys: IdempotencyKeyTable;
   privacy_rules: PrivacyRulesTable;
   retention_runs: RetentionRunTable;

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Logger } from 'pino';
-import { engineFromUrl } from './engine.ts';
+import { engineFromUrl, sqlitePath } from './engine.ts';
 
 /** Enough for a thread that calls SQLite twice a second. */
 const THREAD_LIMITS = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 1 };
@@ -14,7 +14,7 @@ type ThreadMessage = { failure: string | undefined };
  */
 export function startWalCheckpoints(databaseUrl: string, log: Logger): () => Promise<void> {
   if (engineFromUrl(databaseUrl) !== 'sqlite') return () => Promise.resolve();
-  const workerData = { path: databaseUrl.slice('file:'.length) };
+  const workerData = { path: sqlitePath(databaseUrl) };
   const thread = new Worker(new URL('./wal-checkpoint-thread.mjs', import.meta.url), { workerData, resourceLimits: THREAD_LIMITS });
   const ended = new Promise<void>((resolve) => thread.once('exit', () => resolve()));
   thread.on('message', ({ failure }: ThreadMessage) => {

@@ -18,23 +18,32 @@ export function errorHandler(log: Logger): ErrorRequestHandler {
   return async (error: unknown, request, response, next) => {
     const httpError = toHttpError(error);
     if (httpError && !response.headersSent) return sendHttpError(response, httpError);
-    const entry = { ...requestFields(request), error: formatStack(error) };
-    const failure = databaseFailure(error);
-    if (failure && !response.headersSent) {
-      logSecurityEvent(
-        log,
-        'database_failed',
-        entry,
-        `a request was answered 503: the database ${failure === 'cannot-write' ? 'cannot be written to' : 'cannot be reached'}`,
-      );
-      return sendUnavailable(response, failure, await findTypedFields(request, response));
-    }
-    const number = randomBytes(4).toString('hex');
-    logSecurityEvent(log, 'unexpected_error', { number, ...entry }, `error ${number}`);
+    const { failure, number } = logServerError(log, response, error);
+    if (failure) return sendUnavailable(response, failure, await findTypedFields(request, response));
     // A response that has been started, such as a large file, can only be cut off.
     if (response.headersSent) return next(error);
     sendUnexpectedError(response, number);
   };
+}
+
+/** Logs an error that is not the request's fault: of the database, where that can still be answered, or any other with a number to quote. */
+export function logServerError(
+  log: Logger,
+  response: Response,
+  error: unknown,
+): { failure: DatabaseFailure; number?: never } | { failure?: never; number: string } {
+  // The stack alone: a database driver's error also has the values of the row.
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const entry = { ...requestFields(response.req), error: text };
+  const failure = response.headersSent ? undefined : databaseFailure(error);
+  if (failure) {
+    const reason = failure === 'cannot-write' ? 'cannot be written to' : 'cannot be reached';
+    logSecurityEvent(log, 'database_failed', entry, `a request was answered 503: the database ${reason}`);
+    return { failure };
+  }
+  const number = randomBytes(4).toString('hex');
+  logSecurityEvent(log, 'unexpected_error', { number, ...entry }, `error ${number}`);
+  return { number };
 }
 
 /** Errors of Express and its parsers have a status below 500 when the request is to blame. */
@@ -119,9 +128,4 @@ function wantsJson(response: Response): boolean {
 
 function errorMessages(response: Response) {
   return messagesFor(getLocale(response.req, response)).errors;
-}
-
-/** The stack alone: a database driver's error also has the values of the row. */
-function formatStack(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MAX_ID } from '../db/engine.ts';
 import { cleanIdentifier, cleanLine, cleanLines, cleanName } from '../shared/clean-text.ts';
 import { isDate } from '../shared/wall-time.ts';
+import { parseId } from './parse-request.ts';
 
 const MAX_LINE_LENGTH = 1000;
 
@@ -51,4 +52,13 @@ export function trimmedLine(maxLength?: number) {
 /** A day of this century in a query string; undefined for anything else. */
 export function dateQuery() {
   return z.string().refine(isDate).optional().catch(undefined);
+}
+
+/** An id in a query string; undefined for anything else. */
+export function idQuery() {
+  return z
+    .string()
+    .transform((text) => parseId(text))
+    .optional()
+    .catch(undefined);
 }

@@ -5,6 +5,8 @@ export type HttpErrorReason =
   | 'method-not-allowed'
   | 'cross-site'
   | 'too-large'
+  /** The disk for recordings is too full. */
+  | 'no-space'
   | 'busy'
   /** Nothing was saved, because the database cannot be written to at this moment. */
   | 'cannot-save'
@@ -16,7 +18,7 @@ export type HttpErrorReason =
 
 /** A request that cannot be served. Thrown by parsers and guards, answered by the error page with its status. */
 export class HttpError extends Error {
-  override name = 'Refusal';
+  override readonly name = this.constructor.name;
   readonly status: number;
   readonly reason: HttpErrorReason;
   readonly headers: Record<string, string>;

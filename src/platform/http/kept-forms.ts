@@ -11,6 +11,8 @@ import { InvalidInputError, type InputProblem } from './parse-request.ts';
 import { renderPage } from './render-page.ts';
 import { getLocale } from './viewer.ts';
 
+const KEPT_FORM_PATH = '/kept-form/';
+
 /** A form that was sent in vain: because the session had ended, or because it holds what the portal cannot read. */
 export type KeptForm = {
   /** Where it is sent to. */
@@ -66,7 +68,7 @@ export async function keepForm({ db, clock, settings }: KeepContext, userId: num
   const others = db.selectFrom('kept_forms').select('secret_hash').where('user_id', '=', userId).where('secret_hash', '!=', secretHash);
   const surplus = (await others.orderBy('created_at', 'desc').orderBy('secret_hash').execute()).slice(MAX_KEPT_FORMS - 1);
   for (const row of surplus) await db.deleteFrom('kept_forms').where('secret_hash', '=', row.secret_hash).execute();
-  return `/kept-form/${secret}`;
+  return `${KEPT_FORM_PATH}${secret}`;
 }
 
 async function findKeptForm({ db, clock, settings }: KeepContext, userId: number, secret: unknown): Promise<KeptForm | undefined> {
@@ -81,6 +83,11 @@ async function findKeptForm({ db, clock, settings }: KeepContext, userId: number
     .executeTakeFirst();
   const text = row && decryptText(settings.http.keys.keptForms, secretHash, row.encrypted_form);
   return text === undefined ? undefined : (JSON.parse(text) as KeptForm);
+}
+
+/** Whether this path of the portal leads to a kept form. */
+export function isKeptForm(path: string): boolean {
+  return path.startsWith(KEPT_FORM_PATH);
 }
 
 /** `/kept-form/:secret`: leads to the page of the form, or shows what was typed where no page has the form any more. */
@@ -106,7 +113,7 @@ export function loadKeptForm(context: KeepContext): RequestHandler {
     const secret = request.query[KEPT_PARAMETER];
     if (!request.user || typeof secret !== 'string') return next();
     return findKeptForm(context, request.user.id, secret).then((form) => {
-      if (form) showForm(response, form, `/kept-form/${secret}?page=none`);
+      if (form) showForm(response, form, `${KEPT_FORM_PATH}${secret}?page=none`);
       next();
     });
   };

@@ -8,7 +8,7 @@ import type { Settings } from '../config/settings.ts';
  * Content security policy and the other security headers. `form-action` allows the Jitsi server as well: Chromium checks the
  * whole redirect chain sign-in → meeting → Jitsi against it and would stop on the sign-in page.
  */
-export function securityHeaders(settings: Pick<Settings, 'avatarHosts' | 'http' | 'jitsi'>): RequestHandler {
+export function securityHeaders(settings: Pick<Settings, 'avatarHosts' | 'http' | 'jitsi' | 'recordings'>): RequestHandler {
   const headers = listHeaders(settings);
   return (_request, response, next) => {
     for (const [name, value] of headers) response.setHeader(name, value);
@@ -17,7 +17,8 @@ export function securityHeaders(settings: Pick<Settings, 'avatarHosts' | 'http' 
 }
 
 /** They are the same for every response, so helmet, which is a dozen handlers, is asked once. */
-function listHeaders(settings: Pick<Settings, 'avatarHosts' | 'http' | 'jitsi'>): [string, string][] {
+function listHeaders(settings: Pick<Settings, 'avatarHosts' | 'http' | 'jitsi' | 'recordings'>): [string, string][] {
+  const bucket = settings.recordings?.bucket;
   const https = settings.http.publicUrl.startsWith('https:');
   const request = new IncomingMessage(new Socket());
   const response = new ServerResponse(request);
@@ -29,6 +30,7 @@ function listHeaders(settings: Pick<Settings, 'avatarHosts' | 'http' | 'jitsi'>)
         baseUri: ["'none'"],
         formAction: ["'self'", settings.jitsi.serverUrl],
         frameAncestors: ["'none'"],
+        ...(bucket && { mediaSrc: ["'self'", bucket.origin] }),
         imgSrc: ["'self'", 'data:', ...settings.avatarHosts.map((host) => `https://${host}`)],
         objectSrc: ["'none'"],
       },

@@ -15,14 +15,14 @@ export type SessionData = {
   /** Whether the user asked to stay signed in on this device. */
   rememberMe?: boolean;
   /** How the user proved who they are when it began, and when they last did. */
-  proof?: 'password' | 'provider' | 'passkey';
+  proof?: 'password' | 'provider' | 'directory' | 'passkey';
   provedAt?: string;
   /** When they last used a second factor, or set one up. */
-  factorProvedAt?: string;
+  factorProvedAt?: string | undefined;
+  /** Whether the provider at which it began asked for one. */
+  providerFactor?: boolean;
   /** With which one, where that was a passkey. */
   passkeyId?: number;
-  /** After how many hours it ends at the latest, where that is sooner than for others. */
-  maxHours?: number;
   device?: Device;
   flash?: FlashMessage | undefined;
 };
@@ -57,8 +57,8 @@ export class SessionStore {
     this.#context = { db, bookkeeping, clock, settings, ended: new Set() };
   }
 
-  /** A new session of a user who signs in. Rejects where it cannot be stored. */
-  async create(userId: number, data: SessionData): Promise<Session> {
+  /** A new session of a user who signs in, which ends at `endsAt` however much it is used. Rejects where it cannot be stored. */
+  async create(userId: number, data: SessionData, endsAt: Date): Promise<Session> {
     const id = randomBytes(ID_BYTES).toString('base64url');
     const createdAt = this.#context.clock.now();
     const row = {
@@ -66,7 +66,8 @@ export class SessionStore {
       user_id: userId,
       data: JSON.stringify(data),
       created_at: createdAt.toISOString(),
-      expires_at: nextEnd(this.#context, createdAt, data).toISOString(),
+      expires_at: nextEnd(this.#context, data, endsAt).toISOString(),
+      ends_at: endsAt.toISOString(),
     };
     await insertSession(this.#context.db, row);
     return new Session(this.#context, id, row);
@@ -82,7 +83,7 @@ export class SessionStore {
 /** A session that was open when the request came. */
 export class Session {
   readonly #context: SessionContext;
-  readonly #createdAt: Date;
+  readonly #endsAt: Date;
   readonly #expiresAt: Date;
   /** Opens the session: for its cookie only. */
   readonly id: string;
@@ -94,7 +95,7 @@ export class Session {
   constructor(context: SessionContext, id: string, row: OpenSessionRow) {
     this.#context = context;
     this.id = id;
-    this.#createdAt = new Date(row.created_at);
+    this.#endsAt = latestEnd(context, row);
     this.#expiresAt = new Date(row.expires_at);
     this.idHash = row.id_hash;
     this.userId = row.user_id;
@@ -117,7 +118,7 @@ export class Session {
   async extend(): Promise<void> {
     const { clock, bookkeeping } = this.#context;
     const halfLater = addMs(clock.now(), sessionLifetimeMs(this.data) / 2);
-    const end = nextEnd(this.#context, this.#createdAt, this.data);
+    const end = nextEnd(this.#context, this.data, this.#endsAt);
     if (this.#expiresAt >= halfLater || this.#expiresAt >= end) return;
     await bookkeeping.tryTo('session-use', (db) => extendSession(db, this.idHash, end.toISOString()));
   }
@@ -139,19 +140,18 @@ async function findOpenSession(context: SessionContext, idHash: string): Promise
   const now = context.clock.now();
   const row = await findSession(context.db, idHash, now);
   if (!row?.user_id || context.ended.has(idHash)) return undefined;
-  const isOpen = absoluteEnd(context, new Date(row.created_at), JSON.parse(row.data) as SessionData) > now;
-  return isOpen ? (row as OpenSessionRow) : undefined;
+  return latestEnd(context, row) > now ? (row as OpenSessionRow) : undefined;
 }
 
-function nextEnd(context: SessionContext, createdAt: Date, data: SessionData): Date {
-  const end = addMs(context.clock.now(), sessionLifetimeMs(data));
-  const latest = absoluteEnd(context, createdAt, data);
-  return end < latest ? end : latest;
+function nextEnd({ clock }: SessionContext, data: SessionData, endsAt: Date): Date {
+  const end = addMs(clock.now(), sessionLifetimeMs(data));
+  return end < endsAt ? end : endsAt;
 }
 
-/** A session ends then however much it is used. */
-function absoluteEnd({ settings }: SessionContext, createdAt: Date, { maxHours = Infinity }: SessionData): Date {
-  return addMs(createdAt, Math.min(days(settings.http.sessionMaxDays), minutes(60 * maxHours)));
+/** However much it is used: by the settings, or sooner by what it began with and by the policy. */
+function latestEnd({ settings }: SessionContext, { created_at: createdAt, ends_at: endsAt }: SessionTable): Date {
+  const end = addMs(new Date(createdAt), days(settings.http.sessionMaxDays));
+  return endsAt !== null && new Date(endsAt) < end ? new Date(endsAt) : end;
 }
 
 function sessionLifetimeMs({ rememberMe }: SessionData): number {

@@ -4,4 +4,5 @@ export type SessionTable = {
   data: string;
   created_at: string;
   expires_at: string;
+  ends_at: string | null;
 };

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import { sql, type Expression } from 'kysely';
 import type { Db, Tx } from '../db/database.ts';
+import { isPostgres } from '../db/engine.ts';
+import { addMs, minutes } from '../shared/clock.ts';
 import type { Device } from './client.ts';
 import type { Session, SessionData } from './session-store.ts';
 import { listSessions, deleteSession } from './sessions.queries.ts';
-import type { Expression } from 'kysely';
 import type { Request } from 'express';
 
 /** A session as pages show it. `reference` identifies its row but does not open the session. */
@@ -37,6 +39,14 @@ export async function listOpenSessions(db: Db, userId: number, now: Date, curren
   });
 }
 
+/** How long nobody is asked again who they are, for what needs a proof of it. */
+const PROOF_LIFETIME_MS = minutes(15);
+
+/** Whether somebody proved who they are a moment ago: undefined is never. */
+export function isRecentProof(provedAt: string | undefined, now: Date): boolean {
+  return provedAt !== undefined && addMs(new Date(provedAt), PROOF_LIFETIME_MS) > now;
+}
+
 /** Answers false when the user has no such session any more. */
 export async function endSessionByReference(tx: Tx, userId: number, reference: string, now: Date): Promise<boolean> {
   const row = (await listSessions(tx, userId, now)).find(({ id_hash: idHash }) => sessionReference(idHash) === reference);
@@ -68,6 +78,19 @@ export async function endSessionsOfUsers(db: Db, userIds: readonly number[] | Ex
     .updateTable('auth_user')
     .set((eb) => ({ device_version: eb('device_version', '+', 1) }))
     .where('id', 'in', userIds)
+    .execute();
+}
+
+/** Open sessions end at the latest so many minutes after they began; `idHashes`: only those of this query. None gets a later end. */
+export async function shortenSessions(tx: Tx, minutes: number, idHashes?: Expression<string>): Promise<void> {
+  const end = isPostgres(tx)
+    ? sql<string>`created_at + make_interval(mins => ${minutes})`
+    : sql<string>`strftime('%Y-%m-%dT%H:%M:%fZ', created_at, ${`+${minutes} minutes`})`;
+  await tx
+    .updateTable('sessions')
+    .set({ ends_at: end, expires_at: sql<string>`case when expires_at > ${end} then ${end} else expires_at end` })
+    .where((eb) => eb.or([eb('ends_at', 'is', null), eb('ends_at', '>', end)]))
+    .$if(idHashes !== undefined, (query) => query.where('id_hash', 'in', idHashes!))
     .execute();
 }
 

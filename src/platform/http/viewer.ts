@@ -14,6 +14,8 @@ export type Viewer = {
   isAdministration: boolean;
   /** Whether permissions wait until the user has chosen a new password. */
   rightsWait: boolean;
+  /** Whether permissions wait until the user has used a second factor in this session. */
+  lacksSecondFactor: boolean;
   hasPermission: (permission: string) => boolean;
 };
 

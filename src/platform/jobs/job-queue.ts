@@ -48,6 +48,13 @@ export async function findJob(db: Db, id: number): Promise<JobState | undefined>
   return row && toJobState(row);
 }
 
+/** When the job of a kind and key that waits is due; undefined where none waits. */
+export async function findDueTime(db: Db, kind: string, key: string): Promise<Date | undefined> {
+  const job = db.selectFrom('jobs').select('due_at').where('kind', '=', kind).where('key', '=', key).where('state', '=', 'waiting');
+  const row = await job.executeTakeFirst();
+  return row?.due_at ? new Date(row.due_at) : undefined;
+}
+
 /** The job of a kind that waits or runs; of several the one that is due first. */
 export async function findPendingJob(db: Db, kind: string): Promise<JobState | undefined> {
   const jobs = db.selectFrom('jobs').select(columns).where('kind', '=', kind).where('due_at', 'is not', null);

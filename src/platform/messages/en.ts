@@ -8,6 +8,7 @@ import * as doctor from './en/doctor.ts';
 import * as firstSteps from './en/first-steps.ts';
 import * as figures from './en/figures.ts';
 import * as forms from './en/forms.ts';
+import * as groups from './en/groups.ts';
 import * as guests from './en/guests.ts';
 import * as identity from './en/identity.ts';
 import * as imports from './en/imports.ts';
@@ -16,14 +17,21 @@ import * as mail from './en/mail.ts';
 import * as manageCourses from './en/manage-courses.ts';
 import * as manageMeetings from './en/manage-meetings.ts';
 import * as meetingPage from './en/meeting-page.ts';
+import * as moderators from './en/moderators.ts';
 import * as people from './en/people.ts';
 import * as portal from './en/portal.ts';
 import * as privacy from './en/privacy.ts';
 import * as planning from './en/planning.ts';
+import * as minutes from './en/minutes.ts';
+import * as recordings from './en/recordings.ts';
+import * as removals from './en/removals.ts';
 import * as search from './en/search.ts';
 import * as secondFactor from './en/second-factor.ts';
+import * as sections from './en/sections.ts';
 import * as series from './en/series.ts';
+import * as signInPolicy from './en/sign-in-policy.ts';
 import * as timetable from './en/timetable.ts';
+import * as directorySync from './en/directory-sync.ts';
 import * as waysIn from './en/ways-in.ts';
 import type { es } from './es.ts';
 
@@ -38,6 +46,7 @@ export const en: typeof es = {
   ...firstSteps,
   ...figures,
   ...forms,
+  ...groups,
   ...guests,
   ...identity,
   ...imports,
@@ -46,14 +55,21 @@ export const en: typeof es = {
   ...manageCourses,
   ...manageMeetings,
   ...meetingPage,
+  ...moderators,
   ...people,
   ...portal,
   ...privacy,
   ...planning,
+  ...minutes,
+  ...recordings,
+  ...removals,
   ...search,
   ...secondFactor,
+  ...sections,
   ...series,
+  ...signInPolicy,
   ...timetable,
+  ...directorySync,
   ...waysIn,
   flash: {
     ...accounts.flash,
@@ -64,6 +80,7 @@ export const en: typeof es = {
     ...doctor.flash,
     ...firstSteps.flash,
     ...forms.flash,
+    ...groups.flash,
     ...guests.flash,
     ...identity.flash,
     ...imports.flash,
@@ -71,12 +88,19 @@ export const en: typeof es = {
     ...mail.flash,
     ...manageCourses.flash,
     ...manageMeetings.flash,
+    ...moderators.flash,
+    ...sections.flash,
     ...people.flash,
     ...privacy.flash,
     ...planning.flash,
+    ...minutes.flash,
+    ...recordings.flash,
+    ...removals.flash,
     ...secondFactor.flash,
     ...series.flash,
+    ...signInPolicy.flash,
     ...timetable.flash,
+    ...directorySync.flash,
     ...waysIn.flash,
   },
 };

@@ -33,11 +33,10 @@ export function searchFilters(kind: SearchKind, input: string): Filter[] {
 const MAX_ROWS_TO_SORT = 12_000;
 const MAX_IDS_TO_INTERSECT = 40_000;
 
-/** Rows that are counted to find the rarest of several filters. */
-const MAX_ROWS_TO_COMPARE = 100_000;
-
 /** Where more match all filters, a scan soon finds a page of them. */
 const MAX_RARE_MATCHES = 4_000;
+
+const SAMPLE_SIZE = 500;
 
 export type AppliedFilters = {
   /** A query of the distinct ids to build the list from; undefined when the list is scanned in its order. */
@@ -48,18 +47,22 @@ export type AppliedFilters = {
 
 /**
  * Decides how to apply filters. When some match few rows, the list is built from their intersection; when each matches many and few match
- * all of them, from these. When many do, a scan fills the first page soon; only a list whose first rows do not match would take long, such as
- * one by last name for «Zúñiga», and that filter matches few.
+ * all of them, from these. When many do, as a sample shows, a scan fills the first page soon; only a list whose first rows do not match would take long, such as
+ * one by last name for «Zúñiga», and that filter matches few. A list of some thousand rows (`isShort`) is scanned sooner.
  */
-export async function applyFilters(db: Db, filters: readonly Filter[]): Promise<AppliedFilters> {
-  const limit = filters.length > 1 ? MAX_ROWS_TO_COMPARE : MAX_ROWS_TO_SORT;
-  const counted = [];
-  for (const filter of filters) counted.push({ filter, matchCount: await countUpTo(db, filter.ids, limit) });
+export async function applyFilters(db: Db, filters: readonly Filter[], isShort = false): Promise<AppliedFilters> {
+  let limit = MAX_ROWS_TO_SORT;
+  let counted = await countMatches(db, filters, limit);
+  if (filters.length > 1 && !isShort && counted.every(({ matchCount }) => matchCount === limit)) {
+    if (await areOftenTogether(db, filters)) return { ids: undefined, remaining: [...filters] };
+    limit = MAX_IDS_TO_INTERSECT;
+    counted = await countMatches(db, filters, limit);
+  }
   counted.sort((one, other) => one.matchCount - other.matchCount);
-  const selective = counted.filter(({ matchCount }) => matchCount < Math.min(limit, MAX_IDS_TO_INTERSECT));
+  const selective = counted.filter(({ matchCount }) => matchCount < limit);
   const rarestFirst = counted.map(({ filter }) => filter);
   const isWorthwhile = selective.length > 1 || selective.some(({ matchCount }) => matchCount < MAX_ROWS_TO_SORT);
-  if (!isWorthwhile) return applyToRarest(db, rarestFirst);
+  if (!isWorthwhile) return isShort ? { ids: undefined, remaining: rarestFirst } : applyToRarest(db, rarestFirst);
   // An intersection has each id once.
   const select = selective.length === 1 ? sql`select distinct id` : sql`select id`;
   return {
@@ -69,6 +72,20 @@ export async function applyFilters(db: Db, filters: readonly Filter[]): Promise<
     )}`,
     remaining: rarestFirst.slice(selective.length),
   };
+}
+
+async function countMatches(db: Db, filters: readonly Filter[], limit: number): Promise<{ filter: Filter; matchCount: number }[]> {
+  const counted = [];
+  for (const filter of filters) counted.push({ filter, matchCount: await countUpTo(db, filter.ids, limit) });
+  return counted;
+}
+
+/** Of filters that match many rows each: whether most of the first that one matches are matched by all. Then a scan soon finds a page. */
+async function areOftenTogether(db: Db, [first, ...others]: readonly Filter[]): Promise<boolean> {
+  const matchOthers = others.map(({ matches }) => matches(sql.ref<number>('sample.id')));
+  const sample = sql`select id from (select id from (${first!.ids}) as matching limit ${SAMPLE_SIZE}) as sample
+    where ${sql.join(matchOthers, sql` and `)}`;
+  return (await countUpTo(db, sample, SAMPLE_SIZE)) > SAMPLE_SIZE / 2;
 }
 
 /** Looks at those whom the rarest filter matches one by one, until many match the others too. */

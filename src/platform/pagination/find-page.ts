@@ -52,7 +52,7 @@ export async function findPage(db: Db, query: PageQuery): Promise<IdPage> {
 
 /** All matching ids, page by page: only one page is in memory, and other requests are served between two pages. */
 export async function* iteratePages(db: Db, query: Omit<PageQuery, 'cursor'>): AsyncGenerator<number[]> {
-  const filters = await applyOnce(db, query.filters);
+  const filters = await applyOnce(db, query.filters, query.among !== undefined);
   let cursor: Cursor | undefined = { position: 'start' };
   while (cursor) {
     const rows: RowKey[] = await findRows(db, { ...query, filters, cursor });
@@ -65,7 +65,7 @@ export async function* iteratePages(db: Db, query: Omit<PageQuery, 'cursor'>): A
 /** One row more than the page has, which tells whether there is another page. */
 async function findRows(db: Db, query: PageQuery): Promise<RowKey[]> {
   const { table, conditions = [], anyOf = [], among, filters, sort, cursor, size } = query;
-  const { ids, remaining } = await applyOnce(db, filters);
+  const { ids, remaining } = await applyOnce(db, filters, among !== undefined);
   const column = sortColumn(sort);
   const id = sql.ref<number>('t.id');
   const tableSql = typeof table === 'string' ? sql.table(table) : table;
@@ -88,8 +88,8 @@ async function findRows(db: Db, query: PageQuery): Promise<RowKey[]> {
   }
 }
 
-function applyOnce(db: Db, filters: PageQuery['filters'] = []): AppliedFilters | Promise<AppliedFilters> {
-  return Array.isArray(filters) ? applyFilters(db, filters) : filters;
+function applyOnce(db: Db, filters: PageQuery['filters'] = [], isShort: boolean): AppliedFilters | Promise<AppliedFilters> {
+  return Array.isArray(filters) ? applyFilters(db, filters, isShort) : filters;
 }
 
 function intersectIds(one: AppliedFilters['ids'], other: AppliedFilters['ids']): AppliedFilters['ids'] {

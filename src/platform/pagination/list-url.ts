@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { singleLineText } from '../http/form-fields.ts';
+import { MAX_ID } from '../db/engine.ts';
+import { trimmedLine } from '../http/form-fields.ts';
 
 /** The query string of a list: search, filters, sort, cursor. */
 export type ListState = Record<string, string | number | undefined>;
@@ -30,7 +31,7 @@ export function parseSort(sorts: Sorts, text: unknown): SortChoice {
 
 /** The parameters of a list's URL: search terms, tab, order and cursor. */
 export const listQuery = z.object({
-  q: singleLineText().default('').catch(''),
+  q: trimmedLine().catch(''),
   tab: z.string().optional().catch(undefined),
   sort: z.string().optional().catch(undefined),
   at: z.string().optional().catch(undefined),
@@ -55,7 +56,7 @@ export function formatCursor(position: 'after' | 'before', { key, id }: RowKey):
 /** What is not a cursor, or belongs to another order, is the first page. */
 export function parseCursor(text: unknown, { kind }: Sort): Cursor {
   if (text === 'end') return { position: 'end' };
-  const [, position, code] = /^(after|before)\.([\w-]+)$/.exec(typeof text === 'string' ? text : '') ?? [];
+  const [, position, code] = /^(after|before)\.([\w-]{1,1000})$/.exec(typeof text === 'string' ? text : '') ?? [];
   const row = code === undefined ? undefined : parseRowKey(code, kind);
   return row ? { position: position as 'after' | 'before', row } : { position: 'start' };
 }
@@ -78,7 +79,7 @@ function parseList(text: string): unknown[] {
 
 /** Whether an integer column holds it on both engines. */
 function isColumnNumber(value: unknown): boolean {
-  return Number.isSafeInteger(value) && Math.abs(value as number) < 2 ** 31;
+  return Number.isSafeInteger(value) && Math.abs(value as number) <= MAX_ID;
 }
 
 /** PostgreSQL rejects invalid instants (30 February, the year 0) and, in any text, NUL. */

@@ -1,5 +1,6 @@
 import type { Tx } from '../db/database.ts';
 import type { Schema } from '../db/schema.ts';
+import { batches } from '../shared/batches.ts';
 import { cleanLine } from '../shared/clean-text.ts';
 
 /** What can be searched by words. */
@@ -26,10 +27,10 @@ export async function addSearchTerms(
   subjects: readonly { id: number; texts: readonly string[] }[],
 ): Promise<void> {
   const rows = subjects.flatMap(({ id, texts }) => extractSearchTerms(texts).map((term) => ({ kind, term, subject_id: id })));
-  for (let at = 0; at < rows.length; at += MAX_ROWS_PER_STATEMENT) {
+  for (const some of batches(rows, MAX_ROWS_PER_STATEMENT)) {
     await tx
       .insertInto('search_terms')
-      .values(rows.slice(at, at + MAX_ROWS_PER_STATEMENT))
+      .values(some)
       .onConflict((conflict) => conflict.doNothing())
       .execute();
   }

@@ -17,8 +17,7 @@ export const days = (count: number): number => count * 86_400_000;
 export const addMs = (instant: Date, milliseconds: number): Date => new Date(instant.getTime() + milliseconds);
 
 /** Whole seconds until an instant, for `Retry-After`: at least one. */
-export const secondsUntil = (clock: Clock, instant: Date): number =>
-  Math.max(1, Math.ceil((instant.getTime() - clock.now().getTime()) / 1000));
+export const secondsUntil = (now: Date, instant: Date): number => Math.max(1, Math.ceil((instant.getTime() - now.getTime()) / 1000));
 
 export const QUARTER_MS = minutes(15);
 

@@ -15,6 +15,7 @@ const labels = {
   loginDigests: 'digests of typed logins',
   guestLinks: 'links for guests',
   guestCodes: 'codes of links for guests',
+  waitingPages: 'pages that wait for a moderator',
   calendarUrls: 'calendar addresses',
   unsubscribeLinks: 'links that end mails',
   queuedMail: 'queued mail',

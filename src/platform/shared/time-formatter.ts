@@ -12,8 +12,6 @@ const styles = {
   dayAndMonth: { day: '2-digit', month: '2-digit' },
   shortDay: { weekday: 'short', day: 'numeric', month: 'short' },
   month: { month: 'long', year: 'numeric' },
-  monthShort: { month: 'short' },
-  dayNumber: { day: 'numeric' },
   moment: { weekday: 'long', day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
   zone: { timeZoneName: 'longGeneric' },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>;

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { setAccountActive } from '../../../src/accounts/management/deactivate-account.ts';
 import { apiClient, signInToApi } from '../../support/api-client.ts';
+import { setUpApp } from '../../support/authenticator-app.ts';
+import { proveAgain } from '../../support/prove-again.ts';
 import { listAuditLog, findUserId } from '../../support/rows.ts';
 import { openPortal, type TestPortal } from '../../support/test-portal.ts';
 
-const form = { name: 'Planilla de notas', scopes: ['meetings:read', 'meetings:join'], days: 7, key_password: 'unirse-ahora' };
+const form = { name: 'Planilla de notas', scopes: ['meetings:read', 'meetings:join'], days: 7 };
 
 async function createKey(portal: TestPortal, given: object = {}) {
   const page = await portal
@@ -41,7 +43,7 @@ describe('an API key', () => {
     const portal = await openPortal();
     const sofia = portal.as('sofia');
     const page = async () => (await sofia.get('/profile/access')).text;
-    expect(await page()).not.toMatch(/name="key_password"|id="keys"/);
+    expect(await page()).not.toMatch(/action="\/profile\/access\/key"|id="keys"/);
     expect((await sofia.post('/profile/access/key').type('form').send(form)).status).toBe(403);
     await createKey(portal);
     await portal.context.db
@@ -49,21 +51,24 @@ describe('an API key', () => {
       .set({ user_id: await findUserId(portal.context.db, 'sofia') })
       .execute();
     expect(await page()).toContain('Planilla de notas');
-    expect(await page()).not.toContain('name="key_password"');
+    expect(await page()).not.toContain('action="/profile/access/key"');
     const { id } = await portal.context.db.selectFrom('api_tokens').select('id').executeTakeFirstOrThrow();
     await sofia.post(`/profile/access/${id}/end`).expect(303);
     expect(await page()).not.toContain('Planilla de notas');
   });
 
-  test('needs the password, a name and a scope', async () => {
+  test('needs a name and a scope, and the second factor of a user who has one', async () => {
     const portal = await openPortal();
-    for (const given of [{ key_password: 'wrong' }, { name: ' ' }, { scopes: [] }]) {
+    for (const given of [{ name: ' ' }, { scopes: [] }]) {
       const { page, key } = await createKey(portal, given);
       expect([page.status, key]).toEqual([422, '']);
-      expect(page.text).not.toContain('value="unirse-ahora"');
     }
     expect((await createKey(portal, { scopes: ['everything'] })).page.status).toBe(400);
     expect((await createKey(portal, { days: 100_000 })).page.status).toBe(400);
+    await setUpApp(portal, 'tomas');
+    portal.clock.advance({ minutes: 16 });
+    await proveAgain(portal, 'tomas');
+    expect((await createKey(portal)).page.headers['location']).toMatch(/^\/confirm\?.*with=second-factor$/);
     expect(await portal.context.db.selectFrom('api_tokens').selectAll().execute()).toEqual([]);
   });
 

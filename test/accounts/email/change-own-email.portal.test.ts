@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { OPERATOR } from '../../../src/accounts/account.ts';
 import { findAccount } from '../../../src/accounts/find-account.ts';
 import { replaceEmail } from '../../../src/accounts/email/change-own-email.ts';
 import { inTransaction } from '../../../src/platform/db/database.ts';
 import { DEMO_PASSWORD } from '../../../src/demo/cast.ts';
+import { signInAt, startFakeProvider } from '../../support/fake-provider.ts';
+import { openForm, sendForm, valuesOf } from '../../support/form.ts';
 import { extractLink, openMailPortal, type MailPortal } from '../../support/mail-portal.ts';
 import { listAuditLog, findUserId } from '../../support/rows.ts';
 import type { Member, TestPortal } from '../../support/test-portal.ts';
@@ -15,9 +18,16 @@ const requestChange = (
 
 const confirm = (portal: TestPortal, link: string) => portal.stranger().post(link).type('form').send({});
 
+type Agent = ReturnType<TestPortal['stranger']>;
+
+const post = (agent: Agent, path: string, form: object = {}) => agent.post(path).type('form').send(form);
+
 async function findUserRow(portal: TestPortal, username = 'sofia') {
   return portal.context.db.selectFrom('auth_user').selectAll().where('username', '=', username).executeTakeFirstOrThrow();
 }
+
+const newMailsTo = async (portal: MailPortal, recipient: string) =>
+  (await portal.newMails()).filter(({ recipients }) => recipients.includes(recipient));
 
 describe('a new e-mail address', () => {
   test('counts once it is confirmed, and the old one is notified', async () => {
@@ -231,5 +241,84 @@ describe('the link that confirms an e-mail', () => {
       .execute();
     expect((await confirm(portal, link)).status).toBe(410);
     expect(await findUserRow(portal)).toMatchObject({ email: 'sofia@gryphos.example' });
+  });
+});
+
+describe('the e-mail of a user without a password', () => {
+  const nina = { sub: 'n-1', email: 'nina@colegio.cl', email_verified: true };
+
+  test('changes after a proof of a moment ago, and rests on the word of what proved it', async () => {
+    const provider = await startFakeProvider();
+    const given = provider.settings({ TRUST_EMAIL: 'true', CREATE_ACCOUNTS: 'colegio.cl' });
+    const portal = await openMailPortal({ OIDC_PROVIDERS: 'google', ...given });
+    provider.now = () => portal.clock.now();
+    const browser = portal.stranger();
+    await signInAt(browser, provider, nina);
+    await portal.newMails();
+
+    portal.clock.advance({ minutes: 16 });
+    const form = await openForm(browser, '/profile', { email: 'nina@casa.example' }, '/profile/email');
+    expect(form.fields.map(([name]) => name)).not.toContain('email_password');
+    const asked = await sendForm(browser, form).expect(303);
+    const confirmPage = asked.headers['location']!;
+    expect(confirmPage).toMatch(/^\/confirm\?next=%2Fkept-form%2F/);
+    expect(await newMailsTo(portal, 'nina@casa.example')).toEqual([]);
+    const kept = new URL(confirmPage, 'http://portal.test').searchParams.get('next')!;
+    await signInAt(browser, provider, nina, `/sign-in/google?${new URLSearchParams({ next: kept }).toString()}`);
+    const back = (await browser.get(kept).expect(303)).headers['location']!;
+    const again = await openForm(browser, back, {}, '/profile/email');
+    expect(valuesOf(again, 'email')).toEqual(['nina@casa.example']);
+    await sendForm(browser, again).expect(303);
+    const [mail] = await newMailsTo(portal, 'nina@casa.example');
+    await confirm(portal, extractLink(mail)).expect(303);
+    expect(await findUserRow(portal, 'nina')).toMatchObject({ email: 'nina@casa.example', email_set_by: OPERATOR });
+  });
+
+  const ends: [string, (portal: MailPortal, browser: Agent, id: number) => Promise<unknown>][] = [
+    [
+      'an identity is unlinked',
+      async ({ context: { db }, clock }, browser, user_id) => {
+        const row = { user_id, issuer: 'https://otro.example/', subject: 'o', email: '', linked_at: clock.now().toISOString() };
+        const { id } = await db.insertInto('account_identities').values(row).returning('id').executeTakeFirstOrThrow();
+        return post(browser, `/profile/identities/${id}/unlink`).expect(303);
+      },
+    ],
+    [
+      'the administration removes the second factor',
+      async ({ context: { db }, clock, as }, _browser, user_id) => {
+        const row = { user_id, encrypted_secret: 'x', confirmed_at: clock.now().toISOString(), last_step: 1 };
+        await db.insertInto('totp_factors').values(row).execute();
+        return post(as('ada'), `/admin/users/${user_id}/second-factor/remove`).expect(303);
+      },
+    ],
+    ['the administration ends the sessions', async ({ as }, _browser, id) => post(as('ada'), `/admin/users/${id}/sessions`).expect(303)],
+    [
+      'the user ends one of them',
+      async (portal, browser) => {
+        const form = await openForm(browser, '/profile/access', {}, '/profile/access/session');
+        return sendForm(browser, form).expect(303);
+      },
+    ],
+  ];
+  test.each(ends)('that was asked for is not confirmed any more once %s', async (_what, change) => {
+    const provider = await startFakeProvider();
+    const given = provider.settings({ TRUST_EMAIL: 'true', CREATE_ACCOUNTS: 'colegio.cl' });
+    const portal = await openMailPortal({ OIDC_PROVIDERS: 'google', ...given });
+    const [browser, thief] = [portal.stranger(), portal.stranger()];
+    for (const agent of [browser, thief]) await signInAt(agent, provider, nina);
+    await post(thief, '/profile/email', { email: 'ladrona@otro.example' }).expect(303);
+    const [mail] = await newMailsTo(portal, 'ladrona@otro.example');
+    await change(portal, browser, await findUserId(portal.context.db, 'nina'));
+    expect((await confirm(portal, extractLink(mail))).status).toBe(410);
+    expect(await findUserRow(portal, 'nina')).toMatchObject({ email: 'nina@colegio.cl' });
+  });
+
+  test('does not change by the session alone, whatever the form says', async () => {
+    const portal = await openMailPortal();
+    await portal.context.db.updateTable('auth_user').set({ password: '!', password_not_set: 1 }).where('username', '=', 'sofia').execute();
+    portal.clock.advance({ minutes: 16 });
+    const answer = await requestChange(portal, 'otra@gryphos.example');
+    expect(answer.headers['location']).toMatch(/^\/confirm/);
+    expect(await newMailsTo(portal, 'otra@gryphos.example')).toEqual([]);
   });
 });

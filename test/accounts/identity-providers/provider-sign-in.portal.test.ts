@@ -10,7 +10,9 @@ import {
   type FakeProvider,
 } from '../../support/fake-provider.ts';
 import { openForm, sendForm } from '../../support/form.ts';
+import { setUpApp } from '../../support/authenticator-app.ts';
 import { openMailPortal } from '../../support/mail-portal.ts';
+import { proveAgain } from '../../support/prove-again.ts';
 import { findUserId, listAuditLog } from '../../support/rows.ts';
 import { openPortal, type TestPortal } from '../../support/test-portal.ts';
 import { textOfHtml } from '../../support/text-of-html.ts';
@@ -66,7 +68,7 @@ describe('signing in at a provider', () => {
   });
 
   test('ends absolutely after the hours of the settings', async () => {
-    const { provider, portal } = await openWith(trusted, { OIDC_SESSION_HOURS: '3' });
+    const { provider, portal } = await openWith(trusted, { OIDC_SESSION_MINUTES: '180' });
     const browser = portal.stranger();
     await signInAt(browser, provider, sofia);
     portal.clock.advance({ hours: 2, minutes: 59 });
@@ -206,7 +208,7 @@ describe('nobody is signed in', () => {
     const { searchParams } = await startAt(browser, provider);
     const denied = { error: 'access_denied', state: searchParams.get('state')!, iss: provider.issuer };
     const answer = await browser.get(`/sign-in/google/callback?${new URLSearchParams(denied).toString()}`);
-    expect([answer.status, textOfHtml(answer.text)]).toEqual([403, expect.stringContaining('no te dejó entrar')]);
+    expect([answer.status, textOfHtml(answer.text)]).toEqual([403, expect.stringContaining('no te dejó ingresar')]);
   });
 
   test('where the browser brings an error of the provider, which is down for nobody else', async () => {
@@ -218,6 +220,23 @@ describe('nobody is signed in', () => {
       expect((await browser.get(`/sign-in/google/callback?${query.toString()}`)).status).toBe(503);
     }
     expect(textOfHtml((await portal.stranger().get('/login')).text)).not.toContain('Google no responde');
+  });
+
+  test('by a start that is sent again and again with codes that are none, though never for others at the same address for good', async () => {
+    const { provider, portal } = await openWith(trusted);
+    const start = await startAt(portal.stranger(), provider);
+    expect(start.searchParams.get('state')).not.toBeNull();
+    const replay = async () => {
+      const browser = portal.stranger();
+      return browser.get(
+        `/sign-in/google/callback?${new URLSearchParams({ code: 'none', state: (await startAt(browser, provider)).searchParams.get('state')! }).toString()}`,
+      );
+    };
+    for (let turn = 0; turn < 12; turn++) expect((await replay()).status).toBe(400);
+    const failures = portal.context.db.selectFrom('sign_in_attempts').select('account_key').where('failed', '=', 1);
+    expect(await failures.execute()).toEqual(Array.from({ length: 12 }, () => ({ account_key: 'provider google' })));
+    expect((await signInAt(portal.stranger(), provider, sofia)).status).toBe(303);
+    expect(await failures.execute()).toHaveLength(12);
   });
 
   test('into an account that is deactivated', async () => {
@@ -291,7 +310,7 @@ describe('linking', () => {
     const signedIn = await sendForm(browser, form);
     expect(signedIn.headers['location']).toBe('/profile/sign-in?next=%2Fcourses');
     const page = await browser.get(signedIn.headers['location']!).expect(200);
-    expect(textOfHtml(page.text)).toContain('¿Vincular Google (sofi@gmail.example) con esta cuenta?');
+    expect(textOfHtml(page.text)).toContain('¿Vincular Google (sofi@gmail.example) con la cuenta de Sofía Riquelme (sofia)?');
     expect(await identities(portal)).toEqual([]);
     const linked = await sendForm(browser, await openForm(browser, signedIn.headers['location']!, {}, '/profile/identities/link'));
     expect([linked.status, linked.headers['location']]).toEqual([303, '/courses']);
@@ -311,24 +330,60 @@ describe('linking', () => {
     expect((await browser.get('/profile/sign-in')).text).not.toContain('sofi@gmail.example');
   });
 
-  test('from the profile asks for the password of an older session', async () => {
+  test('links what the page showed, and nothing that took its place in another tab', async () => {
     const { provider, portal } = await openWith();
-    portal.clock.advance({ minutes: 16 });
     const browser = portal.as('sofia');
+    await signInAt(browser, provider, { sub: 'own', name: 'Sofía en Google' }, '/profile/identities/link/google');
+    const form = await openForm(browser, '/profile/sign-in', {}, '/profile/identities/link');
+    expect(textOfHtml((await browser.get('/profile/sign-in')).text)).toContain('¿Vincular Google (Sofía en Google) con la cuenta de Sofía');
+    await signInAt(browser, provider, { sub: 'other', name: 'Otra persona' }, '/profile/identities/link/google');
+    await sendForm(browser, form).expect(303);
+    expect(await identities(portal)).toEqual([]);
+    const page = textOfHtml((await browser.get('/profile/sign-in')).text);
+    for (const part of ['se abrió otra cuenta', 'Google (Otra persona)']) expect(page).toContain(part);
+    await browser.post('/profile/identities/link').type('form').send({}).expect(303);
+    expect(await identities(portal)).toEqual([]);
+  });
+
+  test('waits for the first who signs in, and for nobody after them in the same browser', async () => {
+    const { provider, portal } = await openWith();
+    const browser = portal.stranger();
+    const signIn = (username: string) => browser.post('/login').type('form').send({ username, password: 'unirse-ahora' }).expect(303);
+    await signInAt(browser, provider, { sub: 'g-1', email: 'sofi@gmail.example' });
+    await signIn('sofia');
+    const form = await openForm(browser, '/profile/sign-in', {}, '/profile/identities/link');
+    await signIn('tomas');
+    expect((await browser.get('/profile/sign-in')).text).not.toContain('sofi@gmail.example');
+    await browser.post('/profile/identities/link').type('form').send(Object.fromEntries(form.fields)).expect(303);
+    await signIn('sofia');
+    expect((await browser.get('/profile/sign-in')).text).not.toContain('sofi@gmail.example');
+    expect(await identities(portal)).toEqual([]);
+  });
+
+  test('from the profile asks an older session who is there, and for the second factor where there is one', async () => {
+    const { provider, portal } = await openWith();
+    const app = await setUpApp(portal, 'sofia');
+    const browser = portal.as('sofia');
+    portal.clock.advance({ minutes: 16 });
+    const start = await browser.get('/profile/identities/link/google');
+    expect(start.headers['location']).toBe('/confirm?next=%2Fprofile%2Fidentities%2Flink%2Fgoogle&with=second-factor');
+    await browser.post('/confirm').type('form').send({ totp_code: app.code() }).expect(303);
     await signInAt(browser, provider, { sub: 'g-1' }, '/profile/identities/link/google').then(({ headers }) =>
       expect(headers['location']).toBe('/profile/sign-in'),
     );
-    const wrong = await openForm(browser, '/profile/sign-in', { current_password: 'no es' }, '/profile/identities/link');
-    expect((await sendForm(browser, wrong)).status).toBe(422);
+    const form = await openForm(browser, '/profile/sign-in', {}, '/profile/identities/link');
+    portal.clock.advance({ minutes: 16 });
+    await proveAgain(portal, 'sofia');
+    expect((await sendForm(browser, form)).headers['location']).toMatch(/^\/confirm\?.*with=second-factor$/);
     expect(await identities(portal)).toEqual([]);
-    const right = await openForm(browser, '/profile/sign-in', { current_password: 'unirse-ahora' }, '/profile/identities/link');
-    await sendForm(browser, right);
+    await browser.post('/confirm').type('form').send({ totp_code: app.code() }).expect(303);
+    await signInAt(browser, provider, { sub: 'g-1' }, '/profile/identities/link/google');
+    await sendForm(browser, form);
     expect(await identities(portal)).toMatchObject([{ username: 'sofia', subject: 'g-1' }]);
   });
 
   test('an attacker cannot link the own identity to the account of a victim, nor the other way round', async () => {
     const { provider, portal } = await openWith();
-    portal.clock.advance({ minutes: 16 });
     const [attacker, victim] = [portal.as('otto'), portal.as('sofia')];
     // The attacker's answer of the provider, opened in the victim's browser.
     const authorization = await startAt(attacker, provider, '/profile/identities/link/google');
@@ -336,9 +391,6 @@ describe('linking', () => {
     // A page of the attacker sends the victim's browser to link; there it comes back as the attacker.
     await signInAt(victim, provider, { sub: 'attacker' }, '/profile/identities/link/google');
     await victim.get('/profile/sign-in').expect(200);
-    expect(await identities(portal)).toEqual([]);
-    // Without the password nothing happens.
-    await victim.post('/profile/identities/link').type('form').send({}).expect(422);
     expect(await identities(portal)).toEqual([]);
     // What waits for one session does not wait for the next person in this browser.
     await victim.post('/logout').expect(303);
@@ -377,7 +429,7 @@ describe('unlinking', () => {
     await browser.post('/login').type('form').send({ username: 'sofia', password: 'unirse-ahora' }).expect(303);
     const [row] = await db.selectFrom('account_identities').select('id').execute();
     const path = `/profile/identities/${row!.id}/unlink`;
-    await sendForm(portal.as('otto'), { page: '/profile/sign-in', action: path, fields: [['current_password', 'unirse-ahora']] });
+    await sendForm(portal.as('otto'), { page: '/profile/sign-in', action: path, fields: [] });
     expect(await identities(portal)).toHaveLength(1);
     await sendForm(browser, await openForm(browser, '/profile/sign-in', {}, path));
     expect([await identities(portal), await whoIs(elsewhere), await whoIs(browser)]).toEqual([[], undefined, 'sofia']);
@@ -389,8 +441,7 @@ describe('unlinking', () => {
     await sendForm(without, form);
     expect(await identities(portal)).toHaveLength(1);
     portal.clock.advance({ minutes: 16 });
-    await sendForm(without, await openForm(without, '/profile/sign-in', {}, form.action));
-    expect(textOfHtml((await without.get('/profile/sign-in')).text)).toContain('hace más de quince minutos');
+    expect((await sendForm(without, form)).headers['location']).toMatch(/^\/confirm/);
   });
 
   test('by an administrator takes authority over the account, and leaves an invitation', async () => {
@@ -449,6 +500,8 @@ describe('signing out', () => {
     ['another issuer', { sub: 's-1', iss: 'https://evil.example/' }],
     ['an age of ten minutes', { sub: 's-1', iat: Math.floor(Date.parse('2026-11-20T16:50:00Z') / 1000) }],
     ['no time', { sub: 's-1', iat: undefined }],
+    ['no end', { sub: 's-1', exp: undefined }],
+    ['no number', { sub: 's-1', jti: undefined }],
   ];
 
   test.each(wrong)('is refused with %s', async (_what, claims) => {
@@ -520,7 +573,7 @@ test('an account without a password has no credential in Prosody until its user 
   await sendForm(browser, await openForm(browser, '/profile', { xmpp_password: '' }, '/profile/xmpp-password'));
   expect(await credentials()).toEqual([]);
   portal.clock.advance({ minutes: 16 });
-  await sendForm(browser, await openForm(browser, '/profile', { xmpp_password: 'cuatro cerezas maduras' }, '/profile/xmpp-password'));
+  const late = await openForm(browser, '/profile', { xmpp_password: 'cuatro cerezas maduras' }, '/profile/xmpp-password');
+  expect((await sendForm(browser, late)).headers['location']).toBe('/confirm?next=/profile');
   expect(await credentials()).toEqual([]);
-  expect(textOfHtml((await browser.get('/profile')).text)).toContain('hace más de quince minutos');
 });

@@ -3,6 +3,8 @@ import { updateUserRoles } from '../../../src/accounts/roles/update-user-roles.t
 import { setPassword } from '../../../src/accounts/passwords/set-password.ts';
 import { DEMO_PASSWORD } from '../../../src/demo/cast.ts';
 import { removePasskey } from '../../../src/accounts/second-factor/passkeys.ts';
+import { apiClient, type ApiTokens } from '../../support/api-client.ts';
+import { applicationSettings, authorizeApplication, exchangeCode } from '../../support/application.ts';
 import { renewRecoveryCodes } from '../../../src/accounts/second-factor/set-up-app.ts';
 import { readRecoveryCodes } from '../../support/authenticator-app.ts';
 import { findActor } from '../../support/find-actor.ts';
@@ -55,6 +57,26 @@ test('a passkey that is removed takes the sessions along that began with it', as
   await own.post(`/profile/sign-in/passkey/${id}/remove`).expect(303);
   expect((await lost.get('/profile')).status).toBe(302);
   expect((await own.get('/profile')).status).toBe(200);
+});
+
+test('a passkey that is removed takes applications and keys along that were authorised with it, and nothing of another one', async () => {
+  const portal = await openPortal({ PUBLIC_URL: ORIGIN, ...applicationSettings });
+  const { db } = portal.context;
+  const own = await signedIn(portal, 'tomas');
+  const [phone, laptop] = [await register(portal, own), await register(portal, own)];
+  const tokens = [];
+  for (const { authenticator } of [phone, laptop]) {
+    const { agent } = await signInWith(portal, authenticator);
+    const application = (await exchangeCode(portal, await authorizeApplication(agent)).expect(200)).body as ApiTokens;
+    const form = { name: 'Planilla', scopes: ['meetings:read'], days: 7 };
+    const { text } = await agent.post('/profile/access/key').type('form').send(form).expect(200);
+    tokens.push([application.access_token, /gpk_[\w-]{43}/.exec(text)![0]]);
+  }
+  const { id } = await db.selectFrom('passkeys').select('id').orderBy('id').executeTakeFirstOrThrow();
+  await own.post(`/profile/sign-in/passkey/${id}/remove`).expect(303);
+  const reads = async (token: string) => (await apiClient(portal, token).get('/api/v1/meetings')).status;
+  for (const token of tokens[0]!) expect(await reads(token)).toBe(401);
+  for (const token of tokens[1]!) expect(await reads(token)).toBe(200);
 });
 
 describe('a passkey', () => {

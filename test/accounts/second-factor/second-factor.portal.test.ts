@@ -3,7 +3,7 @@ import { updateAccountRow } from '../../../src/accounts/accounts.queries.ts';
 import { setPassword } from '../../../src/accounts/passwords/set-password.ts';
 import { DEMO_PASSWORD } from '../../../src/demo/cast.ts';
 import { inTransaction } from '../../../src/platform/db/database.ts';
-import { apiClient } from '../../support/api-client.ts';
+import { apiClient, type ApiTokens } from '../../support/api-client.ts';
 import { readRecoveryCodes, setUpApp, totpCode, type App } from '../../support/authenticator-app.ts';
 import { openForm, sendForm } from '../../support/form.ts';
 import { extractLink, openMailPortal } from '../../support/mail-portal.ts';
@@ -183,6 +183,16 @@ describe('a user whose codes somebody has used up', () => {
 });
 
 describe('recovery codes', () => {
+  test('are told of by mail when one is used, and when they are renewed', async () => {
+    const portal = await openMailPortal();
+    const { recoveryCodes } = await setUpApp(portal, 'sofia');
+    await portal.newMails();
+    expect((await typeCode(await passPassword(portal), recoveryCodes[0]!)).status).toBe(303);
+    await portal.as('sofia').post('/profile/sign-in/recovery-codes').expect(200);
+    const subjects = (await portal.newMails()).map(({ subject }) => subject);
+    expect(subjects).toEqual(['Se usó un código de recuperación', 'Hay códigos de recuperación nuevos']);
+  });
+
   test('open the account once each, and are stored as hashes', async () => {
     const portal = await openPortal();
     const { recoveryCodes } = await setUpApp(portal, 'sofia');
@@ -241,6 +251,28 @@ describe('an authenticator app', () => {
     expect(await portal.context.db.selectFrom('recovery_codes').selectAll().execute()).toEqual([]);
     expect((await typePassword(portal.stranger())).headers['location']).toBe('/');
     expect((await portal.newMails()).at(-1)!.subject).toBe('Se quitó la aplicación de códigos');
+  });
+
+  test('that is removed ends what was opened with a code, and the session that removes it counts as one without', async () => {
+    const portal = await openPortal();
+    const { clock } = portal;
+    const { db } = portal.context;
+    const early = portal.stranger();
+    await early.post('/login').type('form').send({ username: 'ada', password: DEMO_PASSWORD }).expect(303);
+    const app = await setUpApp(portal, 'ada');
+    const thief = portal.stranger();
+    await thief.post('/login').type('form').send({ username: 'ada', password: DEMO_PASSWORD }).expect(303);
+    await typeCode(thief, app.code());
+    clock.advance({ seconds: 30 });
+    const login = { username: 'ada', password: DEMO_PASSWORD, code: app.code() };
+    const { access_token: token } = (await apiClient(portal).post('/api/v1/auth/login').send(login).expect(200)).body as ApiTokens;
+    const people = () => apiClient(portal, token).get('/api/v1/people');
+    await db.updateTable('roles').set({ second_factor_from: clock.now().toISOString() }).where('name', '=', 'administrator').execute();
+    const manages = async (agent: Agent) => (await agent.get('/admin/users')).status;
+    expect([await manages(thief), await manages(portal.as('ada')), (await people()).status]).toEqual([200, 200, 200]);
+    await portal.as('ada').post('/profile/sign-in/app/remove').expect(303);
+    expect([await isSignedIn(thief), (await people()).status, await isSignedIn(early)]).toEqual([false, 401, true]);
+    expect((await portal.as('ada').get('/admin/users')).headers['location']).toMatch(/^\/second-factor/);
   });
 
   test('of one user is not set up with the form of another', async () => {

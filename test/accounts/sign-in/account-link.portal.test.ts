@@ -158,6 +158,11 @@ describe('a forgotten password', () => {
     expect(answer.text).toContain('Espera una hora');
     expect(answer.text).toContain('value="sofia"');
     expect(await portal.newMails()).toEqual([]);
+    // Who goes on asking fills no table.
+    const { db } = portal.context;
+    expect(
+      await db.selectFrom('sign_in_attempts').select('account_key').where('account_key', 'not like', 'mail nobody%').execute(),
+    ).toEqual([]);
     expect((await signIn(portal, DEMO_PASSWORD)).status).toBe(303);
   });
 

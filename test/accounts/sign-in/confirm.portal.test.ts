@@ -61,11 +61,12 @@ describe('who signed in more than a quarter of an hour ago', () => {
     expect((await sendDetails(portal, agent)).location).toMatch(/^\/confirm/);
   });
 
-  test('is asked before an account opens again, or a change of many is taken back', async () => {
+  test('is asked before an account opens again or goes, a change of many is taken back, or rules of privacy change', async () => {
     const portal = await openPortal();
     const agent = await signInEarlier(portal);
     const id = await findUserId(portal.context.db, 'sofia');
-    for (const path of [`/admin/users/${id}/switch-on`, '/admin/users/bulk/1/undo'])
+    const people = [`/admin/users/${id}/switch-on`, `/admin/users/${id}/delete`, `/admin/users/${id}/anonymise`];
+    for (const path of [...people, '/admin/users/bulk/1/undo', '/admin/privacy'])
       expect((await agent.post(path).type('form').send({})).headers['location']).toMatch(/^\/confirm/);
   });
 

@@ -14,7 +14,7 @@ function spanish(name: string, value: string | number | boolean | null): string 
 test.each([
   ['course', 1, 'Python'],
   ['meeting', 7, 'Clase 7'],
-  ['meeting', 1234, 'Videollamada 1234 (ya no existe)'],
+  ['meeting', 1234, 'Clase 1234 (ya no existe)'],
   ['weekdays', '1,3', 'Lunes, Miércoles'],
   ['firstDate', '2026-03-02', '2 de marzo de 2026'],
   ['startsAt', '2026-11-20T17:00:00.000Z', '20 de noviembre de 2026, 14:00'],

@@ -5,6 +5,7 @@ import { addMs, days, minutes } from '../../../src/platform/shared/clock.ts';
 import { createCustomRole } from '../../support/custom-role.ts';
 import { jitsiWithAccounts } from '../../support/jitsi-with-accounts.ts';
 import { lockOut } from '../../support/people.ts';
+import { metadataOf, openPortalWithRecordings, uploader, uploadRecording } from '../../support/recordings.ts';
 import { classes, findMeetingId, findUserId } from '../../support/rows.ts';
 import { openPortal, type Member, type TestPortal } from '../../support/test-portal.ts';
 import { textOfHtml } from '../../support/text-of-html.ts';
@@ -102,6 +103,29 @@ describe('what needs attention', () => {
       .where('id', '=', open)
       .execute();
     expect(await overview(portal, 'ada')).toContain(WELL);
+  });
+
+  test('is a recording without a class, one that does not arrive, and a disk without room for the next one', async () => {
+    const portal = await openPortalWithRecordings({}, { fetchJitsi });
+    await recordDoctorRun(portal);
+    expect(await overview(portal, 'ada')).toContain(WELL);
+    await uploadRecording(portal);
+    expect(await overview(portal, 'ada')).toContain(WELL);
+    const unassigned = await uploadRecording(portal, { room: 'sin_clase' });
+    await expectLine(portal, '1 grabación no pertenece a ninguna clase.', '/admin/recordings');
+    await portal.as('ada').post(`/admin/recordings/${unassigned}/assign`).type('form').send({ meeting: '1' }).expect(303);
+    await uploader(portal)
+      .create(1000, metadataOf({ sha256: 'a'.repeat(64) }))
+      .expect(201);
+    portal.clock.advance({ hours: 11 });
+    expect(await overview(portal, 'ada')).toContain(WELL);
+    portal.clock.advance({ hours: 2 });
+    await expectLine(portal, '1 grabación lleva más de 12 horas sin terminar de llegar.', '/admin/recordings');
+    expect((await portal.as('ada').get('/admin/recordings')).text).toContain('1 grabación lleva más de 12 horas');
+    const full = await openPortalWithRecordings({ RECORDINGS_MIN_FREE_GB: '100000' }, { fetchJitsi });
+    await recordDoctorRun(full);
+    await expectLine(full, 'Al disco de las grabaciones le quedan', '/admin/recordings');
+    expect((await full.as('ada').get('/admin/recordings')).text).toContain('Al disco de las grabaciones le quedan');
   });
 
   test('names three classes without a teacher, and says that there are more', async () => {

@@ -8,7 +8,7 @@ import { openPortal, type Member, type TestPortal } from '../../support/test-por
 import { textOfHtml } from '../../support/text-of-html.ts';
 
 const tiles = {
-  Videollamadas: 'id="calls"',
+  Clases: 'id="calls"',
   Cifras: 'id="figures"',
   Jitsi: 'id="jitsi"',
   'Inicios de sesión fallidos': 'id="sign-ins"',
@@ -27,7 +27,7 @@ describe('access to the dashboard', () => {
     ['people:read', ['Inicios de sesión fallidos']],
     ['audit-log:read', ['Registro']],
     ['roles:write', ['Portal']],
-    ['meetings:write', ['Videollamadas', 'Cifras', 'Jitsi']],
+    ['meetings:write', ['Clases', 'Cifras', 'Jitsi']],
     ['courses:write', []],
   ] as const)('the permission %s shows only %s', async (permission, names) => {
     const portal = await openPortal();
@@ -93,7 +93,7 @@ describe('the tile of figures', () => {
     expect(await dashboardText(portal, 'ada')).toContain('El día de hoy todavía no está contado.');
     await portal.runJobs();
     expect(await dashboardText(portal, 'ada')).toMatch(
-      /Hoy Entradas a clases 1 Rechazos 3 Inicios de sesión \d+ .*La videollamada no existe 2 Sin inscripción en el curso 1 Contado hasta las 14:00/,
+      /Hoy Entradas a clases 1 Rechazos 3 Inicios de sesión \d+ .*La clase no existe 2 Sin inscripción en el curso 1 Contado hasta las 14:00/,
     );
     const { text } = await portal.as('ada').get('/admin');
     expect(text).toMatch(/<svg class="chart-columns chart-columns-small" role="img" aria-label="Entradas a clases: como máximo 1, [^"]+"/);

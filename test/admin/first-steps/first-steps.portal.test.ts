@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { setUpApp } from '../../support/authenticator-app.ts';
+import { crawl } from '../../support/crawl.ts';
 import { openPortal, type Member, type TestPortal } from '../../support/test-portal.ts';
 import { textOfHtml } from '../../support/text-of-html.ts';
 
@@ -15,6 +17,8 @@ async function emptyPortal(given: Record<string, string> = SMTP): Promise<TestPo
 const textAt = async (portal: TestPortal, path: string, member: Member = 'ada') =>
   textOfHtml((await portal.as(member).get(path).expect(200)).text);
 
+const toldToWrite = /(escribe|avisa|pide)( \w+)? a la administración|administración de tu curso|escríb(ele|enos)/i;
+
 const STEPS = ['Nombre, logo y contacto', 'Correo', 'Conexión con Jitsi', 'Docentes y estudiantes', 'Cursos', 'Primera clase'];
 
 /** The titles of the steps that are done. */
@@ -30,8 +34,24 @@ describe('the first steps', () => {
       const page = await textAt(portal, path);
       for (const title of STEPS) expect(page).toContain(`Pendiente: ${title}`);
     }
-    for (const path of ['/', '/courses', '/past', '/profile', '/privacy', '/admin'])
-      expect(await textAt(portal, path), path).not.toMatch(/(escribe|avisa|pide)( \w+)? a la administración|escríbele/i);
+    const pages = await crawl(portal, 'ada', ['/', '/admin', '/profile']);
+    expect(pages.size).toBeGreaterThan(20);
+    for (const [path, page] of pages) expect(page, path).not.toMatch(toldToWrite);
+  });
+
+  test('nor are they told so when the second factor is lost, or the portal fails', async () => {
+    const portal = await emptyPortal();
+    await setUpApp(portal, 'ada');
+    portal.clock.advance({ minutes: 16 });
+    expect(await textAt(portal, '/confirm?with=second-factor&next=/profile/sign-in')).toContain(
+      'Otra persona que administra el portal puede quitar el segundo paso',
+    );
+
+    await portal.context.db.schema.dropTable('mail').execute();
+    const { status, text } = await portal.as('ada').get('/admin/mail');
+    expect(portal.log.errors()).not.toEqual([]);
+    expect([status, textOfHtml(text)]).toEqual([500, expect.stringMatching(/busca el número [0-9a-f]{8} en el registro técnico/)]);
+    expect(textOfHtml(text)).not.toMatch(toldToWrite);
   });
 
   test('tick themselves off, and are gone when all is done', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { setUpApp } from '../../support/authenticator-app.ts';
 import { inTransaction } from '../../../src/platform/db/database.ts';
 import { insertCourse } from '../../../src/courses/create-course.ts';
 import { upsertEnrollments } from '../../../src/courses/write-enrollments.ts';
@@ -137,6 +138,32 @@ describe('the list of people', () => {
     const several = await portal.as('ada').get('/admin/users?in=a');
     expect(several.text).not.toContain('Ningún curso');
     expect((await portal.as('ada').get('/admin/users?in=zzz')).text).toContain('Ningún curso se llama así.');
+  });
+
+  test('is filtered by who lacks the second factor that a role demands, with what else filters it', async () => {
+    const portal = await openPortal();
+    const { db, clock } = portal.context;
+    const link = 'factor=missing';
+    expect((await portal.as('ada').get('/admin/users')).text).not.toContain(link);
+    await db.updateTable('roles').set({ second_factor_from: clock.now().toISOString() }).where('name', '=', 'teacher').execute();
+    expect((await portal.as('ada').get('/admin/users')).text).toContain(link);
+    const found = await namesAt(portal, `/admin/users?${link}`);
+    expect(found).toContain('Tomás Núñez');
+    expect(found).not.toContain('Sofía Riquelme');
+    expect(await namesAt(portal, `/admin/users?${link}&q=ada`)).toEqual([]);
+    const csv = await portal.as('ada').get(`/admin/users/export?${link}`);
+    expect([csv.text.includes('tomas'), csv.text.includes('sofia')]).toEqual([true, false]);
+    await setUpApp(portal, 'tomas');
+    expect(await namesAt(portal, `/admin/users?${link}`)).toEqual(found.filter((name) => name !== 'Tomás Núñez'));
+  });
+
+  test('where it finds nobody, all filters of its form are taken away at once, and the tab and the order are kept', async () => {
+    const portal = await withPeople();
+    const given = new URLSearchParams({ tab: 'invited', q: 'zzz', role: '1', course: '1', factor: 'missing', sort: '-seen' });
+    const { text } = await portal.as('ada').get(`/admin/users?${given.toString()}`);
+    const fields = [...text.slice(text.indexOf('people-tools'), text.indexOf('id="list"')).matchAll(/name="(\w+)"/g)];
+    expect(fields.map(([, name]) => name).sort()).toEqual([...given.keys()].sort());
+    expect(text).toMatch(/href="\/admin\/users\?tab=invited&amp;sort=-seen">Quitar filtros/);
   });
 
   test('shows in how many courses each person is, and does not count what has ended', async () => {

@@ -447,6 +447,8 @@ describe('courses and join attempts of a person', () => {
     const page = await pageOf(portal, 'sofia');
     for (const text of ['Entró', classes.open, 'No tienes acceso a esta videollamada', 'Una clase que no existe'])
       expect(page).toContain(text);
+    const { text: html } = await portal.as('ada').get(await pathOf(portal, 'sofia'));
+    expect(html).toContain(`">${classes.open}</a>`);
   });
 });
 

@@ -48,13 +48,17 @@ describe('a page that leads nowhere', () => {
     const ways = waysIn(text)!;
     const named = member === 'otto' ? '' : ` (${title})`;
     expect(ways.email.pathname).toBe('ayuda%2Btic@sur.example');
-    expect(ways.email.searchParams.get('subject')).toBe(`Videollamada n.º ${id}${named}`);
-    expect(bodyOf(text)).toMatch(new RegExp(`^Hola:\n\nVideollamada n\\.º ${id}.*\nEl portal dice: «${answer}»\n\nSoy \\S+ \\S+\\.$`));
+    expect(ways.email.searchParams.get('subject')).toBe(`Clase n.º ${id}${named}`);
+    expect(bodyOf(text)).toMatch(new RegExp(`^Hola:\n\nClase n\\.º ${id}.*\nEl portal dice: «${answer}»\n\nSoy \\S+ \\S+\\.$`));
     expect([ways.whatsapp.origin, ways.whatsapp.pathname]).toEqual(['https://wa.me', '/56912345678']);
     expect(ways.whatsapp.searchParams.get('text')).toBe(bodyOf(text));
     expect(ways.phone).toBe('tel:+56223456789');
     expect(text).toContain('Horario: mañanas');
     if (title === classes.noLink) expect(portal.log.errors()).toHaveLength(1);
+    // Who is in no course gets no page of the class.
+    const page = await portal.as(member).get(`/meetings/${id}`);
+    if (member === 'otto') expect([page.status, bodyOf(page.text)]).toEqual([404, expect.stringContaining('Página no encontrada')]);
+    else expect([page.status, bodyOf(page.text)]).toEqual([200, bodyOf(text)]);
   });
 
   test('also where nobody is signed in, without what is secret', async () => {
@@ -88,7 +92,8 @@ describe('a page that leads nowhere', () => {
     await portal.context.db.schema.dropTable('join_attempts').execute();
     const id = await findMeetingId(portal.context.db, classes.open);
     const { text } = await portal.as('tomas').get(`/meetings/${id}/joins`);
-    const number = /<code>(\w+)<\/code>/.exec(text)![1]!;
+    const number = /<code id="error-number">(\w+)<\/code>/.exec(text)![1]!;
+    expect(text).toContain('data-copy="error-number"');
     expect(waysIn(text)?.email.searchParams.get('subject')).toBe(`Error 500, número ${number}`);
     expect(portal.log.errors()).not.toEqual([]);
   });
@@ -100,6 +105,9 @@ describe('a page that leads nowhere', () => {
     expect(waysIn(text)).toBeUndefined();
     expect(text).toContain('escribe a la administración o a tu docente');
     expect(text).not.toContain('/admin/settings');
+    const over = await portal.as('sofia').get(`/meetings/${await findMeetingId(portal.context.db, classes.over)}`);
+    expect(over.text).toContain('escribe a la administración o a tu docente');
+    expect((await portal.as('sofia').get('/no-hay')).text).toContain('escribe a la administración y cuenta');
     expect((await portal.as('ada').get('/join-meeting/999999')).text).toContain('href="/admin/settings"');
   });
 });

@@ -38,7 +38,7 @@ async function classInside(server?: PortalWithJitsi) {
   };
 }
 
-const both = 'Hay 2 personas en la sala: Tomás Núñez Sofía Riquelme Consultado';
+const both = 'Hay 2 personas en la sala: Tomás Núñez Sacar : Tomás Núñez Sofía Riquelme Sacar : Sofía Riquelme Consultado';
 const nobody = 'No hay nadie en la sala.';
 
 describe.skipIf(!jitsiPlugins)(`who is in a call and Jitsi's own plugins (${withoutPlugins})`, () => {
@@ -49,7 +49,7 @@ describe.skipIf(!jitsiPlugins)(`who is in a call and Jitsi's own plugins (${with
     expect(await rooms()).toMatch(new RegExp(`2 personas en 1 videollamada. .+${classes.open} \\D+ 2 2 `));
     await guests[1]!.disconnect();
     await until('the news that one left', async () => (await live()).startsWith('1 persona en la sala Tomás Núñez'));
-    expect(await inside()).toContain('Hay 1 persona en la sala: Tomás Núñez Consultado');
+    expect(await inside()).toContain('Hay 1 persona en la sala: Tomás Núñez Sacar : Tomás Núñez Consultado');
   });
 
   test('is listed by Prosody where events were lost', async () => {

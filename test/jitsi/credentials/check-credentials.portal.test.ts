@@ -4,6 +4,8 @@ import { expect, test } from 'vitest';
 import { formatCredentialCheck } from '../../../src/operations/commands/jitsi-commands.ts';
 import { checkCredentials, repairCredentials } from '../../../src/jitsi/credentials/check-credentials.ts';
 import { toProsodyRows } from '../../../src/jitsi/credentials/credential.ts';
+import { NO_PASSWORD } from '../../../src/accounts/hashing/password-hash.ts';
+import { findUserId } from '../../support/rows.ts';
 import { spawnBuilt } from '../../support/portal-process.ts';
 import { openPortal, type TestPortal } from '../../support/test-portal.ts';
 import { ALL_KEYS, credentialRows } from './xmpp-rows.ts';
@@ -24,7 +26,7 @@ test('authreg: each problem is listed, and repaired where possible', async () =>
     '  otto',
     '  sofia',
     '  tomas',
-    'left over, no active account has the name: 2',
+    'left over, no active account with a password has the name: 2',
     '  ada (authreg, meet.localhost)',
     '  nadie (scram, meet.localhost)',
     'of another form: 1',
@@ -84,6 +86,43 @@ test('users with a separate password are counted apart', async () => {
   await portal.context.db.deleteFrom('authreg').execute();
   expect((await linesOf(portal))[2]).toMatch(/^ {2}1 of them have a password of their own for Jitsi/);
 });
+
+test.each(['authreg', 'scram'])(
+  '%s: who has no password needs no credential, and keeps none but that of a password for Jitsi',
+  async (form) => {
+    const portal = await openPortal({ XMPP_CREDENTIALS: form });
+    const { db } = portal.context;
+    await portal.credentialsConverted;
+    const note = 'without a password: 2 accounts sign in in another way; each may choose a password for Jitsi on their profile';
+    const sofia = await findUserId(db, 'sofia');
+    const otto = await findUserId(db, 'otto');
+    const at = portal.clock.now().toISOString();
+    await db
+      .insertInto('account_identities')
+      .values({ user_id: sofia, issuer: 'https://x/', subject: 's', email: '', linked_at: at })
+      .execute();
+    const passkey = { credential_id: 'x', user_handle: 'x', public_key: 'x', counter: 0, name: 'x', created_at: at };
+    await db
+      .insertInto('passkeys')
+      .values({ ...passkey, user_id: otto })
+      .execute();
+    await db.updateTable('auth_user').set({ password: NO_PASSWORD, password_not_set: 1 }).where('id', 'in', [sofia, otto]).execute();
+    expect(await linesOf(portal)).toEqual([
+      `form ${form}, realm meet.localhost`,
+      note,
+      'left over, no active account with a password has the name: 2',
+      `  otto (${form}, meet.localhost)`,
+      `  sofia (${form}, meet.localhost)`,
+    ]);
+    expect(await repairCredentials(portal.context)).toEqual({ converted: 0, moved: 0, removed: 2 });
+    expect(await linesOf(portal)).toEqual(['every active account has its credentials, and no others exist', note]);
+
+    // A password for Jitsi alone counts as one.
+    const choice = { portal_password: '', xmpp_password: 'cuatro cerezas maduras' };
+    await portal.as('sofia').post('/profile/xmpp-password').type('form').send(choice).expect(303);
+    expect(await linesOf(portal)).toEqual(['every active account has its credentials, and no others exist', note.replace('2', '1')]);
+  },
+);
 
 test('only the first twenty are listed', async () => {
   const portal = await openPortal();

@@ -6,6 +6,7 @@ import { setPassword } from '../../../src/accounts/passwords/set-password.ts';
 import { setAccountActive } from '../../../src/accounts/management/deactivate-account.ts';
 import { DEMO_PASSWORD } from '../../../src/demo/cast.ts';
 import { FastHashing } from '../../support/fast-hashing.ts';
+import { listAuditLog } from '../../support/rows.ts';
 import { acceptsPassword, findStoredCredential } from '../../support/stored-credential.ts';
 import { type Member, openPortal, type TestPortal } from '../../support/test-portal.ts';
 import { credentialRows } from './xmpp-rows.ts';
@@ -103,6 +104,27 @@ describe.each(['authreg', 'scram'])('%s: every change of an account updates its 
     await separate(portal, NEW, '');
     expect(await accepts(portal, 'sofia', NEW)).toBe(true);
     expect(await accepts(portal, 'sofia', 'solo para jitsi')).toBe(false);
+  });
+
+  test.each(['link', 'administrator'] as const)('a separate password goes where the portal’s is reset by: %s', async (how) => {
+    const portal = await started(form);
+    await separate(portal, DEMO_PASSWORD, 'solo para jitsi');
+    const id = await idOf(portal, 'sofia');
+    if (how === 'administrator') await setPassword(portal.context, id, NEW, null);
+    else {
+      const { text } = await portal.as('ada').post(`/admin/users/${id}/hand-over`).type('form').send({});
+      const chosen = { new_password: NEW, repeat_password: NEW };
+      await portal
+        .stranger()
+        .post(/\/link\/[\w-]{43}/.exec(text)![0])
+        .type('form')
+        .send(chosen)
+        .expect(303);
+    }
+    expect(await accepts(portal, 'sofia', 'solo para jitsi')).toBe(false);
+    expect(await accepts(portal, 'sofia', NEW)).toBe(true);
+    const events = (await listAuditLog(portal.context.db)).map(({ event }) => event);
+    expect(events).toContain('account.xmpp-password-joined');
   });
 
   test('a sign-in does not replace a deleted separate password by the portal’s password', async () => {

@@ -23,6 +23,9 @@ const plain: ResolvedCallOptions = {
   fixedName: false,
   maxParticipants: null,
   hardEnd: false,
+  waitForModerator: false,
+  visitors: false,
+  endAfterModerator: null,
   password: null,
   guestsWaitInLobby: false,
 };
@@ -117,10 +120,11 @@ describe('the options of a call', () => {
     expect(buildFeatureClaims(['recording'], false)).toEqual({ recording: false });
   });
 
-  test('each reach Jitsi, or set the length of the reservation', () => {
+  test('each reach Jitsi, set the length of the reservation, or are the portal’s', () => {
     for (const name of optionNames) {
-      const { reservationFields, tokenExtras, configOverrides } = callOptionTable[name];
-      expect([name, Boolean(reservationFields ?? tokenExtras ?? configOverrides) || name === 'hardEnd']).toEqual([name, true]);
+      const { enforcedBy, reservationFields, tokenExtras, configOverrides } = callOptionTable[name];
+      const reachesJitsi = Boolean(reservationFields ?? tokenExtras ?? configOverrides) || name === 'hardEnd';
+      expect([name, reachesJitsi]).toEqual([name, enforcedBy !== 'portal']);
     }
   });
 });

@@ -27,6 +27,8 @@ describe('a room event', () => {
         joinedAt: at(1795248983),
         leftAt: undefined,
         accountId: 7,
+        guestId: undefined,
+        isPortal: false,
         name: 'Sofía',
       },
     });

@@ -29,15 +29,17 @@ describe('the explanation of why a user cannot join', () => {
   test('gives the result of every rule, now and at another moment, and the last attempts', async () => {
     const portal = await openPortal();
     await portal.as('otto').get('/join-meeting/1');
-    expect(await explanationText(portal, '')).toContain('No pudieron entrar a esta videollamada: Otto Fuentes otto');
+    expect(await explanationText(portal, '')).toContain('No pudieron entrar a esta clase: Otto Fuentes otto');
     const otto = await explanationText(portal, 'person=otto');
     expect(otto).toContain('Otto Fuentes no puede entrar Ahora mismo. En su pantalla lee: «No tienes acceso a esta videollamada».');
-    expect(otto).toMatch(/Está en el curso, o puede entrar a todas No cumple Nunca estuvo en este curso Inscribir en el curso/);
+    expect(otto).toMatch(
+      /Está en el curso, modera esta clase, o puede entrar a todas No cumple Nunca estuvo en este curso Inscribir en el curso/,
+    );
     expect(otto).toMatch(/Ya abrió para esta cuenta No evaluada la cumpliría Abre el viernes, 20 de noviembre/);
-    expect(otto).toMatch(/Sus intentos en esta videollamada .* No tienes acceso a esta videollamada/);
+    expect(otto).toMatch(/Sus intentos de entrar a esta clase .* No tienes acceso a esta videollamada/);
     const sofia = await explanationText(portal, 'person=SOFIA@gryphos.example');
     expect(sofia).toContain('Sofía Riquelme puede entrar Ahora mismo. Entra como participante.');
-    expect(sofia.match(/ Cumple /g)).toHaveLength(14);
+    expect(sofia.match(/ Cumple /g)).toHaveLength(17);
     const before = await explanationText(portal, 'person=sofia&date=2026-11-20&time=13:00');
     expect(before).toMatch(
       /Sofía Riquelme no puede entrar El viernes, 20 de noviembre,? (a las )?13:00. En su pantalla lee: «La clase aún no abre»/,

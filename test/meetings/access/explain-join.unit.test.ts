@@ -22,6 +22,7 @@ const open: JoinFacts = {
     teacherOpening: null,
     studentOpening: null,
     closing: null,
+    sectionId: null,
     courseActive: true,
     linkMatchesRoom: true,
   },
@@ -44,12 +45,16 @@ describe('explainJoin', () => {
       'rights-confirmed passed',
       'meeting-exists passed',
       'enrolled passed',
+      'in-section passed',
       'meeting-active passed',
       'not-cancelled passed',
       'course-active passed',
       'not-ended passed',
+      'not-removed passed',
       'opened passed',
       'not-closed passed',
+      'moderator-present passed',
+      'has-place passed',
       'has-link passed',
     ]);
   });
@@ -64,12 +69,16 @@ describe('explainJoin', () => {
       'rights-confirmed passed',
       'meeting-exists passed',
       'enrolled failed',
+      'in-section not-evaluated pass',
       'meeting-active not-evaluated pass',
       'not-cancelled not-evaluated fail',
       'course-active not-evaluated pass',
       'not-ended not-evaluated pass',
+      'not-removed not-evaluated pass',
       'opened not-evaluated fail',
       'not-closed not-evaluated pass',
+      'moderator-present not-evaluated pass',
+      'has-place not-evaluated pass',
       'has-link not-evaluated pass',
     ]);
   });
@@ -89,12 +98,24 @@ describe('explainJoin', () => {
       for (const canJoinAny of booleans)
         for (const enrolledAs of ['student', 'teacher', undefined] as const)
           for (const cancelled of booleans)
-            for (const linkMatchesRoom of booleans)
+            for (const [linkMatchesRoom, waitsForModerator, isFull] of [
+              [true, false, false],
+              [true, true, false],
+              [true, false, true],
+              [false, false, false],
+            ])
               for (const ahead of [-600, -20, -5, 30, 70, 80]) {
                 const facts: JoinFacts = {
                   account: { active, canJoinAny },
                   enrolledAs,
-                  meeting: { ...open.meeting!, cancelled, linkMatchesRoom },
+                  meeting: {
+                    ...open.meeting!,
+                    cancelled,
+                    linkMatchesRoom: linkMatchesRoom!,
+                    waitsForModerator: waitsForModerator!,
+                    maxParticipants: 30,
+                  },
+                  peopleAhead: isFull ? 0 : undefined,
                 };
                 const now = addMs(noon, minutes(ahead));
                 const { decision, rules } = explainJoin(facts, now, signedIn);

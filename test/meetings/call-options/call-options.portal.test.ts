@@ -55,6 +55,8 @@ const optionsOf = async (portal: TestPortal, id: number) =>
     (await portal.context.db.selectFrom('meetings').select('options').where('id', '=', id).executeTakeFirstOrThrow()).options,
   ) as unknown;
 
+const invalidFields = (html: string) => [...html.matchAll(/name="(\w+)"[^>]* aria-invalid="true"/g)].map(([, name]) => name!);
+
 async function lastAuditEvent(portal: TestPortal) {
   const { event, details } = (await listAuditLog(portal.context.db)).at(-1)!;
   return { event, details: JSON.parse(details) as Record<string, unknown> };
@@ -92,6 +94,24 @@ describe('options that a teacher chooses for a meeting', () => {
     });
   });
 
+  test('leave a place in the room for the portal, where it enters calls to put somebody out', async () => {
+    const portal = await openForJitsi({ JITSI_PROSODY_URL: 'http://127.0.0.1:9' });
+    await updateMeetingForm(portal, 1, { opt_maxParticipants: '25' });
+    expect((await reserve(portal, 'curso_1_1')).body).toMatchObject({ max_occupants: 26 });
+  });
+
+  test('let students in as visitors where Jitsi has them, and teachers as ever', async () => {
+    const role = async (given: Record<string, string>, name: 'sofia' | 'tomas') => {
+      const portal = await openForJitsi(given);
+      await updateMeetingForm(portal, 1, { opt_visitors: 'on' });
+      const { user } = (await join(portal, name, 1)).claims.context;
+      return [(await portal.as('tomas').get('/meetings/1/change')).text.includes('name="opt_visitors"'), user.role, user.moderator];
+    };
+    expect(await role({ ENABLE_VISITORS: '1' }, 'sofia')).toEqual([true, 'visitor', false]);
+    expect(await role({ ENABLE_VISITORS: '1' }, 'tomas')).toEqual([true, undefined, true]);
+    expect(await role({}, 'sofia')).toEqual([false, undefined, false]);
+  });
+
   test('are the defaults where the form leaves them empty, and stay where the form has no such fields', async () => {
     const portal = await openForJitsi();
     await updateMeetingForm(portal, 1, { opt_lobby: 'on' });
@@ -119,7 +139,7 @@ describe('options that a teacher chooses for a meeting', () => {
     for (const member of ['tomas', 'ada'] as const) expect((await portal.as(member).get('/meetings/1')).text).toContain('ciérratesésamo');
     expect((await portal.as('sofia').get('/courses/1')).text).not.toContain('sésamo');
     const entry = (await portal.as('ada').get('/admin/audit-log')).text;
-    expect(entry).toContain('Videollamada cambiada');
+    expect(entry).toContain('Clase cambiada');
   });
 
   test('conflict like any other change, and the form keeps what was chosen', async () => {
@@ -133,7 +153,7 @@ describe('options that a teacher chooses for a meeting', () => {
       .send({ ...seen, opt_chat: 'off' });
     expect(slower.status).toBe(409);
     expect(slower.text).toMatch(/<select[^>]*name="opt_chat"[^]*?value="off" selected/);
-    expect(slower.text).toMatch(/<dt>Sala de espera<\/dt><dd>Sí<\/dd>/);
+    expect(slower.text).toMatch(/<dt>Sala de espera<\/dt><dd[^>]*>Sí<\/dd>/);
     expect(await optionsOf(portal, 1)).toEqual({ lobby: true });
   });
 
@@ -322,11 +342,16 @@ describe('the call policy', () => {
       participantLimit: '30',
       password: 'forbidden',
     });
-    for (const participantLimit of ['', '1', '1001', 'x']) expect((await send({ ...again, participantLimit })).status).toBe(422);
+    for (const participantLimit of ['', '1', '1001', 'x']) {
+      const refused = await send({ ...again, participantLimit });
+      expect([refused.status, invalidFields(refused.text)]).toEqual([422, ['participantLimit']]);
+    }
+    const refused = await send({ ...again, participantLimit: '1', moderatorMinutes: 'x' });
+    expect([refused.status, invalidFields(refused.text).sort()]).toEqual([422, ['moderatorMinutes', 'participantLimit']]);
     expect((await send({ ...again })).status).toBe(303);
     const teacher = await portal.as('tomas').get('/meetings/1/change');
     expect(teacher.text).toMatch(/<select[^>]*name="opt_lobby"[^>]* disabled/);
-    expect(teacher.text).toContain('La administración la activó en todas las videollamadas.');
+    expect(teacher.text).toContain('La administración la activó en todas las clases.');
   });
 
   test('has a conflict for one of two concurrent updates', async () => {
@@ -351,7 +376,7 @@ describe('where Jitsi asks for accounts', () => {
       .execute();
     const { text } = await portal.as('tomas').get('/meetings/1/change');
     const locked = [...text.matchAll(/name="opt_(\w+)"[^>]* disabled/g)].map(([, name]) => name);
-    expect(locked).toEqual(['lobby', 'screenSharing', 'recording', 'fixedName']);
+    expect(locked).toEqual(['lobby', 'screenSharing', 'recording', 'fixedName', 'waitForModerator', 'endAfterModerator']);
     expect((await join(portal, 'tomas', 1)).hash).toBe('#config.startWithAudioMuted=true');
     const { room_name: room } = await portal.context.db
       .selectFrom('meetings')

@@ -1,5 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { decideJoin, decideRoomOpening, type JoinFacts } from '../../../src/meetings/join/decide-join.ts';
+import {
+  decideGuestJoin,
+  decideJoin,
+  decideRoomOpening,
+  findWatchRefusal,
+  joinRules,
+  type JoinFacts,
+  type JoinRefusal,
+  type JoinRuleName,
+} from '../../../src/meetings/join/decide-join.ts';
 import { addMs, minutes } from '../../../src/platform/shared/clock.ts';
 
 const noon = new Date('2026-11-20T15:00:00.000Z');
@@ -26,6 +35,7 @@ function facts({
     teacherOpening: null,
     studentOpening: null,
     closing: null,
+    sectionId: null,
     courseActive: true,
     linkMatchesRoom: true,
   };
@@ -41,6 +51,12 @@ describe('decideJoin admits', () => {
     ['a teacher of the course', facts(teacher), true],
     ['an administrator who is not enrolled', facts(administrator), true],
     ['an administrator who studies here', facts({ ...administrator, enrolledAs: 'student' }), true],
+    ['somebody who was named for the class', facts({ enrolledAs: undefined, moderatesMeeting: true }), true],
+    ['a student who was named for the class', facts({ moderatesMeeting: true }), true],
+    ['a student of the section', facts({ inSection: true }), false],
+    ['a teacher of the course, for every section', facts({ ...teacher, inSection: false }), true],
+    ['an administrator, for every section', facts({ ...administrator, inSection: false }), true],
+    ['a student of another section who was named for the class', facts({ moderatesMeeting: true, inSection: false }), true],
   ])('%s', (_user, given, moderator) => {
     expect(decideJoin(given, at(10))).toEqual({ kind: 'admitted', moderator, closesAt: at(75) });
   });
@@ -52,6 +68,7 @@ describe('decideJoin refuses', () => {
     ['a deactivated account', facts({ account: { active: false, canJoinAny: true } }), 'account-deactivated'],
     ['a meeting that does not exist', { ...facts(), meeting: undefined }, 'not-found'],
     ['a user who is not enrolled', facts({ enrolledAs: undefined }), 'no-access'],
+    ['a student of another section', facts({ inSection: false }), 'not-in-section'],
     ['a deactivated meeting', facts({ meeting: { active: false } }), 'not-active'],
     ['a cancelled meeting', facts({ meeting: { cancelled: true } }), 'not-active'],
     ['a deactivated course', facts({ meeting: { courseActive: false } }), 'not-active'],
@@ -86,6 +103,133 @@ describe('the schedule is exact to the millisecond', () => {
   });
 });
 
+describe('who was put out', () => {
+  test.each([
+    ['a student', facts({ removalId: 7 }), at(10), 'removed'],
+    ['a teacher', facts({ ...teacher, removalId: 7 }), at(10), 'removed'],
+    ['an administrator', facts({ ...administrator, removalId: 7 }), at(10), 'removed'],
+    ['a student before the opening', facts({ removalId: 7 }), at(-60), 'removed'],
+    ['a student of a call that was ended', facts({ removalId: 7, meeting: { ended: true } }), at(10), 'ended'],
+    ['a student of a cancelled meeting', facts({ removalId: 7, meeting: { cancelled: true } }), at(10), 'not-active'],
+  ])('%s', (_case, given, now, kind) => {
+    expect(decideJoin(given, now).kind).toBe(kind);
+  });
+
+  test('a guest', () => {
+    const given = { meeting: facts().meeting!, link: { revoked: false, endsAt: undefined }, jitsiAllowsGuests: true, removalId: 7 };
+    expect(decideGuestJoin(given, at(10))).toEqual({ kind: 'removed', removalId: 7 });
+  });
+});
+
+describe('a call that waits for a moderator', () => {
+  const waiting = { meeting: { waitsForModerator: true } };
+
+  test.each([
+    ['a student, before a moderator', facts(waiting), at(10), 'moderator-absent'],
+    ['a student, after a moderator', facts({ ...waiting, moderatorPresent: true }), at(10), 'admitted'],
+    ['a student whose call waits for nobody', facts({ moderatorPresent: false }), at(10), 'admitted'],
+    ['a teacher', facts({ ...waiting, ...teacher }), at(10), 'admitted'],
+    ['an administrator', facts({ ...waiting, ...administrator }), at(10), 'admitted'],
+    ['a student before the opening', facts(waiting), at(-11), 'too-early'],
+    ['a student after the closing', facts(waiting), at(75), 'closed'],
+    ['a user who is not enrolled', facts({ ...waiting, enrolledAs: undefined }), at(10), 'no-access'],
+  ])('%s', (_case, given, now, kind) => {
+    expect(decideJoin(given, now).kind).toBe(kind);
+  });
+
+  test.each([
+    [undefined, 'moderator-absent'],
+    [false, 'moderator-absent'],
+    [true, 'admitted'],
+  ])('a guest, with a moderator: %s', (moderatorPresent, kind) => {
+    const link = { revoked: false, endsAt: undefined };
+    const given = { meeting: facts(waiting).meeting!, link, jitsiAllowsGuests: true, moderatorPresent };
+    expect(decideGuestJoin(given, at(10)).kind).toBe(kind);
+  });
+
+  test('opens its room for the moderator', () => {
+    expect(decideRoomOpening(facts(waiting).meeting, at(10)).kind).toBe('open');
+  });
+});
+
+describe('a call with a maximum', () => {
+  const limited = { meeting: { maxParticipants: 30 } };
+
+  test.each([
+    ['a student with a place', facts(limited), 'admitted'],
+    ['a student without one', facts({ ...limited, peopleAhead: 0 }), 'full'],
+    ['a student of a call without a maximum', facts({ peopleAhead: 0 }), 'admitted'],
+    ['a teacher', facts({ ...limited, ...teacher, peopleAhead: 0 }), 'admitted'],
+    ['an administrator', facts({ ...limited, ...administrator, peopleAhead: 0 }), 'admitted'],
+    ['somebody who was named for the class', facts({ ...limited, moderatesMeeting: true, peopleAhead: 0 }), 'admitted'],
+    [
+      'a student before a moderator',
+      facts({ meeting: { ...limited.meeting, waitsForModerator: true }, peopleAhead: 0 }),
+      'moderator-absent',
+    ],
+    ['a student of a class without a link', facts({ meeting: { ...limited.meeting, linkMatchesRoom: false }, peopleAhead: 0 }), 'full'],
+  ])('%s', (_case, given, kind) => {
+    expect(decideJoin(given, at(10)).kind).toBe(kind);
+  });
+
+  test('says how many wait before, to a guest too', () => {
+    expect(decideJoin(facts({ ...limited, peopleAhead: 3 }), at(10))).toEqual({ kind: 'full', peopleAhead: 3 });
+    const given = { meeting: facts(limited).meeting!, link: { revoked: false, endsAt: undefined }, jitsiAllowsGuests: true };
+    expect(decideGuestJoin({ ...given, peopleAhead: 3 }, at(10))).toEqual({ kind: 'full', peopleAhead: 3 });
+    expect(decideGuestJoin(given, at(10)).kind).toBe('admitted');
+  });
+
+  test('opens its room, and shows its recording', () => {
+    expect(decideRoomOpening(facts(limited).meeting, at(10)).kind).toBe('open');
+    expect(findWatchRefusal(facts({ ...limited, peopleAhead: 0 }), at(1000))).toBeUndefined();
+  });
+});
+
+/** For each rule facts that break it alone: of the meeting, of the rest, and the time. */
+const broken: Record<
+  JoinRuleName,
+  { meeting?: Partial<Meeting> | 'none'; more?: Partial<JoinFacts>; minute?: number; kind: JoinRefusal['kind'] }
+> = {
+  'signed-in': { more: { account: undefined }, kind: 'unauthenticated' },
+  'account-active': { more: { account: { active: false, canJoinAny: false } }, kind: 'account-deactivated' },
+  'meeting-exists': { meeting: 'none', kind: 'not-found' },
+  enrolled: { more: { enrolledAs: undefined }, kind: 'no-access' },
+  'in-section': { more: { inSection: false }, kind: 'not-in-section' },
+  'may-moderate': { more: { requestsModerator: true }, kind: 'not-moderator' },
+  'meeting-active': { meeting: { active: false }, kind: 'not-active' },
+  'not-cancelled': { meeting: { cancelled: true }, kind: 'not-active' },
+  'course-active': { meeting: { courseActive: false }, kind: 'not-active' },
+  'not-ended': { meeting: { ended: true }, kind: 'ended' },
+  'not-removed': { more: { removalId: 7 }, kind: 'removed' },
+  opened: { minute: -600, kind: 'too-early' },
+  'not-closed': { minute: 600, kind: 'closed' },
+  'moderator-present': { meeting: { waitsForModerator: true }, kind: 'moderator-absent' },
+  'has-place': { meeting: { maxParticipants: 30 }, more: { peopleAhead: 0 }, kind: 'full' },
+  'has-link': { meeting: { linkMatchesRoom: false }, kind: 'no-link' },
+};
+
+describe('the table of rules', () => {
+  const names = joinRules.map(({ name }) => name);
+
+  /** Breaks these rules; of two that cannot be broken together, the first one. */
+  function decideBroken(...rules: JoinRuleName[]): string {
+    const parts = rules.map((name) => broken[name]).reverse();
+    const meeting = Object.assign({}, ...parts.map((part) => (part.meeting === 'none' ? {} : part.meeting))) as Partial<Meeting>;
+    const more = Object.assign({}, ...parts.map((part) => part.more)) as Partial<JoinFacts>;
+    const given = { ...facts({ meeting }), ...more, ...(parts.some((part) => part.meeting === 'none') && { meeting: undefined }) };
+    const minute = parts.map((part) => part.minute).findLast((at) => at !== undefined) ?? 10;
+    return decideJoin(given, at(minute)).kind;
+  }
+
+  test('has every rule', () => expect(Object.keys(broken)).toEqual(names));
+
+  test.each(names)('%s refuses by itself, and before every later rule', (name) => {
+    const later = names.slice(names.indexOf(name) + 1);
+    expect(decideBroken(name)).toBe(broken[name].kind);
+    expect(later.map((other) => [other, decideBroken(name, other)])).toEqual(later.map((other) => [other, broken[name].kind]));
+  });
+});
+
 describe('the first rule that fails is the refusal', () => {
   const failingEveryRule = facts({ enrolledAs: undefined, meeting: { active: false, cancelled: true, linkMatchesRoom: false } });
 
@@ -93,11 +237,32 @@ describe('the first rule that fails is the refusal', () => {
     ['signed-out before all', { ...failingEveryRule, account: undefined }, at(-600), 'unauthenticated'],
     ['account before access', { ...failingEveryRule, account: { active: false, canJoinAny: false } }, at(-600), 'account-deactivated'],
     ['access before state', failingEveryRule, at(-600), 'no-access'],
+    ['access before section', { ...failingEveryRule, inSection: false }, at(-600), 'no-access'],
+    ['section before state', { ...failingEveryRule, enrolledAs: 'student' as const, inSection: false }, at(-600), 'not-in-section'],
     ['state before schedule', { ...failingEveryRule, enrolledAs: 'student' as const }, at(-600), 'not-active'],
     ['schedule before link', facts({ meeting: { linkMatchesRoom: false } }), at(-600), 'too-early'],
     ['end before link', facts({ meeting: { linkMatchesRoom: false } }), at(600), 'closed'],
   ])('%s', (_case, given, now, kind) => {
     expect(decideJoin(given, now).kind).toBe(kind);
+  });
+});
+
+describe('a recording is watched', () => {
+  const longAfter = at(60 * 24 * 90);
+
+  test.each([
+    ['by a student, after the class', facts(), undefined],
+    ['where the call was ended from the portal', facts({ meeting: { ended: true } }), undefined],
+    ['where the link is missing', facts({ meeting: { linkMatchesRoom: false } }), undefined],
+    ['where the call would wait for a moderator', facts({ meeting: { waitsForModerator: true } }), undefined],
+    ['not by a user who is not enrolled', facts({ enrolledAs: undefined }), 'no-access'],
+    ['not by a student of another section', facts({ inSection: false }), 'not-in-section'],
+    ['not by who was put out of the class', facts({ removalId: 7 }), 'removed'],
+    ['not by a deactivated account', facts({ account: { active: false, canJoinAny: true } }), 'account-deactivated'],
+    ['not where the course is deactivated', facts({ meeting: { courseActive: false } }), 'not-active'],
+    ['not where the class was cancelled', facts({ meeting: { cancelled: true } }), 'not-active'],
+  ])('%s', (_case, given, refusal) => {
+    expect(findWatchRefusal(given, longAfter)?.kind).toBe(refusal);
   });
 });
 

@@ -42,11 +42,11 @@ Con nueva hora:
 - Lunes, 30 de noviembre, 20:00–21:00 (antes: lunes, 30 de noviembre, 19:00–20:30)
 - Jueves, 3 de diciembre, 20:00–21:00 (antes: miércoles, 2 de diciembre, 19:00–20:30)
 
-No se harán:
+No se realizarán:
 - Lunes, 7 de diciembre, 19:00–20:30
 - Miércoles, 9 de diciembre, 19:00–20:30
 
-Se harán:
+Se realizarán:
 - Domingo, 6 de diciembre, 20:00–21:00
 `);
   expect(of('sofia')).toContain('Todas las horas son de: hora de Chile.');
@@ -63,7 +63,7 @@ test('a series that is cancelled altogether is announced as cancelled', async ()
   const { portal, rows, path, form } = await openWithSeries();
   await portal.as('sofia').get(`/join-meeting/${rows[3]!.id}`);
   const looked = await postForm(portal, path, { ...form, step: 'skip-all' });
-  expect(textOfHtml(looked.text)).toMatch(/0 clases.*Lunes, 30 de noviembre 2026 19:00–20:30 No se hace/);
+  expect(textOfHtml(looked.text)).toMatch(/0 clases.*Lunes, 30 de noviembre 2026 19:00–20:30 Se salta/);
   const skip = [...looked.text.matchAll(/name="skip" value="([^"]+)"\s+checked/g)].map(([, date]) => date);
   expect(skip).toEqual(['2026-11-30', '2026-12-02', '2026-12-07', '2026-12-09']);
   expect((await previewAndSave(portal, path, { ...form, skip })).saved.status).toBe(303);
@@ -101,7 +101,7 @@ test('two changes before the first mail become one mail, and a long list is cut 
   const mails = (await mailsOf(portal)).filter(({ to }) => to.startsWith('sofia'));
   expect(mails).toHaveLength(1);
   expect(mails[0]!.text).toContain('- Lunes, 30 de noviembre, 17:00–18:00 (antes: lunes, 30 de noviembre, 19:00–20:30)');
-  expect(mails[0]!.text).toMatch(/Se harán:\n(- .*\n){20}- y otras \d+\n/);
+  expect(mails[0]!.text).toMatch(/Se realizarán:\n(- .*\n){20}- y otras \d+\n/);
   await previewAndSave(portal, path, { ...long, version: '3', starts: '18:00', ends: '19:00' });
   const [next] = await mailsOf(portal);
   expect(next!.text).toContain('- Lunes, 30 de noviembre, 18:00–19:00 (antes: lunes, 30 de noviembre, 17:00–18:00)');

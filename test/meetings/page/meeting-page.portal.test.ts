@@ -6,7 +6,7 @@ import { previewAndSave, seriesForm, seriesUrl } from '../../support/series.ts';
 import { openPortal, type Member, type TestPortal } from '../../support/test-portal.ts';
 import { textOfHtml } from '../../support/text-of-html.ts';
 
-const everyTab = ['Detalle', 'Asistencia', 'Invitaciones', '¿Por qué no entra?'];
+const everyTab = ['Detalle', 'Asistencia', 'Acta', 'Invitaciones', '¿Por qué no entra?'];
 
 async function show(portal: TestPortal, member: Member, id = 1, tab = '') {
   const { status, text } = await portal.as(member).get(`/meetings/${id}${tab}`);
@@ -32,15 +32,17 @@ describe('the page of a class', () => {
     expect([...menu.matchAll(/href="([^"]+)"/g)].map(([, href]) => href)).toEqual([
       '/meetings/1/change',
       '/courses/1/schedule?copy=1',
+      '/meetings/1/moderators',
       '/meetings/1/calendar',
       '/meetings/1/phone',
+      '/meetings/1/removals',
       '/meetings/1/end',
       '/meetings/1/cancel',
       '/meetings/1/delete',
     ]);
-    for (const tab of ['', '/attendance', '/guests', '/who-can-join', '/joins']) {
+    for (const tab of ['', '/attendance', '/minutes', '/guests', '/who-can-join', '/joins']) {
       const shown = await show(portal, member, 1, tab);
-      expect([tab, shown.status, tabsOf(shown.text).slice(0, 4), shown.offersJoin]).toEqual([tab, 200, everyTab, true]);
+      expect([tab, shown.status, tabsOf(shown.text).slice(0, everyTab.length), shown.offersJoin]).toEqual([tab, 200, everyTab, true]);
       expect(shown.text.match(/aria-current="page">[^<]*</g)).toHaveLength(tab === '/attendance' || tab === '/joins' ? 2 : 1);
     }
   });
@@ -55,8 +57,9 @@ describe('the page of a class', () => {
     expect(words).not.toMatch(/Abre para docentes|curso_1_1|Así será la sala|Cancelar la clase|Alargar/);
     expect(text).toContain('href="/meetings/1/calendar"');
     expect(text).toContain('href="/meetings/1/phone"');
-    for (const tab of ['/attendance', '/guests', '/who-can-join', '/joins', '/change'])
+    for (const tab of ['/guests', '/who-can-join', '/joins', '/change'])
       expect([tab, (await show(portal, 'sofia', 1, tab)).status]).toEqual([tab, 403]);
+    expect((await show(portal, 'sofia', 1, '/attendance')).status).toBe(404);
   });
 
   test('is not there for who is in another course only, nor where there is none', async () => {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { jitsiPlugins, withoutPlugins } from '../../support/conference-server.ts';
 import { decideOptions, startPortalWithJitsi } from '../../support/portal-with-jitsi.ts';
-import { classes } from '../../support/rows.ts';
+import { classes, findUserId } from '../../support/rows.ts';
 
 describe.skipIf(!jitsiPlugins)(`reservations and Jitsi's own plugins (${withoutPlugins})`, () => {
-  test('an open meeting gets its room with its maximum of participants', async () => {
+  test('an open meeting gets its room with its maximum of participants, and one place for the portal', async () => {
     const server = await startPortalWithJitsi();
     await decideOptions(server, classes.open, { maxParticipants: 2 });
     expect((await server.enter('sofia', classes.open)).entered).toMatchObject({
@@ -13,6 +13,13 @@ describe.skipIf(!jitsiPlugins)(`reservations and Jitsi's own plugins (${withoutP
       role: 'participant',
     });
     expect((await server.enter('tomas', classes.open)).entered).toMatchObject({ kind: 'joined', affiliation: 'owner', role: 'moderator' });
+    const sofia = `user:${await findUserId(server.portal.context.db, 'sofia')}`;
+    const inside = server.portal.context.db.selectFrom('participations').select('id').where('left_at', 'is', null);
+    await expect.poll(async () => (await inside.execute()).length, { timeout: 10_000 }).toBe(2);
+    const tomas = await server.browserOf('tomas');
+    const { headers } = await tomas.post('/meetings/1/removals').type('form').send({ target: sofia, scope: 'now' });
+    expect((await tomas.get(headers['location']!)).text).toContain('Sofía Riquelme ya no está en la sala');
+    for (const member of ['sofia', 'ada']) expect((await server.enter(member, classes.open)).entered).toMatchObject({ kind: 'joined' });
     expect((await server.enter('ada', classes.open)).entered).toMatchObject({ kind: 'refused', condition: 'service-unavailable' });
     const rows = await server.portal.context.db.selectFrom('room_reservations').select('room_name').execute();
     expect(rows).toEqual([{ room_name: 'curso_1_1' }]);

@@ -226,7 +226,7 @@ describe('a room of the doctor', () => {
     const { db, clock } = portal.context;
     const room = await createDoctorRoom(db, clock.now());
     expect(isDoctorRoom(room)).toBe(true);
-    expect(await findDoctorRoomActivity(db, room)).toEqual({ reservationRequested: false, eventReceived: false });
+    expect(await findDoctorRoomActivity(db, room)).toEqual({ reservationRequested: false, eventReceived: false, linkReceived: false });
     portal.clock.advance({ seconds: 59 });
     const other = await startPortal(testSettings({ DATABASE_URL: portal.databaseUrl, JITSI_WEBHOOK_SECRET: secret }), {
       clock: portal.clock,
@@ -242,7 +242,7 @@ describe('a room of the doctor', () => {
     } finally {
       await other.close();
     }
-    expect(await findDoctorRoomActivity(db, room)).toEqual({ reservationRequested: true, eventReceived: false });
+    expect(await findDoctorRoomActivity(db, room)).toEqual({ reservationRequested: true, eventReceived: false, linkReceived: false });
     portal.clock.advance({ seconds: 1 });
     expect((await reserve(portal, room)).status).toBe(403);
     portal.clock.advance({ days: 2 });

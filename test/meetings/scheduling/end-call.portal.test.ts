@@ -67,7 +67,7 @@ describe('ending a call for everyone', () => {
   });
 
   test.each<[ProsodyPortKind, string]>([
-    ['no-room', 'No había nadie conectado.'],
+    ['no-room', 'No había nadie dentro.'],
     ['no-module', 'le falta el módulo muc_end_meeting'],
     ['wrong-token', 'Jitsi no aceptó la orden del portal'],
     ['broken', 'Jitsi no respondió'],
@@ -89,7 +89,7 @@ describe('ending a call for everyone', () => {
 
   test('only closes joining without a URL of Prosody', async () => {
     const { portal, id, path } = await portalWith({});
-    expect(textOfHtml((await portal.as('tomas').get(`${path}/end`)).text)).toContain('no puede sacar a quienes ya están conectados');
+    expect(textOfHtml((await portal.as('tomas').get(`${path}/end`)).text)).toContain('no puede sacar a quienes ya están dentro');
     expect(await endAndSee(portal, path)).toContain('Quienes están en la videollamada siguen ahí hasta que salgan.');
     expect(await mayEnter(portal, id)).not.toBe(303);
     expect(await meetingDeeds(portal, id)).toEqual(['meeting.ended']);
@@ -101,7 +101,7 @@ describe('ending a call for everyone', () => {
     const notHis = await findMeetingId(portal.context.db, classes.notForSofia);
     for (const act of ['end', 'reopen']) {
       expect((await portal.as('tomas').post(`/meetings/${notHis}/${act}`)).status).toBe(404);
-      for (const member of ['sofia', 'otto'] as const) expect((await portal.as(member).post(`${path}/${act}`)).status).toBe(403);
+      for (const member of ['sofia', 'otto'] as const) expect((await portal.as(member).post(`${path}/${act}`)).status).toBe(404);
     }
     expect((await portal.as('tomas').get(`/meetings/${notHis}/end`)).status).toBe(404);
     expect(prosody.asked).toEqual([]);
@@ -130,7 +130,7 @@ describe('the warning about participants still in a call', () => {
 
   test('appears after ending an enrollment, from the course and from the person', async () => {
     const { portal, path, sofia } = await liveClass();
-    const said = `Sofía Riquelme sigue en la videollamada «${classes.open}». Ver la videollamada`;
+    const said = `Sofía Riquelme sigue en la videollamada «${classes.open}». Ver la clase`;
     const tomas = portal.as('tomas');
     await tomas.post(`/courses/1/members/${sofia}/end`);
     const { text } = await tomas.get('/courses/1/members');

@@ -47,8 +47,9 @@ test('the review shows the classes of the teachers at that time, and accepts tho
 
   const first = await sendForm(portal.as('tomas'), await openChange(portal, clashing));
   expect([first.status, await stored(portal)]).toEqual([409, before]);
+  expect(first.text).toMatch(new RegExp(`Choca con\\s+<a href="/meetings/${id}">`));
   expect(textOfHtml(first.text)).toMatch(
-    /Choca con «Taller: acta de constitución» \(Gestión de proyectos\), 11:00–12:00 Guardar y avisar de todos modos/,
+    /Choca con Taller: acta de constitución \(Gestión de proyectos\), 11:00–12:00 Guardar y avisar de todos modos/,
   );
   for (const other of [{ starts: '11:30' }, { starts: '11:30', notify: [] }]) {
     const again = await sendForm(portal.as('tomas'), typeInto(portal, first.text, { ...other, allow_conflicts: 'on' }));

@@ -21,7 +21,7 @@ test('a series is cancelled from a class on, with one mail to each member, and r
   // Cancelled by itself before: it stays so.
   await post(portal, `/meetings/${rows[3]!.id}/cancel`, { note: 'Reunión' });
   const asked = await portal.as('tomas').get(`${path}/cancel`);
-  expect(textOfHtml(asked.text)).toMatch(/Estas 3 clases no se harán.*Sesión 3.*Sesión 5.*Sesión 6.*Cancelar 3 clases/);
+  expect(textOfHtml(asked.text)).toMatch(/Estas 3 clases no se realizarán.*Sesión 3.*Sesión 5.*Sesión 6.*Cancelar 3 clases/);
   const cancel = { from: '2026-11-30', note: 'La profesora está con licencia', notify: 'on', version: '1' };
   expect((await post(portal, `${path}/cancel`, cancel)).status).toBe(303);
   expect(await cancelledOf(portal)).toEqual([false, false, true, true, true, true]);
@@ -47,7 +47,7 @@ test('a series is cancelled from a class on, with one mail to each member, and r
   expect(textOfHtml(undo.text)).toContain('Estas 3 clases se cancelaron juntas');
   expect((await post(portal, `${path}/restore`, { cancellation: '2', notify: 'on' })).status).toBe(303);
   expect(await cancelledOf(portal)).toEqual([false, false, false, true, false, false]);
-  expect((await portal.newMails())[0]!.text).toMatch(/Se harán:\r?\n- Lunes, 30 de noviembre/);
+  expect((await portal.newMails())[0]!.text).toMatch(/Se realizarán:\r?\n- Lunes, 30 de noviembre/);
 });
 
 test('of two cancellations each is undone by itself', async () => {
@@ -67,7 +67,7 @@ test('a class that would be over by now is not restored', async () => {
   await post(portal, `${path}/cancel`, { from: '2026-11-30', note: '', version: '1' });
   portal.clock.set(new Date('2026-12-01T00:00:00.000Z'));
   expect(textOfHtml((await portal.as('tomas').get(`${path}/restore`)).text)).toMatch(
-    /Estas 3 clases se cancelaron juntas.*Hacer las 3 clases/,
+    /Estas 3 clases se cancelaron juntas.*Reactivar las 3 clases/,
   );
   await post(portal, `${path}/restore`, { cancellation: '2' });
   expect(await cancelledOf(portal)).toEqual([false, false, true, false, false, false]);

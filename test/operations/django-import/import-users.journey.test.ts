@@ -211,7 +211,7 @@ describe.each(combinations)('a Django site on $source, imported into $target wit
   test('accepts Django’s password, which is then rehashed, for Prosody too', async () => {
     expect((await signIn('Jefa', lion)).status).toBe(401);
     expect(await prosody.login('jefa', cherries)).toBe('not-authorized');
-    expect((await signIn('Jefa', cherries)).headers['location']).toBe('/');
+    expect((await signIn('Jefa', cherries)).headers['location']).toBe('/second-factor?next=%2F');
     expect((await findStoredCredential(db, 'jefa')).hash).toMatch(/^bcrypt_hmac_sha256\$\$2b\$12\$/);
     expect(await prosody.login('jefa', cherries)).toBe('in');
     expect((await signIn('ñandú'.normalize('NFD'), lion.normalize('NFD'))).status).toBe(303);

@@ -77,7 +77,8 @@ function answerEverything(result: string): Answer {
       const id = / id="([^"]+)"/.exec(text)?.[1];
       const bound = "<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>12345678@meet.doctor.test/a</jid></bind>";
       const iq = `<iq xmlns='jabber:client' type='result' id='${id}'>${text.includes('<bind') ? bound : result}</iq>`;
-      const place = "<presence xmlns='jabber:client'><x xmlns='http://jabber.org/protocol/muc#user'><status code='110'/></x></presence>";
+      const from = /<presence[^>]* to="([^"]+)"/.exec(text)?.[1];
+      const place = `<presence xmlns='jabber:client' from='${from}'><x xmlns='http://jabber.org/protocol/muc#user'><status code='110'/></x></presence>`;
       const said = text.includes('<presence') ? place : text.includes('<iq') ? iq : '';
       const signIn = text.includes('<auth') ? "<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>" : '';
       body("sid='1'", (text.includes('xmpp:version') ? features('<mechanism>ANONYMOUS</mechanism>') : '') + signIn + said)(

@@ -32,6 +32,7 @@ describe('identity providers', () => {
         trustsEmail: false,
         createDomains: [],
         groupsClaim: undefined,
+        asksForFactor: false,
         scopes: 'openid email profile',
       },
     ]);

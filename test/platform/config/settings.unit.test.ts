@@ -30,6 +30,48 @@ function problemsOf(given: Record<string, string>): string[] {
 }
 
 describe('settings', () => {
+  test('keep recordings where a directory is named, for a Jibri that has the secret of Jitsi', () => {
+    const given = { ...production, RECORDINGS_DIR: '/srv/recordings', JITSI_WEBHOOK_SECRET: secret };
+    const recordings = { directory: '/srv/recordings', minFreeBytes: 5_000_000_000, bucket: undefined };
+    expect(readSettings(given, {}).recordings).toEqual(recordings);
+    expect(readSettings(production, {}).recordings).toBeUndefined();
+    expect(problemsOf({ ...production, RECORDINGS_DIR: '/srv/recordings' })).toEqual([
+      'JITSI_WEBHOOK_SECRET: needed, because Jibri shows it when it hands over a recording',
+    ]);
+  });
+
+  test('keep polls and links where that is switched on, for a Prosody that has the secret of Jitsi', () => {
+    const given = { ...production, KEEP_POLLS_AND_LINKS: 'true', JITSI_WEBHOOK_SECRET: secret };
+    expect(readSettings(given, {}).jitsi.keepsPollsAndLinks).toBe(true);
+    expect(readSettings(production, {}).jitsi.keepsPollsAndLinks).toBe(false);
+    expect(problemsOf({ ...production, KEEP_POLLS_AND_LINKS: 'true' })).toEqual([
+      'JITSI_WEBHOOK_SECRET: needed, because Jitsi shows it when it reports polls and links',
+    ]);
+  });
+
+  test('move recordings to a bucket, of Amazon or of another server', () => {
+    const given = { ...production, RECORDINGS_DIR: '/srv/recordings', JITSI_WEBHOOK_SECRET: secret, RECORDINGS_S3_BUCKET: 'clases' };
+    const bucketOf = (more: Record<string, string>) => readSettings({ ...given, ...more }, {}).recordings!.bucket;
+    expect(bucketOf({ RECORDINGS_S3_REGION: 'sa-east-1' })).toEqual({
+      name: 'clases',
+      endpoint: 'https://s3.sa-east-1.amazonaws.com',
+      region: 'sa-east-1',
+      pathStyle: false,
+      credentials: undefined,
+      origin: 'https://clases.s3.sa-east-1.amazonaws.com',
+    });
+    const own = { RECORDINGS_S3_ENDPOINT: 'https://s3.example.org:9000/', RECORDINGS_S3_PATH_STYLE: 'true' };
+    expect(bucketOf({ ...own, AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'key' })).toMatchObject({
+      credentials: { accessKeyId: 'id', secretAccessKey: 'key' },
+      origin: 'https://s3.example.org:9000',
+    });
+    const problemOf = (more: Record<string, string>) => problemsOf({ ...given, ...more });
+    expect(problemOf({ AWS_ACCESS_KEY_ID: 'id' })).toEqual([expect.stringContaining('one needs the other')]);
+    expect(problemOf({ RECORDINGS_S3_BUCKET: 'Clases' })).toEqual([expect.stringContaining('must be the name of a bucket')]);
+    expect(problemOf({ RECORDINGS_S3_ENDPOINT: 'http://minio:9000' })).toEqual([expect.stringContaining('must be https')]);
+    expect(problemOf({ RECORDINGS_DIR: '' })).toEqual([expect.stringContaining('RECORDINGS_DIR: needed with RECORDINGS_S3_BUCKET')]);
+  });
+
   test('default to production', () => {
     const settings = readSettings(production, {});
     expect(settings).toMatchObject({
@@ -127,6 +169,8 @@ describe('settings', () => {
     const path = join(folder, 'secret');
     const values: Partial<Record<string, string>> = { DATABASE_URL: 'postgres://from@file/x', SMTP_URL: 'smtp://from:file@mail.example' };
     const value = values[name] ?? `${secret}_from_a_file`;
+    const bucket = { RECORDINGS_DIR: '/r', JITSI_WEBHOOK_SECRET: secret, RECORDINGS_S3_BUCKET: 'clases', AWS_ACCESS_KEY_ID: 'id' };
+    const directory = { LDAP_URL: 'ldaps://x', LDAP_BASE: 'dc=x', LDAP_BIND_DN: 'cn=x' };
     writeFileSync(path, `${value}\n`);
     const { [name as 'SESSION_SECRET']: _, ...others } = production;
     expect(
@@ -135,6 +179,8 @@ describe('settings', () => {
           {
             ...others,
             MAIL_FROM,
+            ...(name === 'LDAP_BIND_PASSWORD' ? directory : {}),
+            ...(name === 'AWS_SECRET_ACCESS_KEY' ? bucket : {}),
             JITSI_APP_SECRET: '',
             ...(name === 'JITSI_JWT_SECRET' ? {} : { JITSI_APP_SECRET: name === 'JITSI_APP_SECRET' ? '' : secret }),
             [`${name}_FILE`]: path,
@@ -290,7 +336,7 @@ describe('a .env', () => {
 
 describe('.env.example', () => {
   const lines = readFileSync(join(packageRoot, '.env.example'), 'utf8').split('\n');
-  const named = lines.flatMap((line) => /^([A-Z_]+)=(.*)$/.exec(line)?.slice(1, 3) ?? []);
+  const named = lines.flatMap((line) => /^([A-Z\d_]+)=(.*)$/.exec(line)?.slice(1, 3) ?? []);
   const pairs = Array.from({ length: named.length / 2 }, (_, index) => [named[2 * index]!, named[2 * index + 1]!] as const);
 
   test('lists every variable once, in the order of the schema', () => {
@@ -314,7 +360,7 @@ describe('.env.example', () => {
       const before = lines
         .slice(0, index)
         .reverse()
-        .find((line) => !/^[A-Z_]+=/.test(line));
+        .find((line) => !/^[A-Z\d_]+=/.test(line));
       expect(before, name).toMatch(/^# .{20,}/);
     }
   });

@@ -7,6 +7,7 @@ import { securityEvents, type SecurityEvent } from '../../../src/platform/http/s
 import { packageRoot } from '../../../src/platform/shared/package-root.ts';
 import { generateSecret } from '../../../src/platform/shared/secret.ts';
 import { apiClient, signInToApi } from '../../support/api-client.ts';
+import { applicationSettings, authorizeApplication, exchangeCode } from '../../support/application.ts';
 import { postLogout, signInAt, startFakeProvider, type FakeProvider } from '../../support/fake-provider.ts';
 import { createGuestLink, submitGuestForm } from '../../support/guests.ts';
 import { findUserId } from '../../support/rows.ts';
@@ -52,6 +53,15 @@ const provocations: Record<SecurityEvent, [(portal: TestPortal, provider: FakePr
       { user: 'sofia' },
     ],
   ],
+  authorization_code_reused: [
+    [
+      async (portal) => {
+        const code = await authorizeApplication(portal.as('sofia'));
+        for (let count = 0; count < 2; count++) await exchangeCode(portal, code);
+      },
+      { user: 'sofia' },
+    ],
+  ],
   session_ended: [
     [
       async (portal) => {
@@ -64,6 +74,32 @@ const provocations: Record<SecurityEvent, [(portal: TestPortal, provider: FakePr
     [
       async (portal) => apiClient(portal, (await signInToApi(portal, 'sofia')).access_token).post('/api/v1/auth/logout'),
       { user: 'sofia', route: '/auth/logout' },
+    ],
+  ],
+  directory_dismissed: [
+    [
+      async (portal) => {
+        for (const context of portal.contexts) {
+          const directory = { issuer: 'ldap:dc=cl' };
+          Object.assign(context, { directory: { directory, isDown: () => false, findBySubject: () => Promise.resolve(undefined) } });
+        }
+        const { id } = await portal.context.db
+          .selectFrom('auth_user')
+          .select('id')
+          .where('username', '=', 'sofia')
+          .executeTakeFirstOrThrow();
+        const identity = {
+          user_id: id,
+          issuer: 'ldap:dc=cl',
+          subject: SECRET,
+          email: '',
+          linked_at: portal.clock.now().toISOString(),
+          set_by: 0,
+        };
+        await portal.context.db.insertInto('account_identities').values(identity).execute();
+        await portal.as('sofia').get('/profile');
+      },
+      { user: 'sofia' },
     ],
   ],
   provider_logout: [
@@ -173,6 +209,7 @@ describe.each(Object.entries(provocations))('%s', (event, ways) => {
         JITSI_WEBHOOK_SECRET: webhookSecret,
         METRICS_TOKEN: 'a-token-for-prometheus-of-this-test',
         OIDC_PROVIDERS: 'google',
+        ...applicationSettings,
         ...provider.settings({ TRUST_EMAIL: 'true' }),
       });
       await provoke(portal, provider);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Permission } from '../../../accounts/permissions.ts';
-import type { CourseRole } from '../../../courses/course.ts';
-import { checkbox, singleLineText, wholeNumber } from '../../../platform/http/form-fields.ts';
+import { courseRoles, type CourseRole } from '../../../courses/course.ts';
+import { checkbox, singleLineText, trimmedLine, wholeNumber } from '../../../platform/http/form-fields.ts';
 import { parseId } from '../../../platform/http/parse-request.ts';
 import { idList } from '../person.forms.ts';
 
@@ -55,18 +55,18 @@ export const bulkForm = z
     action: singleLineText(40),
     ids: idList.refine((ids) => ids.length <= MAX_TICKED),
     /** The query of the list's URL. */
-    back: singleLineText(4000).default(''),
+    back: trimmedLine(4000),
     /** Everybody who matches `back`, in place of `ids`. */
     all: checkbox(),
     /** How many these were when they were shown, and which (see `Selection`): the user confirms what was seen. */
     shown: wholeNumber().optional().catch(undefined),
-    selection: singleLineText(40).default(''),
+    selection: trimmedLine(40),
     confirmed: checkbox(),
     again: checkbox(),
     undo: checkbox(),
     course: z.string().optional().transform(parseId),
-    in: singleLineText(200).default(''),
-    as: z.enum(['student', 'teacher']).default('student'),
+    in: trimmedLine(200),
+    as: z.enum(courseRoles).default('student'),
   })
   .transform((form, context) => {
     const action = parseBulkAction(form);

@@ -14,7 +14,7 @@ import { doneMessages, MAX_NAMES, skippedMessages } from './bulk-flash.ts';
 import { findUndo, undoBulkRun } from './bulk-run.ts';
 import { countOutcomes, findBulkRun, listWithOutcome, type BulkRun } from './bulk-runs.queries.ts';
 import { findTargetName, peopleListUrl } from './bulk.routes.ts';
-import type { Outcome } from './run-bulk-action.ts';
+import type { BulkOutcome } from './run-bulk-action.ts';
 
 /** Without JavaScript the page reloads itself while work is in progress. */
 const REFRESH_SECONDS = 3;
@@ -62,7 +62,7 @@ export function bulkRunPages(context: AccountContext): Record<'show' | 'undo', R
   }
 
   /** As the flash message of a smaller action: a line for those with whom it was done, and one for each reason to skip somebody. */
-  async function describeResult({ id, action }: BulkRun, counts: ReadonlyMap<Outcome | null, number>, targetName: string) {
+  async function describeResult({ id, action }: BulkRun, counts: ReadonlyMap<BulkOutcome | null, number>, targetName: string) {
     const done = counts.get('done') ?? 0;
     const waits = action.name === 'invite' && !isMailReadable(settings);
     const skipped = [];

@@ -1,9 +1,8 @@
-import { hasPermission } from '../../../accounts/account.ts';
-import type { Actor } from '../../../accounts/authority.ts';
+import { z } from 'zod';
+import { type Actor, findActorAllowedTo } from '../../../accounts/authority.ts';
 import type { AccountContext } from '../../../accounts/context.ts';
-import { findAccount } from '../../../accounts/find-account.ts';
 import { inTransaction } from '../../../platform/db/database.ts';
-import { isPostgres } from '../../../platform/db/engine.ts';
+import { runFairly } from '../../../platform/db/run-fairly.ts';
 import type { AppContext } from '../../../platform/http/context.ts';
 import type { Job, JobHandlers, JobResult } from '../../../platform/jobs/job.ts';
 import { enqueueJob } from '../../../platform/jobs/job-queue.ts';
@@ -20,7 +19,7 @@ import {
   saveOutcome,
   type BulkRun,
 } from './bulk-runs.queries.ts';
-import { runBulkAction, type Outcome } from './run-bulk-action.ts';
+import { runBulkAction, type BulkOutcome } from './run-bulk-action.ts';
 
 const BULK_RUN_JOB = 'bulk-run';
 
@@ -70,36 +69,30 @@ export function bulkRunJobs(context: AccountContext): JobHandlers {
   return { [BULK_RUN_JOB]: { run: (job) => continueRun(context, job) } };
 }
 
+const payload = z.object({ id: z.number() });
+
 /** Each person takes a transaction of their own. After an interruption it goes on with those who have no outcome. */
 async function continueRun(context: AccountContext, job: Job): Promise<JobResult> {
   const { db, clock } = context;
-  const run = await findBulkRun(db, (job.payload as { id: number }).id);
+  const run = await findBulkRun(db, payload.parse(job.payload).id);
   if (run?.endedAt !== null) return { kind: 'done' };
   for (;;) {
     const ids = await listPending(db, run.id, BATCH_SIZE);
     if (ids.length === 0) break;
-    const actor = await findActor(context, run);
+    const actor = await findActorAllowedTo(db, run, permissionForBulkAction(run.action));
     for (const id of ids) {
       job.signal.throwIfAborted();
-      const startedAt = performance.now();
-      await saveOutcome(db, run.id, id, actor ? await findOutcome(context, job, run, id, actor) : 'actor-without-permission');
-      // SQLite has one writer at a time and no queue: whoever joins a class meanwhile gets in between.
-      if (!isPostgres(db)) await clock.pause(performance.now() - startedAt);
+      await runFairly(context, async () =>
+        saveOutcome(db, run.id, id, actor ? await findOutcome(context, job, run, id, actor) : 'actor-without-permission'),
+      );
     }
   }
   await endBulkRun(db, run.id, clock.now());
   return { kind: 'done' };
 }
 
-/** Undefined if the user whose run it is may not do it any more. */
-async function findActor({ db }: AccountContext, { actorId, action, clientIp }: BulkRun): Promise<Actor | undefined> {
-  const account = actorId === null ? undefined : await findAccount(db, actorId);
-  if (!account?.active || !hasPermission(account, permissionForBulkAction(action))) return undefined;
-  return { id: account.id, permissions: account.permissions, clientIp };
-}
-
 /** An error is thrown, so that the job is tried again; after its last attempt it is the outcome, and the others are not held up. */
-async function findOutcome(context: AccountContext, job: Job, { action }: BulkRun, id: number, actor: Actor): Promise<Outcome> {
+async function findOutcome(context: AccountContext, job: Job, { action }: BulkRun, id: number, actor: Actor): Promise<BulkOutcome> {
   try {
     const { skipped } = await runBulkAction(context, action, [id], actor);
     return skipped[0]?.reason ?? 'done';

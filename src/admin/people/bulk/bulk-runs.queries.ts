@@ -1,10 +1,7 @@
 import type { Db, Tx } from '../../../platform/db/database.ts';
 import { batches } from '../../../platform/shared/batches.ts';
 import type { BulkAction } from './bulk-action.ts';
-import type { Outcome } from './run-bulk-action.ts';
-
-/** Far below the number of parameters that both engines accept in one statement. */
-const BATCH_SIZE = 500;
+import type { BulkOutcome } from './run-bulk-action.ts';
 
 export type BulkRun = {
   id: number;
@@ -38,7 +35,7 @@ export async function insertBulkRun(
     })
     .returning('id')
     .executeTakeFirstOrThrow();
-  for (const ids of batches(userIds, BATCH_SIZE))
+  for (const ids of batches(userIds))
     await tx
       .insertInto('bulk_run_people')
       .columns(['run_id', 'user_id'])
@@ -90,7 +87,7 @@ export async function listPending(db: Db, runId: number, limit: number): Promise
 }
 
 /** The ids of those with this outcome, at most `limit`. */
-export async function listWithOutcome(db: Db, runId: number, outcome: Outcome, limit?: number): Promise<number[]> {
+export async function listWithOutcome(db: Db, runId: number, outcome: BulkOutcome, limit?: number): Promise<number[]> {
   const query = db.selectFrom('bulk_run_people').select('user_id').where('run_id', '=', runId).where('outcome', '=', outcome);
   const rows = await query
     .orderBy('user_id')
@@ -100,17 +97,17 @@ export async function listWithOutcome(db: Db, runId: number, outcome: Outcome, l
 }
 
 /** How many people have which outcome; null: not done yet. */
-export async function countOutcomes(db: Db, runId: number): Promise<{ outcome: Outcome | null; count: number }[]> {
+export async function countOutcomes(db: Db, runId: number): Promise<{ outcome: BulkOutcome | null; count: number }[]> {
   const rows = await db
     .selectFrom('bulk_run_people')
     .select((eb) => ['outcome', eb.fn.countAll<number>().as('count')])
     .where('run_id', '=', runId)
     .groupBy('outcome')
     .execute();
-  return rows.map(({ outcome, count }) => ({ outcome: outcome as Outcome | null, count }));
+  return rows.map(({ outcome, count }) => ({ outcome: outcome as BulkOutcome | null, count }));
 }
 
-export async function saveOutcome(db: Db, runId: number, userId: number, outcome: Outcome): Promise<void> {
+export async function saveOutcome(db: Db, runId: number, userId: number, outcome: BulkOutcome): Promise<void> {
   await db.updateTable('bulk_run_people').set({ outcome }).where('run_id', '=', runId).where('user_id', '=', userId).execute();
 }
 

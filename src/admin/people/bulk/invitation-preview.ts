@@ -23,7 +23,7 @@ export async function previewInvitations(context: AccountContext, ids: readonly 
   const now = clock.now();
   const survey = { ready: 0, recent: 0, withoutEmail: 0 };
   let firstId: number | undefined;
-  for (const batch of batches(ids, BATCH_SIZE)) {
+  for (const batch of batches(ids)) {
     const people = await findInvitable(db, batch, addMs(now, -INVITATION_PAUSE_MS).toISOString());
     for (const { id, email, recent } of people) {
       if (email === '') survey.withoutEmail++;
@@ -40,9 +40,6 @@ export async function previewInvitations(context: AccountContext, ids: readonly 
   const link = { url: accountLinkUrl(settings.http.publicUrl, '…', account), expiresAt: addMs(now, LINK_LIFETIME_MS.invitation) };
   return { ...survey, example: { email: account.email, content: buildInvitationMail(account, link, settings) } };
 }
-
-/** Far below the number of parameters that both engines accept in one statement. */
-const BATCH_SIZE = 500;
 
 /** Active users without a password. `recent`: a link to a password was made for them since then. */
 async function findInvitable(db: Db, ids: readonly number[], since: string) {

@@ -30,7 +30,7 @@ export type SkipReason =
   | 'failed';
 
 /** For one person. */
-export type Outcome = 'done' | SkipReason;
+export type BulkOutcome = 'done' | SkipReason;
 
 export type BulkResult = { done: number[]; skipped: { id: number; reason: SkipReason }[]; rights: RightsChange };
 
@@ -102,4 +102,4 @@ const outcomes = {
   'no-account': 'gone',
   'no-role': 'gone',
   'not-found': 'gone',
-} as const satisfies Record<string, Outcome>;
+} as const satisfies Record<string, BulkOutcome>;

@@ -13,7 +13,14 @@ export const signIn: typeof spanish.signIn = {
   submit: 'Sign in',
   continuesToCall: 'After signing in you will go straight to your call.',
   wrong: 'Incorrect username or password.',
-  wrongPasskey: 'That passkey opens no account of this portal. Try again, or sign in with your password.',
+  'password-off': 'You cannot sign in to your account with a password. Use another way.',
+  directory: {
+    password: (label) => `Your ${label} password`,
+    'directory-down':
+      'The directory that checks passwords is not responding at the moment. Try again in a few minutes, or sign in another way.',
+    'no-account': 'Your password is correct, but you do not have an account on this portal yet. Ask the administration for one.',
+  },
+  wrongPasskey: 'That passkey does not belong to any account on this portal. Try again, or sign in with your password.',
   inactive: 'Your account is deactivated. Ask the administration to reactivate it.',
   blocked: (time) => `Too many failed attempts. You can try again at ${time}. If you can’t wait, use “I forgot my password”.`,
   busy: 'Many people are signing in right now. Wait a few seconds and try again.',
@@ -37,6 +44,13 @@ export const accountLinks: typeof spanish.accountLinks = {
     title: 'New password',
     heading: 'Choose a new password',
     lead: 'Saving it ends your sessions on all devices.',
+  },
+  stays: {
+    lead: 'Besides the password, this account accepts:',
+    passkey: (name) => `the passkey “${name}”`,
+    app: 'an authenticator app, as the second step',
+    unlink: (labels) => `I do not recognise this: unlink ${labels}`,
+    factors: 'If a passkey or the authenticator app is not yours, ask the administration to remove the second step.',
   },
   username: 'Your username',
   savePassword: 'Save password',
@@ -134,7 +148,7 @@ export const profile: typeof spanish.profile = {
     submit: 'Change password',
   },
   portalPassword: 'Your portal password',
-  noPassword: 'Your account has no password of the portal.',
+  noPassword: 'Your account has no portal password.',
   waysIn: 'Ways to sign in',
   xmppPassword: {
     title: 'Separate password for Jitsi',
@@ -142,7 +156,7 @@ export const profile: typeof spanish.profile = {
     separate: 'You use a separate password for Jitsi.',
     shared: 'You use the same password for the portal and for Jitsi.',
     sharedUnknown: 'Jitsi does not have your password yet. It will the next time you sign in to the portal.',
-    noPassword: 'You have no password of the portal, so Jitsi has none to know you by: if it asks for one, choose it here.',
+    noPassword: 'You have no portal password for Jitsi to recognise you by: if Jitsi asks for one, choose it here.',
     separateUnknown: 'Jitsi does not have your separate password yet. Enter it here again.',
     password: 'Password for Jitsi',
     hint: 'Leave it empty to use the portal’s again.',
@@ -151,7 +165,7 @@ export const profile: typeof spanish.profile = {
   errors: {
     name: 'Enter your name.',
     tooLong: 'This is too long.',
-    blank: 'It has no letter that can be seen. Type it again.',
+    blank: 'It has no visible characters. Type it again.',
     zone: 'Choose a time zone from the list.',
     avatar: 'It must be an https URL on one of the allowed sites.',
     wrongPassword: 'The current password is incorrect.',
@@ -162,9 +176,9 @@ export const profile: typeof spanish.profile = {
     password: {
       'too-short': `It must have at least 10 characters. ${fourWords}`,
       'too-long': 'It is too long: it can have at most 128 characters.',
-      unusable: 'It has characters that cannot be used. Write it with letters, digits, spaces and the signs on the keyboard.',
-      'too-common': `It is too easy to guess: it resembles the most used ones, and swapping letters for digits does not help. ${fourWords}`,
-      'single-word': `It is too easy to guess: it is a single word with digits or signs. ${fourWords}`,
+      unusable: 'It has characters that cannot be used. Write it with letters, digits, spaces and the symbols on the keyboard.',
+      'too-common': `It is too easy to guess: it resembles the most common ones, and swapping letters for digits does not help. ${fourWords}`,
+      'single-word': `It is too easy to guess: it is a single word with digits or symbols. ${fourWords}`,
       pattern: `It is too easy to guess: it follows the keyboard, repeats something or is a date. ${fourWords}`,
       'contains-name': `It must not contain your username, your name or your email. ${fourWords}`,
       'contains-school': `It is too easy to guess: apart from the portal, the school, a city or a season it says hardly anything. ${fourWords}`,
@@ -220,9 +234,11 @@ export const accountMail: typeof spanish.accountMail = {
     ifNotYou: 'If it was not you, tell the administration at once.',
   },
   identityLinked: {
-    subject: (provider) => `You can sign in with ${provider} now`,
+    subject: (provider) => `You can now sign in with ${provider}`,
     body: (username, provider, email) =>
-      `Your account “${username}” in the portal was linked to ${provider}${email && ` (${email})`}: from now on it opens that way too.`,
+      `Your account “${username}” in the portal was linked to ${provider}${email && ` (${email})`}: from now on you can sign in that way too.`,
+    passwordEnded:
+      'The password that the account had no longer works, because it was chosen before anybody had confirmed this email address. You can choose another with “I forgot my password”.',
     ifNotYou: 'If that was not you, tell the administration at once, and change your password.',
   },
   identityUnlinked: {
@@ -243,13 +259,13 @@ export const flash: typeof spanish.flash = {
   'picture-too-many-pixels': 'The photo is too large: it has more than 50 million pixels. Your photo has not changed.',
   'picture-broken': 'We could not read the photo: the file is damaged. Your photo has not changed.',
   'picture-busy': 'Many people are uploading their photo right now. Try again in a minute.',
-  'picture-unavailable': 'This portal cannot take photos. Please tell its administrator.',
+  'picture-unavailable': 'This portal cannot accept photos. Please tell its administrator.',
   'password-changed':
-    'Your password was changed and your other sessions were ended. Your calendar link is another one: subscribe again if you used it.',
+    'Your password was changed and your other sessions were ended. Your calendar link has changed: subscribe again if you used it.',
   'email-change-waiting': 'We could not write to you: this portal has no mail service. Your address has not changed yet.',
   'email-change-requested': 'We wrote to the new address. Open the link in that message to confirm it.',
   'email-changed': 'Your email address is confirmed.',
   'xmpp-password-separate': 'From now on Jitsi accepts your separate password.',
   'xmpp-password-shared': 'From now on Jitsi accepts your portal password.',
-  'xmpp-password-none': 'From now on Jitsi accepts no password of yours.',
+  'xmpp-password-none': 'From now on Jitsi does not accept any password of yours.',
 };

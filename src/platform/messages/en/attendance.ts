@@ -1,4 +1,5 @@
 import type * as spanish from '../es/attendance.ts';
+import { percentage } from './portal.ts';
 
 export const attendance: typeof spanish.attendance = {
   title: 'Attendance',
@@ -66,7 +67,7 @@ export const attendance: typeof spanish.attendance = {
   assumed: 'leaving not reported',
   times: (count) => `joined ${count} times`,
   minutes: (count) => `${count} min`,
-  percentOfClass: (percent) => `${percent}% of the class`,
+  percentOfClass: (percent) => `${percentage(percent)} of the class`,
   unidentified: 'Without an account',
   unidentifiedHint: 'Telephones, recorders and guests: listed here, but not counted.',
   none: {
@@ -124,7 +125,7 @@ export const attendance: typeof spanish.attendance = {
         : `Someone else marked ${count} students differently while you were taking the roll call`,
     conflictRestSaved: 'Your other marks were saved.',
     conflictNothingSaved: 'Nothing has been saved yet.',
-    conflictHint: 'They are pointed out below with what you chose: if you save, your marks replace the current ones.',
+    conflictHint: 'They are highlighted below with what you chose: if you save, your marks replace the current ones.',
     reason: 'Reason',
     reasonHint: 'Jitsi reported who joined this class; the reason applies to everything that you change here.',
     rest: 'Rest present',
@@ -140,8 +141,8 @@ export const attendance: typeof spanish.attendance = {
     certificates: 'Certificates of attendance',
     studentsIssueCertificates: 'Students may get their own certificate without asking',
     certificateMinPercent: {
-      label: 'Least attendance (%)',
-      hint: 'To get it without asking. With a number above 0, the rings of attendance point out who falls short.',
+      label: 'Minimum attendance (%)',
+      hint: 'To get it without asking. With a number above 0, the attendance rings point out who falls short.',
     },
     error: (max) => `Enter a number between 0 and ${max}.`,
     conflict: 'Someone else changed these rules while you were editing',
@@ -149,6 +150,8 @@ export const attendance: typeof spanish.attendance = {
   live: {
     nobody: 'Nobody is in the room yet',
     participants: (count) => (count === 1 ? '1 person in the room' : `${count} people in the room`),
+    ofMaximum: (maximum) => `(maximum ${maximum})`,
+    waiting: (count) => (count === 1 ? '1 person is waiting for a place' : `${count} people are waiting for a place`),
     more: (count) => `and ${count} more`,
     teacher: 'Your teacher is here',
     see: 'See attendance',
@@ -166,7 +169,7 @@ export const attendance: typeof spanish.attendance = {
   asStrips: 'View as strips',
   classesOldestFirst: 'Classes, oldest first',
   noRate: 'No percentage yet',
-  belowThreshold: (percent) => `less than the required ${percent}%`,
+  belowThreshold: (percent) => `less than the required ${percentage(percent)}`,
   strip: {
     present: 'Present',
     late: 'Late or left early',
@@ -174,7 +177,7 @@ export const attendance: typeof spanish.attendance = {
     absent: 'Absent',
     excused: 'Excused',
     unknown: 'The class is not over',
-    'not-counted': 'Not counted: not enrolled that day',
+    'not-counted': 'Not counted: not enrolled that day, or another section',
   },
   lateOrEarly: 'Late or left early',
   noMeetings: 'There have been no classes yet',
@@ -191,7 +194,7 @@ export const attendance: typeof spanish.attendance = {
   printedAt: (when) => `As of ${when}.`,
   truncatedTo: (count) => `These are the first ${count} people. The complete list is in the file to download.`,
   rules: (lateMinutes, earlyMinutes, minPercent) =>
-    `Late: more than ${lateMinutes} min after the start. Left early: more than ${earlyMinutes} min before the end. Present: from ${minPercent}% of the class.`,
+    `Late: more than ${lateMinutes} min after the start. Left early: more than ${earlyMinutes} min before the end. Present: from ${percentage(minPercent)} of the class.`,
 };
 
 export const flash: typeof spanish.flash = {

@@ -1,4 +1,5 @@
 import type * as spanish from '../es/certificates.ts';
+import { percentage } from './portal.ts';
 
 export const certificates: typeof spanish.certificates = {
   title: 'Certificates of attendance',
@@ -8,6 +9,14 @@ export const certificates: typeof spanish.certificates = {
   issue: 'Issue',
   issueAgain: 'Issue again',
   revoke: 'Revoke',
+  revocation: {
+    title: 'Revoke a certificate',
+    question: (holder) => `Revoke the certificate of ${holder}?`,
+    lead: (number, course) => `It is certificate ${number} for the course “${course}”.`,
+    hint: 'The page that confirms it will say that it was revoked. This cannot be undone, but you can issue another one.',
+    submit: 'Revoke certificate',
+    cancel: 'Back without changing anything',
+  },
   none: 'No certificate',
   left: 'no longer a student here',
   noStudents: 'There are no students',
@@ -19,7 +28,8 @@ export const certificates: typeof spanish.certificates = {
   },
   file: 'certificate',
   hours: (attended, counted) => `Attended ${attended} of ${counted} ${counted === '1' ? 'hour' : 'hours'}.`,
-  classes: (attended, counted, percent) => `Attended ${attended} of ${counted} ${counted === 1 ? 'class' : 'classes'} (${percent}%).`,
+  classes: (attended, counted, percent) =>
+    `Attended ${attended} of ${counted} ${counted === 1 ? 'class' : 'classes'} (${percentage(percent)}).`,
   paper: {
     title: 'Certificate of attendance',
     certifies: 'This is to certify that',

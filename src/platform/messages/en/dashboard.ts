@@ -6,10 +6,10 @@ export const dashboard: typeof spanish.dashboard = {
   reload: 'Refresh',
   seeAll: 'See all',
   calls: {
-    title: 'Video calls',
+    title: 'Classes',
     running: (count) => `Now: ${count}`,
     noneRunning: 'None at the moment.',
-    upcoming: 'In the next hours',
+    upcoming: 'In the next few hours',
     noneUpcoming: 'None in the next twelve hours.',
     more: (count) => `and ${count} more`,
   },
@@ -23,6 +23,10 @@ export const dashboard: typeof spanish.dashboard = {
     },
     noTeacher: (title, course, time) => `“${title}” (${course}), today at ${time}, has no teacher.`,
     moreWithoutTeacher: 'More of today’s classes have no teacher.',
+    withoutFactor: (count, number) =>
+      count === 1
+        ? '1 person has a role that requires two-step verification, and has not set it up yet.'
+        : `${number} people have a role that requires two-step verification, and have not set it up yet.`,
     locked: (names, teachers, others) => {
       const rest = others === undefined ? '' : others === '1' ? ', and 1 more account' : `, and ${others} more accounts`;
       return teachers === 1
@@ -30,36 +34,39 @@ export const dashboard: typeof spanish.dashboard = {
         : `The accounts of the teachers ${names} are locked${rest}.`;
     },
     mailLate: (count, text) =>
-      count === 1 ? '1 mail has been waiting for more than half an hour.' : `${text} mails have been waiting for more than half an hour.`,
+      count === 1 ? '1 email has been waiting for more than half an hour.' : `${text} emails have been waiting for more than half an hour.`,
     mailNotConfigured: (count, text) =>
       count === 1
-        ? '1 mail is waiting, and sending mail is not configured.'
-        : `${text} mails are waiting, and sending mail is not configured.`,
+        ? '1 email is waiting, and sending email is not configured.'
+        : `${text} emails are waiting, and sending email is not configured.`,
     mailFailed: (count, text) =>
       count === 1
-        ? '1 mail could not be delivered in the last three days.'
-        : `${text} mails could not be delivered in the last three days.`,
+        ? '1 email could not be delivered in the last three days.'
+        : `${text} emails could not be delivered in the last three days.`,
     doctor: {
-      never: 'The diagnosis was never run: nobody knows whether Jitsi does what the portal expects.',
+      never: 'The diagnostics have never been run: nobody knows whether Jitsi does what the portal expects.',
       failed: (count, date) =>
-        count === 1 ? `The diagnosis of ${date} found 1 problem.` : `The diagnosis of ${date} found ${count} problems.`,
-      incomplete: (date) => `The diagnosis of ${date} did not come to its end.`,
-      old: (date) => `The last diagnosis is of ${date}.`,
+        count === 1 ? `The diagnostics of ${date} found 1 problem.` : `The diagnostics of ${date} found ${count} problems.`,
+      incomplete: (date) => `The diagnostics of ${date} did not finish.`,
+      old: (date) => `The last diagnostics are from ${date}.`,
     },
     imports: {
-      waiting: (file) => `The list “${file}” is checked and waits for a decision.`,
+      waiting: (file) => `The list “${file}” has been checked and is waiting for a decision.`,
       stopped: (file) => `The import of “${file}” stopped.`,
     },
     auditLog: 'The audit log was tampered with.',
     unenforced: (count) =>
       count === 1 ? 'Jitsi does not enforce 1 rule of the portal.' : `Jitsi does not enforce ${count} rules of the portal.`,
-    toDoctor: 'Go to the diagnosis',
+    toRecordings: 'See the recordings',
+    toDoctor: 'Go to the diagnostics',
     toJitsi: 'Open Jitsi',
     toEnroll: 'Enrol its teacher',
     toClass: 'See the class',
     toMeetings: 'See the classes',
+    toPeople: 'See who they are',
+    toRoles: 'See the roles',
     toLocked: 'Unlock',
-    toMail: 'See the mails',
+    toMail: 'See the emails',
     toFailedMail: 'See which',
     toImport: 'See the list',
     toAuditLog: 'See the audit log',
@@ -93,7 +100,7 @@ export const dashboard: typeof spanish.dashboard = {
     queued: 'Waiting',
     failed: 'Not delivered',
     oldest: (moment) => `The oldest has been waiting since ${moment}.`,
-    notConfigured: 'Sending mail is not configured.',
+    notConfigured: 'Sending email is not configured.',
   },
   auditLog: { title: 'Latest audit log entries', none: 'There are no entries yet.' },
   system: { title: 'This portal', version: 'Version', database: 'Database', size: 'Size' },
@@ -110,7 +117,7 @@ export const openRooms: typeof spanish.openRooms = {
   shown: (count) => `These are the ${count} with the most people.`,
   unknownRooms: (count) =>
     count === 1 ? '1 open room belongs to no video call of this portal.' : `${count} open rooms belong to no video call of this portal.`,
-  unknownRoomsHint: 'Another system uses the same Jitsi, or Jitsi opens rooms without asking the portal. The diagnosis says which.',
+  unknownRoomsHint: 'Another system uses the same Jitsi, or Jitsi opens rooms without asking the portal. The diagnostics say which.',
   leaked: 'Jitsi counts people who are no longer connected',
   columns: { call: 'Video call', participants: 'According to Jitsi', reported: 'According to its events' },
   breakoutHint: 'Participants in breakout rooms are counted by the events only.',

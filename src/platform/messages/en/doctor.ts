@@ -1,18 +1,18 @@
 import type * as spanish from '../es/doctor.ts';
 
 export const doctor: typeof spanish.doctor = {
-  title: 'Doctor',
-  lead: 'Checks the portal and its Jitsi the way a person who joins a class would, and says what to fix. Nobody else notices.',
-  run: 'Run the checks',
-  again: 'Run the checks again',
-  running: 'The checks are running. They take less than a minute.',
-  reload: 'See if they are done',
-  never: 'The checks have not been run yet.',
-  ranAt: (moment: string) => `Checked on ${moment}.`,
+  title: 'Diagnostics',
+  lead: 'Tests the portal and its Jitsi the way a person who joins a class would, and says what to fix. Nobody else notices.',
+  run: 'Run the diagnostics',
+  again: 'Run the diagnostics again',
+  running: 'The diagnostics are running. They take less than a minute.',
+  reload: 'See whether they have finished',
+  never: 'The diagnostics have not been run yet.',
+  ranAt: (moment: string) => `Run on ${moment}.`,
   healthy: 'Everything that was checked is fine.',
   unchecked: (count) => (count === 1 ? '1 thing could not be checked.' : `${count} things could not be checked.`),
   problems: (count: number) => (count === 1 ? 'There is 1 thing to fix.' : `There are ${count} things to fix.`),
-  incomplete: "The checks could not be completed. Run them again; if that does not help, see the portal's log.",
+  incomplete: "The diagnostics could not finish. Run them again; if that does not help, see the portal's log.",
   statuses: { ok: 'OK', warning: 'Review', failed: 'Fix', skipped: 'Not checked' },
   result: 'Result',
   fix: 'What to change',
@@ -21,7 +21,10 @@ export const doctor: typeof spanish.doctor = {
     settings: 'Settings',
     database: 'Database up to date',
     credentials: 'Credentials for Prosody',
-    links: 'Meeting links',
+    links: 'Links of the rooms',
+    bucket: 'Storage of recordings (S3)',
+    directory: 'Directory of people',
+    'directory-sync': 'Nightly synchronisation with the directory',
     ipv6: 'IPv6 addresses',
     prosody: 'Asking Prosody who is in a call, and ending calls',
     web: 'Jitsi responds',
@@ -44,6 +47,7 @@ export const doctor: typeof spanish.doctor = {
     teacher: 'Joining the room as a teacher',
     reservation: 'Jitsi asks the portal before it opens a room',
     events: 'Jitsi reports to the portal who joins',
+    'chat-links': 'Jitsi hands links from the chat to the portal',
     accounts: 'Jitsi asks for an account',
     'unknown-account': 'Joining with an account that does not exist',
     'not-enforced': 'What this kind of authentication does not enforce',
@@ -54,6 +58,37 @@ export const doctor: typeof spanish.doctor = {
     'no-webhook-secret': {
       result: () => 'JITSI_WEBHOOK_SECRET is missing: Jitsi can neither request rooms nor report who joins.',
       fix: 'Set JITSI_WEBHOOK_SECRET in the portal and the same value in Jitsi (reservations and event_sync).',
+    },
+    'bucket-ok': { result: (observed) => `“${observed}” can be written to, read and deleted from.` },
+    'bucket-unusable': {
+      result: (observed) => `It cannot be used (${observed}).`,
+      fix: 'Look at RECORDINGS_S3_BUCKET, RECORDINGS_S3_ENDPOINT, RECORDINGS_S3_REGION and the keys, and that these allow what docs/recordings.md says. New recordings wait in RECORDINGS_DIR.',
+    },
+    'directory-ok': {
+      result: (observed) =>
+        observed === '1' ? 'The directory answers, with 1 person.' : `The directory answers; its first page has ${observed} people.`,
+    },
+    'directory-empty': {
+      result: (observed) => `The directory answers, but nobody is below ${observed}.`,
+      fix: 'Look at LDAP_BASE and LDAP_USER_FILTER, and whether the account LDAP_BIND_DN may read people.',
+    },
+    'directory-no-groups': {
+      result: () => 'The directory answers, but nobody on its first page is in a group.',
+      fix: 'Look at LDAP_GROUPS_ATTRIBUTE or LDAP_GROUP_FILTER, and whether the account LDAP_BIND_DN may read groups.',
+    },
+    'directory-sync-ok': {
+      result: (observed) =>
+        observed === '0'
+          ? 'It would deactivate no account.'
+          : `Accounts that it deactivates tonight, of people who left the directory: ${observed}.`,
+    },
+    'directory-sync-refused': {
+      result: (observed) => `It does nothing, because it would change too many people at once: ${observed}.`,
+      fix: 'Look at LDAP_BASE, LDAP_USER_FILTER and what the account LDAP_BIND_DN may read. If it is right, confirm it at Manage → Import → Directory.',
+    },
+    'directory-down': {
+      result: (observed) => `The directory cannot be asked (${observed}).`,
+      fix: 'Look at LDAP_URL, LDAP_CA_FILE, LDAP_BIND_DN and LDAP_BIND_PASSWORD. Meanwhile people sign in the other ways.',
     },
     'ipv6-none': { result: () => 'The names of the portal and of Jitsi lead to IPv4 addresses only.' },
     'ipv6-carried': { result: (observed) => `There is an IPv6 address for ${observed} too, and this machine has IPv6.` },
@@ -262,8 +297,8 @@ export const doctor: typeof spanish.doctor = {
       fix: 'Set ENABLE_AUTO_OWNER=0 in Jitsi.',
     },
     'student-in-lobby': {
-      result: (observed) => `Was left in the lobby (${observed}).`,
-      fix: 'Remove lobby_autostart from XMPP_MUC_MODULES: the portal decides about lobbies.',
+      result: (observed) => `Was left in the waiting room (${observed}).`,
+      fix: 'Remove lobby_autostart from XMPP_MUC_MODULES: the portal decides about waiting rooms.',
     },
     'join-mismatched': {
       result: (observed) => `Room and token do not match (${observed}).`,
@@ -283,13 +318,18 @@ export const doctor: typeof spanish.doctor = {
       fix: 'Add token_affiliation to XMPP_MUC_MODULES in Jitsi.',
     },
     'teacher-in-lobby': {
-      result: (observed) => `Was left in the lobby (${observed}).`,
+      result: (observed) => `Was left in the waiting room (${observed}).`,
       fix: 'Add token_lobby_bypass to XMPP_MUC_MODULES in Jitsi.',
     },
     'reservation-arrived': { result: () => 'It asked, and the portal responded.' },
     'reservation-missing': {
       result: () => 'It did not ask.',
       fix: "Set PROSODY_RESERVATION_ENABLED=1, PROSODY_RESERVATION_REST_BASE_URL to the portal's internal URL with /api/jitsi, and put JITSI_WEBHOOK_SECRET into reservations_api_headers.",
+    },
+    'link-arrived': { result: () => 'It handed over a test link.' },
+    'link-missing': {
+      result: () => 'It did not hand over the test link, although KEEP_POLLS_AND_LINKS is true.',
+      fix: 'Add portal_minutes to XMPP_MUC_MODULES of Prosody, with the configuration and the file of docs/minutes.md, and restart it.',
     },
     'events-arrived': { result: () => 'It did.' },
     'events-missing': {
@@ -333,15 +373,17 @@ export const unenforcedRules: typeof spanish.unenforcedRules = {
   rules: {
     enrollment: 'Enrolment, and whether it is active: anyone who has an account and knows the name of an open room can join it.',
     times: 'Times: anyone who knows the room can join early if it is open, and come back after closing time while it is open.',
+    removals:
+      'Removals from a class: those removed cannot join through the portal, but can come back to the room with their account while it is open.',
     'account-state': 'Blocks after failed attempts, and passwords that must be changed: they apply in the portal only.',
     'roles-everyone': 'Roles: everyone moderates.',
     'roles-first': 'Roles: the first participant moderates, even a student.',
     names: 'Names: participants choose the name that is shown. Attendance is taken by account.',
-    options: 'Options that are part of each participant’s token (lobby, screen sharing, recording, fixed name): they do not exist.',
+    options: 'Options that are part of each participant’s token (waiting room, screen sharing, recording, fixed name): they do not exist.',
     'old-rooms': 'Rooms created before room names became secret: their names can be guessed.',
   },
 };
 
 export const flash: typeof spanish.flash = {
-  'doctor-started': 'The checks have started. Their results will appear here.',
+  'doctor-started': 'The diagnostics have started. The results will appear here.',
 };

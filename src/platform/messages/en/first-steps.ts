@@ -3,8 +3,8 @@ export const firstSteps = {
   title: 'First steps',
   progress: (done: number, all: number) =>
     done === 0
-      ? 'After these the portal is ready for its first class.'
-      : `${done} of ${all} done. After the rest the portal is ready for its first class.`,
+      ? 'After these steps the portal is ready for its first class.'
+      : `${done} of ${all} done. After the others the portal is ready for its first class.`,
   hide: 'Hide',
   done: 'Done',
   pending: 'To do',
@@ -21,17 +21,17 @@ export const firstSteps = {
     },
     jitsi: {
       title: 'Connection to Jitsi',
-      text: 'The diagnosis tries whether Jitsi lets in those who may, and nobody else.',
-      way: 'Open the diagnosis',
+      text: 'The diagnostics check whether Jitsi lets in those who may join, and nobody else.',
+      way: 'Open the diagnostics',
     },
     people: {
       title: 'Teachers and students',
-      text: 'Upload your school’s list, saved as CSV in Excel, or add people one by one. A column Course creates the courses, too.',
+      text: 'Upload your school’s list, saved as CSV in Excel, or add people one by one. A “Course” column creates the courses too.',
       way: 'Import a list',
     },
     courses: {
       title: 'Courses',
-      text: 'Create a course and enroll its people.',
+      text: 'Create a course and enrol its people.',
       way: 'Create a course',
     },
     meetings: {
@@ -45,11 +45,11 @@ export const firstSteps = {
   /** How far a step is, in place of its own text and button. */
   hints: {
     'no-contact': 'The name is set. Still missing: whom people can write to when they need help.',
-    'no-mail-server': 'The portal has no mail server yet. Whoever installed it sets it with SMTP_URL.',
+    'no-mail-server': 'The portal has no mail server yet. Whoever installed it sets one up with SMTP_URL.',
     'mail-queued': 'The test is on its way.',
     'mail-failed': 'The test did not go out. The mail page says why.',
-    'doctor-failed': 'The last diagnosis found something to fix.',
-    'no-members': 'There is a course. Now enroll somebody in it.',
+    'doctor-failed': 'The last diagnostics found something to fix.',
+    'no-members': 'There is a course. Now enrol somebody in it.',
   } as Partial<Record<string, string>>,
   ways: {
     'no-mail-server': 'See the mail',
@@ -62,6 +62,6 @@ export const firstSteps = {
 };
 
 export const flash = {
-  'first-steps-hidden': 'The first steps are hidden. You find them again in Settings.',
-  'first-steps-shown': 'Here are the first steps, if any is left.',
+  'first-steps-hidden': 'The first steps are hidden. You can find them again in Settings.',
+  'first-steps-shown': 'Here are the first steps, if any are left.',
 };

@@ -13,7 +13,7 @@ export const guests: typeof spanish.guests = {
   nameErrors: {
     missing: 'Enter your name.',
     'too-long': 'It is too long.',
-    'invalid-characters': 'Use only letters and common signs.',
+    'invalid-characters': 'Use only letters and common symbols.',
   },
   code: 'Code',
   codeHint: 'You got it from the person who invited you.',
@@ -37,19 +37,19 @@ export const guests: typeof spanish.guests = {
 
   title: 'Guests',
   lead: 'With a link, people without an account can join. They never moderate, and the call shows them as guests.',
-  notSupported: 'In this portal everyone joins Jitsi with an account, so people without an account cannot be invited.',
-  closed: 'This video call is over or was cancelled: no more links can be created.',
+  notSupported: 'On this portal everyone joins Jitsi with an account, so people without an account cannot be invited.',
+  closed: 'This class is over or was cancelled: no more links can be created.',
   lobby: {
-    'for-guests': 'The call has a lobby: guests wait until a moderator lets them in. Members of the course join directly.',
-    'for-all': 'This call has a lobby for everyone: guests and students wait until a moderator lets them in.',
-    'no-reservations': 'There is no lobby: Jitsi does not ask this portal before it opens a room. Guests join directly.',
-    'no-bypass': 'There is no lobby: in Jitsi, teachers would have to wait as well. Guests join directly.',
-    forbidden: 'There is no lobby: the administration has turned it off. Guests join directly.',
+    'for-guests': 'The call has a waiting room: guests wait until a moderator lets them in. Members of the course join directly.',
+    'for-all': 'This call has a waiting room for everyone: guests and students wait until a moderator lets them in.',
+    'no-reservations': 'There is no waiting room: Jitsi does not ask this portal before it opens a room. Guests join directly.',
+    'no-bypass': 'There is no waiting room: in Jitsi, teachers would have to wait as well. Guests join directly.',
+    forbidden: 'There is no waiting room: the administration has turned it off. Guests join directly.',
   },
   lobbyOfFirstLink:
-    'Once you create a link, the call will have a lobby: guests will wait until a moderator lets them in. Members of the course will join directly.',
+    'Once you create a link, the call will have a waiting room: guests will wait until a moderator lets them in. Members of the course will join directly.',
   roomMayBeOpen:
-    'If the room was already open when you created the first link, the lobby starts the next time it opens. You can also turn it on in Jitsi.',
+    'If the room was already open when you created the first link, the waiting room starts the next time it opens. You can also turn it on in Jitsi.',
   revokeHint: 'After you revoke a link, nobody else can join with it. Guests in the call stay until a moderator removes them.',
   newLink: 'New link',
   uses: 'How many people can use it?',
@@ -80,6 +80,12 @@ export const guests: typeof spanish.guests = {
   createdBy: (name, moment) => `Created by ${name} on ${moment}`,
   created: (moment) => `Created on ${moment}`,
   revoke: 'Revoke',
+  revocation: {
+    question: (link) => `Revoke “${link}”?`,
+    hint: 'This cannot be undone, but you can create another link.',
+    submit: 'Revoke link',
+    cancel: 'Back without changing anything',
+  },
   guest: 'Name',
   firstJoined: 'Joined',
   lastJoined: 'Last time',
@@ -92,7 +98,7 @@ export const guests: typeof spanish.guests = {
 export const flash: typeof spanish.flash = {
   'guest-link-created': 'The link is ready. Copy it and send it to the people you want to invite.',
   'guest-link-revoked': 'You revoked the link: nobody else can join with it. Guests in the call stay until a moderator removes them.',
-  'guest-link-not-supported': 'In this portal everyone joins Jitsi with an account, so people without an account cannot be invited.',
-  'guest-link-closed': 'This video call is over or was cancelled: no more links can be created.',
-  'guest-link-too-many': 'This video call already has 20 links. Revoke one before you create another.',
+  'guest-link-not-supported': 'On this portal everyone joins Jitsi with an account, so people without an account cannot be invited.',
+  'guest-link-closed': 'This class is over or was cancelled: no more links can be created.',
+  'guest-link-too-many': 'This class already has 20 links. Revoke one before you create another.',
 };

@@ -4,10 +4,10 @@ export const imports: typeof spanish.imports = {
   title: 'Import',
   lead: 'Upload lists as a CSV file. First you see what would change; nothing is saved until you confirm it.',
   kinds: {
-    people: { name: 'People', action: 'Import people', hint: 'New accounts, and names, addresses and roles of those that exist.' },
+    people: { name: 'People', action: 'Import people', hint: 'New accounts, and names, email addresses and roles of existing ones.' },
     courses: { name: 'Courses', action: 'Import courses', hint: 'Titles and descriptions.' },
-    enrollments: { name: 'Enrollments', action: 'Import enrollments', hint: 'Who is in which course, and with which role.' },
-    meetings: { name: 'Video calls', action: 'Import video calls', hint: 'Classes with their course, start and end.' },
+    enrollments: { name: 'Enrolments', action: 'Import enrolments', hint: 'Who is in which course, and with which role.' },
+    meetings: { name: 'Classes', action: 'Import classes', hint: 'Each with its course, start and end.' },
   },
 
   steps: { label: 'Steps', file: 'File', check: 'Check', write: 'Import' },
@@ -65,7 +65,7 @@ export const imports: typeof spanish.imports = {
       locale: 'es or en.',
       identifier: 'Identifies the person before anything else, in any spelling. With it no username is needed.',
       checkDigit: 'If it is in a column of its own.',
-      courseId: 'Enrolls the person in the course, by its number…',
+      courseId: 'Enrols the person in the course, by its number…',
       course: '…by its title or its code…',
       courseCode: '…or by its code.',
       term: 'The term of the course, if its code or title is also used in others.',
@@ -96,13 +96,13 @@ export const imports: typeof spanish.imports = {
       status: 'Active or ended. “Ended” removes the person from the course and keeps their history.',
     },
     meetings: {
-      id: 'Identifies an existing video call. Leave it empty for new ones.',
+      id: 'Identifies an existing class. Leave it empty for new ones.',
       courseId: 'The course, by its number…',
       course: '…or by its title.',
       courseCode: '…or by its code.',
       term: 'The term of the course, if its code or title is also used in others.',
       section: 'The section, if the title of the course has it.',
-      title: 'Together with course and start it identifies the video call if there is no number.',
+      title: 'Together with course and start it identifies the class if there is no number.',
       start: 'Day, month, year and time in the portal’s time zone: 03-03-2027 19:00',
       end: 'Like the start.',
       teacherOpening: 'Minutes. Empty: the default.',
@@ -137,7 +137,7 @@ export const imports: typeof spanish.imports = {
       macintosh: 'Excel on a Mac',
       cp850: 'MS-DOS or an old program',
     },
-    separator: 'What stands between cells',
+    separator: 'What separates the cells',
     submit: 'Read it like this',
   },
   separators: { semicolon: 'semicolons', comma: 'commas', tab: 'tabs', bar: 'bars' },
@@ -184,7 +184,7 @@ export const imports: typeof spanish.imports = {
   downloadRefused: 'Download refused rows',
   untitledColumn: (number) => `column ${number}, which has no title`,
   notKeptColumns: (names) => `The portal does not keep this data and does not use it: ${names}.`,
-  coursesNotAllowed: 'The columns of the course are not used: you have no permission to enroll people.',
+  coursesNotAllowed: 'The columns of the course are not used: you do not have permission to enrol people.',
   superfluousColumns: (names) => `These columns will not be used, because another one in the file says the same: ${names}.`,
   unknownColumns: (names) => `These columns are unknown and will be ignored: ${names}.`,
   exportOnlyColumns: (names) => `These columns are for information only and change nothing: ${names}.`,
@@ -194,8 +194,8 @@ export const imports: typeof spanish.imports = {
   confirm: {
     people: (count, figure) => (count === 1 ? 'Import 1 person' : `Import ${figure} people`),
     courses: (count, figure) => (count === 1 ? 'Import 1 course' : `Import ${figure} courses`),
-    enrollments: (count, figure) => (count === 1 ? 'Import 1 enrollment' : `Import ${figure} enrollments`),
-    meetings: (count, figure) => (count === 1 ? 'Import 1 video call' : `Import ${figure} video calls`),
+    enrollments: (count, figure) => (count === 1 ? 'Import 1 enrolment' : `Import ${figure} enrolments`),
+    meetings: (count, figure) => (count === 1 ? 'Import 1 class' : `Import ${figure} classes`),
   },
   confirmHint: 'Everything is saved, or nothing.',
   refusedNote: (count, figure) => (count === 1 ? '1 refused row will not be imported.' : `${figure} refused rows will not be imported.`),
@@ -212,12 +212,12 @@ export const imports: typeof spanish.imports = {
   sharedEmails: {
     title: (count, figure) =>
       count === 1 ? '1 row has somebody else’s email address' : `${figure} rows have somebody else’s email address`,
-    text: 'In the portal an email address belongs to one person only. You can import these without an address, such as siblings with the address of the family: they sign in with their username and get their link on paper.',
+    text: 'In the portal an email address belongs to one person only. You can import these without an address, for example when a family shares one: they sign in with their username and get their link on paper.',
     submit: 'Import them without an address',
   },
   unknownCourses: {
     title: (count, figure) =>
-      count === 1 ? '1 person is of a course that does not exist' : `${figure} people are of courses that do not exist`,
+      count === 1 ? '1 person is in a course that does not exist' : `${figure} people are in courses that do not exist`,
     submit: 'Create the courses',
     hint: 'They are created with the import. Check that they are spelled right:',
   },
@@ -225,22 +225,22 @@ export const imports: typeof spanish.imports = {
   courseAndPeople: (course, people) => `${course}: ${people}`,
   missing: {
     title: (count, figure) => (count === 1 ? '1 student is not in this file any more' : `${figure} students are not in this file any more`),
-    lead: 'They are still enrolled in the courses of the list. If they have left, you can end their enrollments with this import; it can be undone.',
+    lead: 'They are still enrolled in the courses of the list. If they have left, you can end their enrolments with this import; it can be undone.',
     ofCourse: (title, missing, members) => `${title}: ${missing} of ${members}`,
     teachersOfCourse: (count) => (count === 1 ? 'and 1 teacher' : `and ${count} teachers`),
     more: (count) => `and ${count} more`,
     teacher: 'teacher',
-    end: (count, figure) => (count === 1 ? 'End the enrollment of 1 student' : `End the enrollments of ${figure} students`),
+    end: (count, figure) => (count === 1 ? 'End the enrolment of 1 student' : `End the enrolments of ${figure} students`),
     endTeachers: (count) => (count === 1 ? 'That of 1 teacher too' : `Those of ${count} teachers too`),
-    many: (figure) => `Yes, they are ${figure}: the file is complete`,
+    many: (figure) => `Yes, ${figure}: the file is complete`,
     manyHint: 'That is more than a third of a course. If the file is cut off, people who are still in it would leave.',
-    manyError: 'Nothing was imported. Confirm below how many enrollments end.',
+    manyError: 'Nothing was imported. Confirm below how many enrolments end.',
     confirm: 'Save the changes',
     ended: (count, figure) =>
       count === 1
-        ? 'The enrollment of 1 person who was not in the file ended.'
-        : `The enrollments of ${figure} people who were not in the file ended.`,
-    undo: 'Undo: enroll them again',
+        ? 'The enrolment of 1 person who was not in the file ended.'
+        : `The enrolments of ${figure} people who were not in the file ended.`,
+    undo: 'Undo: enrol them again',
     undoHint: 'Those who left with this import and whom nobody has changed since come back. It can be undone for two weeks.',
     undone: (count, figure) =>
       count === 1 ? 'Undone: 1 person is in the course again.' : `Undone: ${figure} people are in their courses again.`,
@@ -266,8 +266,8 @@ export const imports: typeof spanish.imports = {
         count === 1 ? 'The mail service accepted 1 invitation.' : `The mail service accepted ${figure} invitations.`,
       queued: (count, figure) =>
         count === 1
-          ? '1 invitation is waiting its turn. If the mail service does not take it, the portal tries again.'
-          : `${figure} invitations are waiting their turn. If the mail service does not take them, the portal tries again.`,
+          ? '1 invitation is waiting for its turn. If the mail service does not take it, the portal tries again.'
+          : `${figure} invitations are waiting for their turn. If the mail service does not take them, the portal tries again.`,
       waiting: (count, figure) =>
         count === 1
           ? '1 invitation has not been sent: the portal has no mail service.'
@@ -276,15 +276,14 @@ export const imports: typeof spanish.imports = {
     },
     notInvited: (count, figure) =>
       count === 1
-        ? '1 person gets no invitation, for example without an email address.'
-        : `${figure} people get no invitation, for example without an email address.`,
+        ? '1 person gets no invitation, for example for lack of an email address.'
+        : `${figure} people get no invitation, for example for lack of an email address.`,
     firstPasswords: 'How they get their passwords',
     firstPasswordsHint:
       'New accounts have no password. Each person chooses one with an invitation by email, or with a link that you hand over.',
-    firstPasswordsWithoutMail:
-      'New accounts have no password, and this portal sends no email: hand over to each person a link to choose one.',
+    firstPasswordsWithoutMail: 'New accounts have no password, and this portal sends no email: give each person a link to choose one.',
     inviteNow: 'Send invitations',
-    viewList: { people: 'See the people', courses: 'See the courses', enrollments: 'See the courses', meetings: 'See the video calls' },
+    viewList: { people: 'See the people', courses: 'See the courses', enrollments: 'See the courses', meetings: 'See the classes' },
     dataDeleted: 'The rows were kept for two weeks and have been deleted.',
   },
   abandoned: 'This import was discarded. Nothing was saved.',
@@ -296,7 +295,7 @@ export const imports: typeof spanish.imports = {
     'no-rows': 'The file only has column names.',
     'not-text': 'The file is not a text list. Save it as CSV and upload it again.',
     'mixed-encodings': (_line, lines) =>
-      `The file mixes two ways of saving accents, so it cannot be read as a whole. Check ${lines.includes(',') ? 'lines' : 'line'} ${lines}. The safest is to save the list again as “CSV UTF-8” and to upload it anew.`,
+      `The file mixes two ways of saving accents, so it cannot be read as a whole. Check ${lines.includes(',') ? 'lines' : 'line'} ${lines}. The safest is to save the list as “CSV UTF-8” and upload it again.`,
     'cut-off': (line) =>
       `The file is cut off: it ends in line ${line}, in the middle of a letter. Download or save it again and upload all of it.`,
     'excel-workbook': 'The file is an Excel workbook. In Excel, choose “Save as” and “CSV”, and upload it again.',
@@ -322,14 +321,14 @@ export const imports: typeof spanish.imports = {
     'invalid-boolean': (text) => `“${text}” is neither yes nor no.`,
     'duplicate-row': (_text, line) => `It is repeated in line ${line}.`,
     'different-row': (_text, line) =>
-      `Line ${line}, which is about the same person, says something else. To enroll a person in several courses, their rows need the same personal data.`,
+      `Line ${line}, which is about the same person, says something else. To enrol a person in several courses, their rows need the same personal data.`,
     'same-person-refused': (_text, line) => `Line ${line}, which is about the same person, has an error: correct that one first.`,
     'long-number': (text) =>
-      `Excel turned a long number into “${text}” and lost its digits. In the original, format the column as “Text”, type the number again and save it anew.`,
+      `Excel turned a long number into “${text}” and lost its digits. In the original, format the column as “Text”, type the number again and save the file.`,
     'date-for-text': (text) =>
-      `Excel seems to have turned the text into the date “${text}”, as it does with “1-3”. Format the column as “Text”, type it again and save it anew.`,
+      `Excel seems to have turned the text into the date “${text}”, as it does with “1-3”. Format the column as “Text”, type it again and save the file.`,
     'boolean-for-text': (text) => `“${text}” is what Excel puts where a comparison or a checkbox was: type the text.`,
-    'narrow-cell': () => 'It only has “###”: the column was too narrow in Excel. Widen it and save it anew.',
+    'narrow-cell': () => 'It only has “###”: the column was too narrow in Excel. Widen it and save the file again.',
     'formula-error': (text) => `“${text}” is the error of an Excel formula: correct the formula or type the text.`,
     'damaged-text': (text) => `“${text}” has letters that were damaged when the file was saved. Type them again.`,
     'same-email': (text, line) =>
@@ -346,7 +345,7 @@ export const imports: typeof spanish.imports = {
     'invalid-email': (text) => `“${text}” is not an email address.`,
     'invalid-identifier': (text) => `“${text}” does not work: check the digits and the check digit.`,
     'identifier-of-other-email': (owner, _line, other) =>
-      `It belongs to the account ${owner}, and the e-mail of the row to ${other}. Correct one of the two.`,
+      `It belongs to the account ${owner}, and the email address of the row to ${other}. Correct one of the two.`,
     'identifier-of-other-username': (owner, _line, other) =>
       `It belongs to the account ${owner}, and the row names another person’s username, ${other}. Correct one of the two.`,
     'username-differs': (owner) =>
@@ -358,19 +357,20 @@ export const imports: typeof spanish.imports = {
     'invalid-language': (text) => `“${text}” is not a language of the portal.`,
     'unknown-user': (text) => `There is no account “${text}”.`,
     'unknown-course': (text) => `There is no course “${text}”.`,
-    'ambiguous-course': (text) => `There are several courses “${text}”: use the number.`,
+    'unknown-section': (text) => `The course has no section “${text}”.`,
+    'ambiguous-course': (text) => `There are several courses “${text}”: use the number, or the code and the term.`,
     'invalid-number': (text) => `“${text}” is not a number.`,
     'invalid-course-role': (text) => `“${text}” is neither student nor teacher.`,
     'invalid-status': (text) => `“${text}” is neither active nor ended.`,
     'not-enrolled': () => 'The person is not in the course.',
-    'unknown-meeting': (text) => `There is no video call with the number ${text}.`,
-    'different-course': (text) => `The video call belongs to another course: “${text}”.`,
+    'unknown-meeting': (text) => `There is no class with the number ${text}.`,
+    'different-course': (text) => `The class belongs to another course: “${text}”.`,
     'invalid-time': (text) => `“${text}” is not a date with a time, such as 03-03-2027 19:00.`,
     'nonexistent-time': (text) => `“${text}” does not exist: clocks go forward that night.`,
     'end-before-start': () => 'The end must be after the start.',
     'duration-too-long': () => 'It lasts too long: check the date and time.',
-    'wrong-link': () => 'This is not the link of this video call.',
-    'link-not-allowed': () => 'Leave it empty: the portal creates the link of a new video call.',
+    'wrong-link': () => 'This is not the link of this class.',
+    'link-not-allowed': () => 'Leave it empty: the portal creates the link of a new class.',
     'invalid-minutes': (text) => `“${text}” is not a number of minutes.`,
     'ambiguous-meeting': () => 'There are several with this title and start: use the number.',
   },
@@ -379,8 +379,8 @@ export const imports: typeof spanish.imports = {
   templateFile: {
     people: 'template-people',
     courses: 'template-courses',
-    enrollments: 'template-enrollments',
-    meetings: 'template-video-calls',
+    enrollments: 'template-enrolments',
+    meetings: 'template-classes',
   },
   refusedFile: 'refused-rows',
 };

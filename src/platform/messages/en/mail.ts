@@ -24,7 +24,7 @@ export const mailPages: typeof spanish.mailPages = {
   none: {
     queued: 'No mail is queued',
     failed: 'No mail failed to be delivered',
-    claimed: 'The mail service answered for every mail',
+    claimed: 'The mail service answered for every email',
     sent: 'No mail has been accepted yet',
   },
   meaning: 'You see what the mail service answered when it received each message. If it bounces later, the portal is not told.',
@@ -68,6 +68,7 @@ export const mailPages: typeof spanish.mailPages = {
     'email-taken': 'Email address that already has an account',
     'email-asked': 'Notice: change of email address requested',
     'email-changed': 'Notice: email address changed',
+    'password-exception': 'Notice: sign-in with a reserved password',
     'second-factor': 'Notice: two-step verification changed',
     'identity-linked': 'Notice: another way to sign in',
     'identity-unlinked': 'Notice: a way to sign in removed',
@@ -76,6 +77,7 @@ export const mailPages: typeof spanish.mailPages = {
     'meeting-restored': 'Class takes place after all',
     'meeting-moved': 'Class at another time',
     'series-changed': 'Series with a new schedule',
+    moderator: 'Notice: who moderates a class',
     'meeting-reminder': 'Class reminder',
     test: 'Test',
   },
@@ -151,7 +153,7 @@ export const mailPreferences: typeof spanish.mailPreferences = {
 
 export const flash: typeof spanish.flash = {
   'mail-retried': 'The email is in the queue again. Here you will see whether the mail service accepts it.',
-  'mail-not-retried': 'That mail has already been sent or is no longer useful.',
+  'mail-not-retried': 'That email has already been sent or is no longer useful.',
   'test-mail-queued': (address) => `We wrote to ${address}. Here you will see whether it was delivered.`,
   'mail-preferences-saved': 'Your choice was saved.',
   'unsubscribe-links-rotated': 'The links in earlier emails no longer work.',

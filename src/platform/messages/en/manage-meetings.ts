@@ -23,6 +23,7 @@ export const manageMeetings: typeof spanish.manageMeetings = {
     id: 'Number',
     courseId: 'Course number',
     course: 'Course',
+    section: 'Section',
     title: 'Title',
     starts: 'Start',
     ends: 'End',
@@ -79,7 +80,6 @@ export const manageMeetings: typeof spanish.manageMeetings = {
   inPastHint: 'Check the date. If you want to keep it as a past class, save it anyway.',
   scheduleConflict: 'It overlaps with another class',
   scheduleConflictHint: 'This course or one of its teachers already has a class at that time:',
-  scheduleConflictOf: (title, course) => `“${title}” (${course})`,
   conflict: 'Someone else changed this class while you were editing it',
   conflictHint: 'Nothing has been saved yet. What you typed is below; saving it replaces the current version:',
 
@@ -172,6 +172,8 @@ export const meetingNotices: typeof spanish.meetingNotices = {
 };
 
 export const endCall: typeof spanish.endCall = {
+  willEnd: (left, end) => `The last moderator left at ${left}. Unless one comes back, the class ends at ${end}.`,
+  endedWithoutModerator: 'The portal ended this class because no moderator was left. You can reopen it.',
   action: 'End the video call',
   title: (name) => `End “${name}”`,
   which: (course, when) => `It belongs to the course “${course}”, ${when}.`,
@@ -199,7 +201,7 @@ export const flash: typeof spanish.flash = {
   'call-no-module': (title) =>
     `Nobody can join “${title}” any more. Those who are in it stay: Jitsi lacks the module muc_end_meeting. Whoever runs the server can add it.`,
   'call-refused': (title) =>
-    `Nobody can join “${title}” any more. Those who are in it stay: Jitsi refused the portal's request. The diagnosis under Manage says why.`,
+    `Nobody can join “${title}” any more. Those who are in it stay: Jitsi refused the portal's request. The diagnostics under Manage say why.`,
   'call-unreachable': (title) =>
     `Nobody can join “${title}” any more. Those who are in it may still be there: Jitsi did not answer. Try again.`,
   'call-reopened': 'The video call is open again.',

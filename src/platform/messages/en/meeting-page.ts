@@ -5,6 +5,8 @@ export const meetingPage: typeof spanish.meetingPage = {
     label: 'Parts of the class',
     details: 'Details',
     attendance: 'Attendance',
+    minutes: 'Minutes',
+    recordings: 'Recordings',
     guests: 'Guests',
     whoCanJoin: 'Why can’t they join?',
   },

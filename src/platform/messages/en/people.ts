@@ -22,6 +22,7 @@ export const people: typeof spanish.people = {
       seen: { usual: 'Last sign-in, latest first', turned: 'Last sign-in, earliest first' },
       added: { usual: 'Account, newest first', turned: 'Account, oldest first' },
     },
+    withoutFactor: 'Without the two-step verification their role requires',
     ofCourse: (title) => `Course: ${title}`,
     remove: (what) => `Remove the filter ${what}`,
     which: 'Which course?',
@@ -48,7 +49,7 @@ export const people: typeof spanish.people = {
   emptyHint: {
     active: 'People who have chosen their password are listed here.',
     invited: 'People who have an account but no password yet are listed here.',
-    locked: 'Accounts with too many failed sign-ins are listed here for some minutes.',
+    locked: 'Accounts with too many failed sign-ins are listed here for a few minutes.',
     off: 'Accounts that can no longer sign in are listed here. Their history is kept.',
   },
   file: {
@@ -104,7 +105,7 @@ export const people: typeof spanish.people = {
     consequences: {
       deactivate: 'Their sessions end and their Jitsi password is deleted at once. Their history is kept and you can undo it.',
       activate: 'They can sign in again. You can undo it.',
-      invite: 'Each of them gets a link by mail with which they choose a password.',
+      invite: 'Each of them gets a link by email with which they choose a password.',
       unlock: 'They can try to sign in at once.',
       'assign-role': 'They can do what the role allows; if that is more than before, they sign in again. You can undo it.',
       'remove-role': 'They can no longer do what the role allows. You can undo it.',
@@ -119,7 +120,7 @@ export const people: typeof spanish.people = {
         ? 'The list changed after you saw it: these are other people, though just as many. Please confirm again.'
         : `The list changed: there were ${thousands(before)} people when you saw it, and there are ${thousands(now)} now. Please confirm again.`,
     invitations: {
-      ready: (count) => (count === 1 ? '1 person will get the mail.' : `${thousands(count)} people will get the mail.`),
+      ready: (count) => (count === 1 ? '1 person will get the email.' : `${thousands(count)} people will get the email.`),
       recent: (count) =>
         count === 1 ? '1 person got a link within the last 24 hours.' : `${thousands(count)} people got a link within the last 24 hours.`,
       again: 'Also send it to those who already got a link',
@@ -128,8 +129,8 @@ export const people: typeof spanish.people = {
         count === 1
           ? '1 person has no email address: hand over a one-time link.'
           : `${thousands(count)} people have no email address: hand over one-time links.`,
-      unsent: 'This portal has no mail service: the mails will wait until it has one.',
-      preview: 'This is the mail',
+      unsent: 'This portal has no mail service: the emails will wait until it has one.',
+      preview: 'This is the email',
       to: 'To',
       subject: 'Subject',
       submit: 'Send the invitations',
@@ -166,9 +167,10 @@ export const person: typeof spanish.person = {
     passkeys: (count) => (count === 1 ? '1 passkey' : `${count} passkeys`),
     recoveryCodes: (count) => (count === 1 ? '1 unused recovery code' : `${count} unused recovery codes`),
     remove: 'Remove the second step',
+    question: (name) => `Remove the second step of ${name}?`,
     removeHint:
-      'For people who lost their phone and their codes. Make sure that it is they who ask. Their sessions end, and they get an email.',
-    scheduled: (moment) => `It will be removed on ${moment}, unless they sign in with it or use the link of their email to keep it.`,
+      'For people who lost their phone and their codes. Make sure that the request comes from them. Their sessions end, and they get an email.',
+    scheduled: (moment) => `It will be removed on ${moment}, unless they sign in with it or use the link in their email to keep it.`,
   },
   head: {
     noAuthority: 'This account has more permissions than yours: only somebody with the same permissions can change it.',
@@ -203,16 +205,16 @@ export const person: typeof spanish.person = {
     title: 'Username',
     lead: 'The name for signing in. If you change it, tell the person: the old one stops working at once.',
     label: 'Username',
-    hint: 'Lower case letters, digits and the signs . _ + -',
+    hint: 'Lower case letters, digits and the characters . _ + -',
     save: 'Change username',
   },
   errors: {
     missing: 'This is missing.',
     tooLong: 'It is too long.',
-    blank: 'It has no letter that can be seen. Type it again.',
+    blank: 'It has no visible characters. Type it again.',
     zone: 'Choose a time zone from the list.',
     invalid: 'The format is not valid.',
-    rut: 'The check digit does not belong to that number. Please check it.',
+    rut: 'The check digit does not match that number. Please check it.',
     identifierTaken: (name: string) => `It belongs to ${name}. Each identifier belongs to one person only.`,
     taken: 'Another account already uses it.',
   },
@@ -221,7 +223,8 @@ export const person: typeof spanish.person = {
     lead:
       'What the person may do in the portal. In each course they are a teacher or a student as well. With a role that allows more, their ' +
       'sessions end and they sign in again.',
-    mustConfirm: 'Before using it they will have to confirm the account: someone who may not do as much set the password or the email.',
+    mustConfirm:
+      'Before using it they will have to confirm the account: someone with fewer permissions chose the password or the email address.',
     none: 'No roles: they can only join the classes of their courses.',
     noAuthority: 'It includes permissions that you do not have.',
     own: 'You cannot remove your own roles.',
@@ -288,10 +291,10 @@ export const person: typeof spanish.person = {
     states: {
       'not-stored': 'This portal stores no passwords for Jitsi: people join from the portal.',
       inactive: 'The account is deactivated: Jitsi does not know it.',
-      present: 'Jitsi accepts the password of the portal.',
+      present: 'Jitsi accepts the portal password.',
       separate: 'Jitsi accepts a separate password.',
       'separate-lost': 'There was a separate password that Jitsi no longer knows. Set a new one or remove it.',
-      'no-password': 'There is no password of the portal: one for Jitsi alone can be chosen in the profile.',
+      'no-password': 'There is no portal password: they can choose one for Jitsi in their profile.',
       'at-next-sign-in': 'Jitsi will know the password the next time the person signs in to the portal.',
     },
     label: 'Separate password for Jitsi',
@@ -345,10 +348,10 @@ export const person: typeof spanish.person = {
   },
   confirm: {
     deactivate: (name) => `Deactivate ${name}?`,
-    ends: 'What they made ends too:',
+    ends: 'What they created ends too:',
     passwordLinks: (count) =>
       count === 1 ? '1 link for someone else to choose a password' : `${count} links for others to choose a password`,
-    guestLinks: (count) => (count === 1 ? '1 link for guests of a class' : `${count} links for guests of classes`),
+    guestLinks: (count) => (count === 1 ? '1 guest link of a class' : `${count} guest links of classes`),
     apiTokens: (count) => (count === 1 ? '1 application or key' : `${count} applications and keys`),
     imports: (count) => (count === 1 ? '1 unfinished import' : `${count} unfinished imports`),
     endsHint: 'Whoever still needs a link can ask someone who remains in charge for another one.',
@@ -393,17 +396,18 @@ export const roles: typeof spanish.roles = {
     },
     'roles:write': { name: 'Manage roles', text: 'Creates roles and decides what each of them allows.' },
     'courses:write': { name: 'Manage all courses', text: 'Creates and changes courses, and enrols people in them.' },
-    'meetings:write': { name: 'Manage all video calls', text: 'Schedules, changes and cancels those of any course.' },
-    'meetings:join-any': { name: 'Join any video call', text: 'Joins as moderator, even without being in the course.' },
-    'own-courses:write': { name: 'Manage own courses', text: 'Enrols people and schedules video calls in the courses they teach.' },
+    'meetings:write': { name: 'Manage all classes', text: 'Schedules, changes and cancels those of any course.' },
+    'meetings:join-any': { name: 'Join any class', text: 'Joins as moderator, even without being in the course.' },
+    'own-courses:write': { name: 'Manage own courses', text: 'Enrols people and schedules classes in the courses they teach.' },
     'mail:read': { name: 'See email', text: 'Sees which emails were sent, are queued or were not delivered.' },
     'audit-log:read': { name: 'See the audit log', text: 'Sees who did what, when and from where.' },
-    'settings:write': { name: 'Change the settings', text: 'Decides the name, the contact and the look of the portal.' },
+    'settings:write': { name: 'Change the settings', text: 'Decides the name, contact and look of the portal.' },
     'privacy:write': { name: 'Manage privacy', text: 'Decides how long data is kept and what Jitsi receives about people.' },
   },
   page: {
     lead: 'A role says what a person can do in the portal. The three built-in roles are fixed; you can create others.',
     create: 'New role',
+    byGroups: 'By groups',
     custom: 'Custom roles',
     builtIn: 'Built-in roles',
     users: (count) => `${count} people`,
@@ -429,6 +433,18 @@ export const roles: typeof spanish.roles = {
     conflict: 'Somebody else changed this role while you were editing it',
     conflictHint: 'Nothing has been saved yet. Below is what you chose; if you save, it replaces the current role:',
     nothing: 'Nothing',
+  },
+  secondFactor: {
+    title: 'Two-step verification',
+    lead: 'From that day on, what this role allows applies only to those who sign in with a second step: a code from their phone or a passkey. They can still join the classes of their courses.',
+    builtIn: 'This is a built-in role: what it allows is fixed.',
+    from: 'Required from',
+    fromHint: 'Empty: not required. Before that day, those who have none are told when they sign in.',
+    save: 'Save',
+    since: (date) => `Second step from ${date}`,
+    allHave: 'Everybody with this role has a second step.',
+    without: (count, number) =>
+      count === 1 ? '1 person with this role has no second step yet.' : `${number} people with this role have no second step yet.`,
   },
   errors: {
     empty: 'Enter a name.',
@@ -468,7 +484,7 @@ export const handOver: typeof spanish.handOver = {
   format: 'How you hand them over',
   formats: { slips: 'On slips of paper', csv: 'In a CSV file' },
   slipsHint: 'A page to print, with the name, username, link and a code for the phone of each person.',
-  csvHint: 'For Excel or another mail program. Keep it safe: whoever has it can sign in instead of these people.',
+  csvHint: 'For Excel, or to send with your own mail program. Keep it safe: whoever has it can sign in as these people.',
   part: 'Part of the list to print',
   partHint: 'The CSV file has all of them.',
   range: (first, last) => `${first} to ${last}`,
@@ -484,7 +500,7 @@ export const handOver: typeof spanish.handOver = {
     firstName: 'First name',
     lastName: 'Last name',
     username: 'Username',
-    email: 'E-mail',
+    email: 'Email',
     link: 'Link',
     validUntil: 'Works until',
     note: 'Note',
@@ -493,7 +509,7 @@ export const handOver: typeof spanish.handOver = {
     'cannot-target-self': 'No link: that is you.',
     forbidden: 'No link: has permissions that you do not have.',
     'account-inactive': 'No link: the account is deactivated.',
-    'has-password': 'No link: has chosen a password already.',
+    'has-password': 'No link: has already chosen a password.',
   },
   slips: {
     title: 'Links to cut out',
@@ -501,7 +517,7 @@ export const handOver: typeof spanish.handOver = {
     none: 'No link was created.',
     skipped: 'Without a link',
     username: 'Username',
-    instruction: 'Open this address, or the code with your phone, and choose your password:',
+    instruction: 'Open this address, or scan the code with your phone, and choose your password:',
     validUntil: (moment) => `Works once, until ${moment}.`,
     codeLabel: (name) => `Code with the link of ${name}`,
   },
@@ -534,26 +550,26 @@ export const flash: typeof spanish.flash = {
   'bulk-skipped-no-email': (names, more) => `Has no email address: ${andMore(names, more)}.`,
   'bulk-skipped-has-password': (names, more) => `Already has a password: ${andMore(names, more)}.`,
   'bulk-skipped-other-role': (names, more) => `Is already in the course, with the other role: ${andMore(names, more)}.`,
-  'bulk-skipped-failed': (names, more) => `Could not be done because of an error of the portal: ${andMore(names, more)}.`,
+  'bulk-skipped-failed': (names, more) => `Could not be done because of an error in the portal: ${andMore(names, more)}.`,
   'person-saved': 'The details are saved.',
   'person-renamed': (username) => `They sign in as “${username}” from now on.`,
   'person-roles-saved': 'The roles are saved.',
   'rights-grown': (count) =>
     count === 1
-      ? 'They may do more than before: their sessions, links and keys have ended, and they have to sign in again.'
-      : `${count} people may do more than before: their sessions, links and keys have ended, and they have to sign in again.`,
+      ? 'They can do more than before: their sessions, links and keys have ended, and they have to sign in again.'
+      : `${count} people can do more than before: their sessions, links and keys have ended, and they have to sign in again.`,
   'rights-waiting': (count) =>
     count === 1
       ? 'Their new permissions wait until they confirm the account with a new password: you can send the link from their page.'
       : `The new permissions of ${count} people wait until they confirm their accounts with a new password: you can send the link from each page.`,
   'password-links-ended': (count) =>
     count === 1
-      ? '1 link that they had made for someone else to choose a password has ended. Make another one if it is still needed.'
-      : `${count} links that they had made for others to choose a password have ended. Make new ones if they are still needed.`,
+      ? '1 link that they had created for someone else to choose a password no longer works. Create another one if it is still needed.'
+      : `${count} links that they had created for others to choose a password no longer work. Create new ones if they are still needed.`,
   'guest-links-ended': (count) =>
     count === 1
-      ? '1 guest link that they had made has ended. Make another one in the class if it is still needed.'
-      : `${count} guest links that they had made have ended. Make new ones in each class if they are still needed.`,
+      ? '1 guest link that they had created no longer works. Create another one in the class if it is still needed.'
+      : `${count} guest links that they had created no longer work. Create new ones in each class if they are still needed.`,
   'person-mail-sent': 'The email is in the queue. Here you will see whether the mail service accepts it.',
   'person-mail-waiting': 'The email has not been sent: this portal has no mail service. Create a one-time link.',
   'person-without-email': 'There is no email address. Create a one-time link.',
@@ -561,7 +577,7 @@ export const flash: typeof spanish.flash = {
   'person-is-inactive': 'The account is deactivated. Activate it first.',
   'second-factor-removed': 'You removed the second step. They now sign in with the password alone.',
   'second-factor-scheduled':
-    'It will be removed when this page says: it is an administrator’s account, and the person can object until then.',
+    'It will be removed at the time shown on this page: it is an administrator’s account, and they can object until then.',
   'second-factor-none': 'The account has no second step.',
   'person-unlocked': 'You unlocked the account.',
   'person-xmpp-assigned': 'Jitsi accepts this password from now on.',
@@ -585,5 +601,7 @@ export const flash: typeof spanish.flash = {
   'person-created': 'The account has been created.',
   'role-created': (name) => `You created the role ${name}.`,
   'role-updated': (name) => `The role ${name} is saved.`,
+  'second-factor-demanded': 'Saved: the role requires a second step from that day.',
+  'second-factor-free': 'Saved: the role requires no second step.',
   'role-deleted': (name) => `You deleted the role ${name}.`,
 };

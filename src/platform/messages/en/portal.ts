@@ -28,6 +28,12 @@ export const durations: typeof spanish.durations = {
   days: (count) => (count === 1 ? '1 day' : `${count} days`),
 };
 
+const percentFormat = new Intl.NumberFormat('en-GB', { style: 'percent' });
+
+export const percentage: typeof spanish.percentage = (percent) => percentFormat.format(percent / 100);
+
+export const quotation: typeof spanish.quotation = (text) => `“${text}”`;
+
 export const errors: typeof spanish.errors = {
   title: 'Something went wrong',
   heading: (status) => `Error ${status}`,
@@ -45,6 +51,7 @@ export const errors: typeof spanish.errors = {
     'method-not-allowed': 'This page does not support that action.',
     'cross-site': 'The request came from another site and was not carried out. Open the portal at its own address and try from there.',
     'too-large': 'What you sent is too large.',
+    'no-space': 'There is no space left on the disk for recordings.',
     busy: 'There are too many requests right now. Wait a few seconds and try again.',
     'cannot-save':
       'The portal can show pages, but right now it cannot save anything. What you sent was not saved: wait a moment and send it again. You can join your classes as usual.',
@@ -53,11 +60,13 @@ export const errors: typeof spanish.errors = {
     'invalid-bearer': 'This address is for the video call system only.',
     unauthenticated: 'Please sign in to the portal.',
   },
+  whom: 'If you need help, write to the administration and say what you wanted to do.',
   sendAgain: 'Send again',
   tryAgain: 'Try again',
   unexpected: {
     heading: 'Something went wrong on our side',
     text: (number) => `Try again in a moment. If it happens again, write to us and quote the number ${number}.`,
+    textForAdministrators: (number) => `Try again in a moment. If it happens again, look for number ${number} in the server log.`,
   },
 };
 
@@ -80,7 +89,7 @@ export const lists: typeof spanish.lists = {
 };
 
 export const administration: typeof spanish.administration = {
-  menu: 'Management of the portal',
+  menu: 'Manage the portal',
   overview: 'Overview',
   people: 'People',
   courses: 'Courses',
@@ -88,7 +97,7 @@ export const administration: typeof spanish.administration = {
   imports: 'Import',
   roles: 'Roles',
   mail: 'Mail',
-  doctor: 'Doctor',
+  doctor: 'Diagnostics',
   auditLog: 'Audit log',
   privacy: 'Privacy',
   settings: 'Settings',

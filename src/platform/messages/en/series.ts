@@ -56,7 +56,7 @@ export const series: typeof spanish.series = {
   removedHint: 'They are deleted; if someone has already tried to join one, it stays as cancelled.',
   timeSkipped: (time) => `The clocks go forward that night: it starts at ${time}.`,
   timeTwice: 'This time occurs twice that night: the first one counts.',
-  scheduleConflict: (title, course, span) => `Overlaps with “${title}” (${course}), ${span}`,
+  overlapsWith: 'Overlaps with',
   save: (count) => (count === 1 ? 'Schedule 1 class' : `Schedule ${count} classes`),
   saveAnyway: (count) => (count === 1 ? 'Schedule 1 class anyway' : `Schedule ${count} classes anyway`),
   notify: (count) =>

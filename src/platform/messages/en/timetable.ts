@@ -24,6 +24,7 @@ export const meeting: typeof spanish.meeting = {
   join: 'Join now',
   joinAria: (title) => `Join now: ${title}`,
   enterWaiting: 'Wait until it opens',
+  waitForPlace: 'Wait for a place',
   why: 'See why',
   seeCourse: 'See the course',
   withTeachers: (names) => `With ${names}`,

@@ -11,6 +11,13 @@ export const signIn = {
   submit: 'Ingresar',
   continuesToCall: 'Después de ingresar seguirás directo a tu videollamada.',
   wrong: 'El usuario o la contraseña no son correctos.',
+  'password-off': 'A tu cuenta no se ingresa con contraseña. Usa otra forma.',
+  directory: {
+    password: (label: string) => `Tu contraseña de ${label}`,
+    'directory-down':
+      'El directorio con que se comprueban las contraseñas no responde en este momento. Inténtalo en unos minutos, o ingresa de otra forma.',
+    'no-account': 'Tu contraseña es correcta, pero todavía no tienes una cuenta en este portal. Pídela a la administración.',
+  },
   wrongPasskey: 'Esa llave de acceso no abre ninguna cuenta de este portal. Inténtalo otra vez, o ingresa con tu contraseña.',
   inactive: 'Tu cuenta está desactivada. Habla con la administración para volver a ingresar.',
   blocked: (time: string) =>
@@ -38,6 +45,14 @@ export const accountLinks = {
     title: 'Contraseña nueva',
     heading: 'Elige una contraseña nueva',
     lead: 'Al guardarla se cierran tus sesiones en todos los dispositivos.',
+  },
+  /** What opens an account beside a new password. */
+  stays: {
+    lead: 'Además de la contraseña, a esta cuenta le sirven:',
+    passkey: (name: string) => `la llave de acceso «${name}»`,
+    app: 'una aplicación de códigos, como segundo paso',
+    unlink: (labels: string) => `No los reconozco: desvincular ${labels}`,
+    factors: 'Si una llave o la aplicación de códigos no es tuya, pide a la administración que quite el segundo paso.',
   },
   username: 'Tu usuario',
   savePassword: 'Guardar contraseña',
@@ -70,7 +85,7 @@ export const accountLinks = {
 export const profileTabs = {
   label: 'Tu cuenta',
   profile: 'Perfil',
-  signIn: 'Formas de entrar',
+  signIn: 'Formas de ingresar',
   calendar: 'Calendario',
   mail: 'Correos',
   access: 'Accesos',
@@ -136,7 +151,7 @@ export const profile = {
   },
   portalPassword: 'Tu contraseña del portal',
   noPassword: 'Tu cuenta no tiene contraseña del portal.',
-  waysIn: 'Formas de entrar',
+  waysIn: 'Formas de ingresar',
   xmppPassword: {
     title: 'Contraseña propia para Jitsi',
     lead: 'Úsala si ingresas a Jitsi con usuario y contraseña y prefieres que sea distinta de la del portal.',
@@ -222,13 +237,15 @@ export const accountMail = {
     ifNotYou: 'Si no fuiste tú, avisa de inmediato a la administración.',
   },
   identityLinked: {
-    subject: (provider: string) => `Ahora puedes entrar con ${provider}`,
+    subject: (provider: string) => `Ahora puedes ingresar con ${provider}`,
     body: (username: string, provider: string, email: string) =>
-      `Tu cuenta «${username}» del portal quedó vinculada con ${provider}${email && ` (${email})`}: desde ahora también se puede entrar así.`,
+      `Tu cuenta «${username}» del portal quedó vinculada con ${provider}${email && ` (${email})`}: desde ahora también puedes ingresar así.`,
+    passwordEnded:
+      'La contraseña que tenía la cuenta ya no sirve, porque se eligió antes de que alguien demostrara que lee este correo. Puedes elegir otra con «Olvidé mi contraseña».',
     ifNotYou: 'Si no fuiste tú, avisa de inmediato a la administración y cambia tu contraseña.',
   },
   identityUnlinked: {
-    subject: (provider: string) => `Ya no puedes entrar con ${provider}`,
+    subject: (provider: string) => `Ya no puedes ingresar con ${provider}`,
     body: (username: string, provider: string, email: string) =>
       `Tu cuenta «${username}» del portal ya no está vinculada con ${provider}${email && ` (${email})`}.`,
     ifNotYou: 'Si no fuiste tú, ni lo pediste, avisa a la administración.',

@@ -1,3 +1,5 @@
+import { percentage } from './portal.ts';
+
 export const attendance = {
   title: 'Asistencia',
   of: (title: string) => `Asistencia a «${title}»`,
@@ -65,7 +67,7 @@ export const attendance = {
   assumed: 'salida no informada',
   times: (count: number) => `entró ${count} veces`,
   minutes: (count: number) => `${count} min`,
-  percentOfClass: (percent: number) => `${percent} % de la clase`,
+  percentOfClass: (percent: number) => `${percentage(percent)} de la clase`,
   unidentified: 'Sin cuenta en el portal',
   unidentifiedHint: 'Teléfonos, grabaciones y personas invitadas: aparecen aquí, pero no cuentan en la asistencia.',
   none: {
@@ -76,7 +78,7 @@ export const attendance = {
   noneHint: {
     expected: 'Aquí aparecen las personas que estaban inscritas el día de la clase.',
     missing: 'Todas las personas del curso entraron a la clase.',
-    others: 'Aquí aparece quien entró sin estar inscrito en el curso.',
+    others: 'Aquí aparece quien entró sin inscripción en el curso.',
   },
   correct: 'Corregir',
   correction: {
@@ -157,6 +159,8 @@ export const attendance = {
   live: {
     nobody: 'Aún no hay nadie en la sala',
     participants: (count: number) => (count === 1 ? '1 persona en la sala' : `${count} personas en la sala`),
+    ofMaximum: (maximum: number) => `(máximo ${maximum})`,
+    waiting: (count: number) => (count === 1 ? '1 persona espera un lugar' : `${count} personas esperan un lugar`),
     more: (count: number) => `y ${count} más`,
     teacher: 'Tu docente ya está',
     see: 'Ver asistencia',
@@ -174,15 +178,15 @@ export const attendance = {
   asStrips: 'Ver como tiras',
   classesOldestFirst: 'Clases, de la más antigua a la más nueva',
   noRate: 'Todavía sin porcentaje',
-  belowThreshold: (percent: number) => `menos del ${percent} % que pide la institución`,
+  belowThreshold: (percent: number) => `menos del ${percentage(percent)} que pide la institución`,
   strip: {
     present: 'Presente',
     late: 'Atraso o salida antes',
     partial: 'Muy poco tiempo',
     absent: 'Ausente',
     excused: 'Ausencia justificada',
-    unknown: 'La clase no termina aún',
-    'not-counted': 'No contaba: sin inscripción ese día',
+    unknown: 'La clase aún no termina',
+    'not-counted': 'No contaba: sin inscripción ese día, o de otra sección',
   },
   lateOrEarly: 'Atraso o salida antes',
   noMeetings: 'Todavía no ha habido clases',
@@ -199,7 +203,7 @@ export const attendance = {
   printedAt: (when: string) => `Situación al ${when}.`,
   truncatedTo: (count: string) => `Aquí están las primeras ${count} personas. La lista completa está en el archivo que se descarga.`,
   rules: (lateMinutes: number, earlyMinutes: number, minPercent: number) =>
-    `Atraso: más de ${lateMinutes} min después del comienzo. Salió antes: más de ${earlyMinutes} min antes del final. Presente: desde ${minPercent} % de la clase.`,
+    `Atraso: más de ${lateMinutes} min después del comienzo. Salió antes: más de ${earlyMinutes} min antes del final. Presente: desde ${percentage(minPercent)} de la clase.`,
 };
 
 export const flash = {

@@ -1,3 +1,5 @@
+import { percentage } from './portal.ts';
+
 export const certificates = {
   title: 'Certificados de asistencia',
   lead: 'Cada certificado guarda lo que dice el día en que se emite. Su número y su código QR llevan a una página que lo confirma.',
@@ -6,6 +8,14 @@ export const certificates = {
   issue: 'Emitir',
   issueAgain: 'Emitir otra vez',
   revoke: 'Revocar',
+  revocation: {
+    title: 'Revocar un certificado',
+    question: (holder: string) => `¿Revocar el certificado de ${holder}?`,
+    lead: (number: string, course: string) => `Es el certificado ${number} del curso «${course}».`,
+    hint: 'La página que lo confirma dirá que fue revocado. Esto no se puede deshacer, pero puedes emitir otro.',
+    submit: 'Revocar certificado',
+    cancel: 'Volver sin cambiar nada',
+  },
   none: 'Sin certificado',
   left: 'ya no estudia en el curso',
   noStudents: 'No hay estudiantes',
@@ -19,7 +29,7 @@ export const certificates = {
   hours: (attended: string, counted: string) =>
     `Asistió a ${attended} de ${counted} ${counted === '1' ? 'hora cronológica' : 'horas cronológicas'}.`,
   classes: (attended: number, counted: number, percent: number) =>
-    `Asistió a ${attended} de ${counted} ${counted === 1 ? 'clase' : 'clases'} (${percent} %).`,
+    `Asistió a ${attended} de ${counted} ${counted === 1 ? 'clase' : 'clases'} (${percentage(percent)}).`,
   paper: {
     title: 'Certificado de asistencia',
     certifies: 'Se certifica que',

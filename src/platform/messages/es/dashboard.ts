@@ -4,7 +4,7 @@ export const dashboard = {
   reload: 'Actualizar',
   seeAll: 'Ver todo',
   calls: {
-    title: 'Videollamadas',
+    title: 'Clases',
     running: (count: string) => `Ahora: ${count}`,
     noneRunning: 'Ninguna en este momento.',
     upcoming: 'En las próximas horas',
@@ -21,6 +21,10 @@ export const dashboard = {
     },
     noTeacher: (title: string, course: string, time: string) => `«${title}» (${course}), hoy a las ${time}, no tiene docente.`,
     moreWithoutTeacher: 'Hay más clases de hoy sin docente.',
+    withoutFactor: (count: number, number: string) =>
+      count === 1
+        ? '1 persona tiene un rol que pide un segundo paso al ingresar, y aún no lo tiene.'
+        : `${number} personas tienen un rol que pide un segundo paso al ingresar, y aún no lo tienen.`,
     locked: (names: string, teachers: number, others: string | undefined) => {
       const accounts = teachers === 1 ? 'La cuenta de' : 'Las cuentas de';
       const state = teachers === 1 ? 'docente, está bloqueada' : 'docentes, están bloqueadas';
@@ -51,11 +55,14 @@ export const dashboard = {
     auditLog: 'El registro fue alterado fuera del portal.',
     unenforced: (count: number) =>
       count === 1 ? 'Jitsi no controla 1 regla del portal.' : `Jitsi no controla ${count} reglas del portal.`,
+    toRecordings: 'Ver las grabaciones',
     toDoctor: 'Ir al diagnóstico',
     toJitsi: 'Abrir Jitsi',
     toEnroll: 'Inscribir a su docente',
     toClass: 'Ver la clase',
     toMeetings: 'Ver las clases',
+    toPeople: 'Ver quiénes son',
+    toRoles: 'Ver los roles',
     toLocked: 'Desbloquear',
     toMail: 'Ver los correos',
     toFailedMail: 'Ver cuáles',

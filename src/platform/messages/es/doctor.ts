@@ -21,13 +21,16 @@ export const doctor = {
     database: 'Base de datos al día',
     credentials: 'Credenciales para Prosody',
     links: 'Enlaces de las videollamadas',
+    bucket: 'Almacenamiento de grabaciones (S3)',
+    directory: 'Directorio de personas',
+    'directory-sync': 'Sincronización de cada noche con el directorio',
     ipv6: 'Direcciones IPv6',
     prosody: 'Preguntar a Prosody quién está dentro, y terminar salas',
     web: 'Jitsi responde',
     certificate: 'Certificado de Jitsi',
     clock: 'Diferencia entre los relojes',
     port: 'Puertos internos de Prosody cerrados',
-    paths: 'Caminos internos de Prosody cerrados',
+    paths: 'Rutas internas de Prosody cerradas',
     domain: 'Dominio interno de Jitsi',
     guests: 'Personas invitadas sin cuenta',
     'token-auth-url': 'Regreso después de recargar la página',
@@ -43,6 +46,7 @@ export const doctor = {
     teacher: 'Entrar a la sala como docente',
     reservation: 'Jitsi pregunta al portal antes de abrir una sala',
     events: 'Jitsi avisa al portal quién entra',
+    'chat-links': 'Jitsi entrega al portal los enlaces del chat',
     accounts: 'Jitsi pide una cuenta',
     'unknown-account': 'Entrar con una cuenta que no existe',
     'not-enforced': 'Lo que esta forma de confianza no asegura',
@@ -53,6 +57,39 @@ export const doctor = {
     'no-webhook-secret': {
       result: () => 'Falta JITSI_WEBHOOK_SECRET: Jitsi no puede preguntar por salas ni avisar quién entra.',
       fix: 'Define JITSI_WEBHOOK_SECRET en el portal y el mismo valor en Jitsi (reservations y event_sync).',
+    },
+    'bucket-ok': { result: (observed: string) => `En «${observed}» se puede escribir, leer y borrar.` },
+    'bucket-unusable': {
+      result: (observed: string) => `No se puede usar (${observed}).`,
+      fix: 'Revisa RECORDINGS_S3_BUCKET, RECORDINGS_S3_ENDPOINT, RECORDINGS_S3_REGION y las claves, y que estas permitan lo que dice docs/recordings.md. Las grabaciones nuevas esperan en RECORDINGS_DIR.',
+    },
+    'directory-ok': {
+      result: (observed: string) =>
+        observed === '1'
+          ? 'El directorio responde, con 1 persona.'
+          : `El directorio responde; en la primera página hay ${observed} personas.`,
+    },
+    'directory-empty': {
+      result: (observed: string) => `El directorio responde, pero no hay nadie bajo ${observed}.`,
+      fix: 'Revisa LDAP_BASE y LDAP_USER_FILTER, y que la cuenta LDAP_BIND_DN pueda leer a las personas.',
+    },
+    'directory-no-groups': {
+      result: () => 'El directorio responde, pero nadie de la primera página está en un grupo.',
+      fix: 'Revisa LDAP_GROUPS_ATTRIBUTE o LDAP_GROUP_FILTER, y que la cuenta LDAP_BIND_DN pueda leer los grupos.',
+    },
+    'directory-sync-ok': {
+      result: (observed: string) =>
+        observed === '0'
+          ? 'No desactivaría ninguna cuenta.'
+          : `Cuentas que desactivará esta noche, de quienes ya no están en el directorio: ${observed}.`,
+    },
+    'directory-sync-refused': {
+      result: (observed: string) => `No hace nada, porque cambiaría a demasiadas personas a la vez: ${observed}.`,
+      fix: 'Revisa LDAP_BASE, LDAP_USER_FILTER y lo que puede leer la cuenta LDAP_BIND_DN. Si está bien así, confírmalo en Gestión → Importar → Directorio.',
+    },
+    'directory-down': {
+      result: (observed: string) => `No se puede preguntar al directorio (${observed}).`,
+      fix: 'Revisa LDAP_URL, LDAP_CA_FILE, LDAP_BIND_DN y LDAP_BIND_PASSWORD. Mientras tanto se puede ingresar de las otras formas.',
     },
     'ipv6-none': { result: () => 'Los nombres del portal y de Jitsi llevan solo a direcciones IPv4.' },
     'ipv6-carried': { result: (observed: string) => `${observed} también lleva a una dirección IPv6, y esta máquina tiene IPv6.` },
@@ -250,11 +287,11 @@ export const doctor = {
     'student-not-moderator': { result: (observed: string) => `Entró como participante (${observed}).` },
     'role-unknown': { result: (observed: string) => `No se probó: Jitsi no dijo con qué rol entró (${observed}).` },
     'student-moderates': {
-      result: (observed: string) => `Todos los que entran son moderadores (${observed}).`,
+      result: (observed: string) => `Moderan todas las personas que entran (${observed}).`,
       fix: 'Pon JICOFO_ENABLE_AUTH=0 en Jitsi, y quita muc_allowners de sus módulos.',
     },
     'first-moderates': {
-      result: (observed: string) => `Quien entra primero es moderador (${observed}).`,
+      result: (observed: string) => `Modera quien entra primero (${observed}).`,
       fix: 'Pon ENABLE_AUTO_OWNER=0 en Jitsi.',
     },
     'student-in-lobby': {
@@ -273,7 +310,7 @@ export const doctor = {
       result: (observed: string) => `Entró a una sala abierta (${observed}).`,
       fix: 'Pon ENABLE_GUESTS=0 y JWT_ENABLE_DOMAIN_VERIFICATION=1 en Jitsi.',
     },
-    'teacher-moderates': { result: (observed: string) => `Entró como moderador (${observed}).` },
+    'teacher-moderates': { result: (observed: string) => `Entró y modera (${observed}).` },
     'teacher-not-moderator': {
       result: (observed: string) => `Entró como participante (${observed}).`,
       fix: 'Agrega token_affiliation a XMPP_MUC_MODULES en Jitsi.',
@@ -286,6 +323,11 @@ export const doctor = {
     'reservation-missing': {
       result: () => 'No preguntó.',
       fix: 'Pon PROSODY_RESERVATION_ENABLED=1 y PROSODY_RESERVATION_REST_BASE_URL con la dirección interna del portal y /api/jitsi, y JITSI_WEBHOOK_SECRET en reservations_api_headers.',
+    },
+    'link-arrived': { result: () => 'Entregó un enlace de prueba.' },
+    'link-missing': {
+      result: () => 'No entregó el enlace de prueba, aunque KEEP_POLLS_AND_LINKS es true.',
+      fix: 'Agrega portal_minutes a XMPP_MUC_MODULES de Prosody, con la configuración y el archivo de docs/minutes.md, y reinícialo.',
     },
     'events-arrived': { result: () => 'Avisó.' },
     'events-missing': {
@@ -330,6 +372,7 @@ export const unenforcedRules = {
     enrollment: 'La inscripción, y si está activa: quien tiene una cuenta y conoce el nombre de una sala abierta puede entrar en ella.',
     times:
       'Los horarios: quien ya conoce la sala puede entrar antes de su hora si está abierta, y volver después del cierre mientras siga abierta.',
+    removals: 'A quién se sacó de una clase: no entra desde el portal, pero puede volver a la sala con su cuenta mientras siga abierta.',
     'account-state': 'Los bloqueos por intentos y las contraseñas que deben cambiarse: solo valen en el portal.',
     'roles-everyone': 'Los roles: todas las personas moderan.',
     'roles-first': 'Los roles: modera quien llega primero, aunque sea estudiante.',

@@ -38,24 +38,24 @@ export const guests = {
   title: 'Personas invitadas',
   lead: 'Con un enlace entran personas que no tienen cuenta. Nunca moderan, y en la videollamada aparecen como visitas.',
   notSupported: 'En este portal se entra a Jitsi con una cuenta, así que no se puede invitar a personas sin cuenta.',
-  closed: 'Esta videollamada terminó o fue cancelada: ya no se pueden crear enlaces.',
+  closed: 'Esta clase terminó o fue cancelada: ya no se pueden crear enlaces.',
   lobby: {
     'for-guests':
-      'La videollamada tiene sala de espera: quienes llegan con un enlace esperan hasta que alguien que modera los deje pasar. Quienes están en el curso pasan directamente.',
+      'La videollamada tiene sala de espera: quienes llegan con un enlace esperan hasta que alguien que modera permita su entrada. Quienes están en el curso entran directamente.',
     'for-all':
-      'Esta videollamada tiene sala de espera para todas las personas: quienes llegan con un enlace y los estudiantes esperan hasta que alguien que modera los deje pasar.',
+      'Esta videollamada tiene sala de espera para todas las personas: quienes llegan con un enlace, y también quienes estudian, esperan hasta que alguien que modera permita su entrada.',
     'no-reservations':
       'No hay sala de espera: Jitsi no consulta a este portal antes de abrir una sala. Quienes llegan con un enlace entran directamente.',
     'no-bypass':
-      'No hay sala de espera: en Jitsi también tendrían que esperar los docentes. Quienes llegan con un enlace entran directamente.',
+      'No hay sala de espera: en Jitsi también tendrían que esperar quienes enseñan. Quienes llegan con un enlace entran directamente.',
     forbidden: 'No hay sala de espera: la administración la desactivó. Quienes llegan con un enlace entran directamente.',
   },
   lobbyOfFirstLink:
-    'Desde que crees un enlace, la videollamada tendrá sala de espera: quienes lleguen con él esperarán hasta que alguien que modera los deje pasar. Quienes están en el curso pasarán directamente.',
+    'Desde que crees un enlace, la videollamada tendrá sala de espera: quienes lleguen con él esperarán hasta que alguien que modera permita su entrada. Quienes están en el curso entrarán directamente.',
   roomMayBeOpen:
     'Si la sala ya estaba abierta cuando creaste el primer enlace, la sala de espera funcionará desde la próxima vez que se abra. También puedes activarla en Jitsi.',
   revokeHint:
-    'Si anulas un enlace, nadie más entra con él. Quienes ya están en la videollamada siguen ahí hasta que alguien que modera los saque.',
+    'Si anulas un enlace, nadie más entra con él. Quienes ya están en la videollamada siguen ahí; quien modera puede sacar a cada persona.',
   newLink: 'Nuevo enlace',
   uses: '¿Cuántas personas pueden usarlo?',
   usesHint: 'Volver a entrar no cuenta otra vez.',
@@ -85,6 +85,12 @@ export const guests = {
   createdBy: (name: string, moment: string) => `Creado por ${name} el ${moment}`,
   created: (moment: string) => `Creado el ${moment}`,
   revoke: 'Anular',
+  revocation: {
+    question: (link: string) => `¿Anular el «${link}»?`,
+    hint: 'Esto no se puede deshacer, pero puedes crear otro enlace.',
+    submit: 'Anular enlace',
+    cancel: 'Volver sin cambiar nada',
+  },
   guest: 'Nombre',
   firstJoined: 'Entró',
   lastJoined: 'Última vez',
@@ -97,8 +103,8 @@ export const guests = {
 export const flash = {
   'guest-link-created': 'El enlace está listo. Cópialo y envíalo a quienes quieras invitar.',
   'guest-link-revoked':
-    'Anulaste el enlace: nadie más entra con él. Quienes ya están en la videollamada siguen ahí hasta que alguien que modera los saque.',
+    'Anulaste el enlace: nadie más entra con él. Quienes ya están en la videollamada siguen ahí; quien modera puede sacar a cada persona.',
   'guest-link-not-supported': 'En este portal se entra a Jitsi con una cuenta, así que no se puede invitar a personas sin cuenta.',
-  'guest-link-closed': 'Esta videollamada terminó o fue cancelada: ya no se pueden crear enlaces.',
-  'guest-link-too-many': 'Esta videollamada ya tiene 20 enlaces. Anula alguno antes de crear otro.',
+  'guest-link-closed': 'Esta clase terminó o fue cancelada: ya no se pueden crear enlaces.',
+  'guest-link-too-many': 'Esta clase ya tiene 20 enlaces. Anula alguno antes de crear otro.',
 };

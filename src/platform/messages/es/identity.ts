@@ -8,7 +8,7 @@ export const settingsPage = {
   name: 'Nombre de la institución',
   nameHint: (standard: string) => `Si lo dejas vacío: ${standard}.`,
   contact: 'Contacto',
-  contactHint: 'A quien no puede ingresar o entrar a una clase, el portal le dice a quién escribir y qué contar. Llena al menos uno.',
+  contactHint: 'A quien no puede ingresar o entrar a una clase, el portal le dice a quién escribir y qué contar. Completa al menos uno.',
   email: 'Correo de contacto',
   emailHint: 'También recibe las respuestas a los correos del portal.',
   phone: 'Teléfono',
@@ -29,7 +29,8 @@ export const settingsPage = {
   accentDescribed: (day: string, dayContrast: string, night: string, nightContrast: string) =>
     `De día se usa ${day} (contraste ${dayContrast} a 1) y de noche ${night} (${nightContrast} a 1). Un texto se lee bien desde 4,5 a 1.`,
   logo: 'Logo',
-  logoHint: 'Un archivo SVG o PNG de hasta 512 KB. Se muestra pequeño y sobre blanco, al lado del nombre.',
+  logoHint:
+    'Un archivo SVG o PNG de hasta 512 KB. Se muestra pequeño y sobre blanco, al lado del nombre. En los certificados falta un SVG cuyas letras no son trazos.',
   currentLogo: 'Logo elegido',
   removeLogo: 'Quitar el logo',
   preview: 'Vista previa',
@@ -95,7 +96,7 @@ export const contact = {
   askAndTell: (school: string) => `Pregunta a ${school} y cuenta lo siguiente:`,
   hours: (hours: string) => `Horario: ${hours}`,
   askAdministration: 'Avisa a la administración.',
-  missing: 'Las personas no leen aquí a quién preguntar, porque falta el contacto.',
+  missing: 'Todavía no hay contacto aquí.',
   add: 'Agregarlo en los ajustes',
   /** What a message begins with, and how the reader's own ends. */
   subject: 'Consulta sobre el portal de cursos',
@@ -103,7 +104,7 @@ export const contact = {
   name: (name: string) => `Soy ${name}.`,
   nameToFill: 'Me llamo ',
   topics: {
-    meeting: (number: number, title: string) => (title ? `Videollamada n.º ${number} (${title})` : `Videollamada n.º ${number}`),
+    meeting: (number: number, title: string) => (title ? `Clase n.º ${number} (${title})` : `Clase n.º ${number}`),
     answer: (text: string) => `El portal dice: «${text}»`,
     error: (status: number, number: string) => `Error ${status}, número ${number}`,
     username: (login: string) => `Mi usuario: ${login}`,
@@ -111,6 +112,6 @@ export const contact = {
 };
 
 export const flash = {
-  'identity-updated': 'Guardamos los ajustes. Ya valen en todo el portal.',
+  'identity-updated': 'Guardamos los ajustes. Ya rigen en todo el portal.',
   'identity-unchanged': 'No había nada que cambiar.',
 };

@@ -6,7 +6,7 @@ export const imports = {
     people: { name: 'Personas', action: 'Importar personas', hint: 'Cuentas nuevas, y nombres, correos y roles de las que ya existen.' },
     courses: { name: 'Cursos', action: 'Importar cursos', hint: 'Títulos y descripciones.' },
     enrollments: { name: 'Inscripciones', action: 'Importar inscripciones', hint: 'Quién está en qué curso y con qué rol.' },
-    meetings: { name: 'Videollamadas', action: 'Importar videollamadas', hint: 'Clases con su curso, su inicio y su fin.' },
+    meetings: { name: 'Clases', action: 'Importar clases', hint: 'Cada una con su curso, su inicio y su fin.' },
   },
 
   steps: { label: 'Pasos', file: 'Archivo', check: 'Revisión', write: 'Importar' },
@@ -95,13 +95,13 @@ export const imports = {
       status: 'Activa o terminada. «Terminada» saca a la persona del curso sin borrar su historial.',
     },
     meetings: {
-      id: 'Identifica una videollamada que ya existe. Déjalo vacío en las nuevas.',
+      id: 'Identifica una clase que ya existe. Déjalo vacío en las nuevas.',
       courseId: 'El curso, por su número…',
       course: '…o por su título.',
       courseCode: '…o por su código.',
       term: 'El período del curso, si su código o su título se repite en otros.',
       section: 'La sección, si el título del curso la lleva.',
-      title: 'Junto con el curso y el inicio identifica la videollamada si falta el número.',
+      title: 'Junto con el curso y el inicio identifica la clase si falta el número.',
       start: 'Día, mes, año y hora del portal: 03-03-2027 19:00',
       end: 'Igual que el inicio.',
       teacherOpening: 'Minutos. Vacío: el valor habitual.',
@@ -194,7 +194,7 @@ export const imports = {
     people: (count: number, figure: string) => (count === 1 ? 'Importar 1 persona' : `Importar ${figure} personas`),
     courses: (count: number, figure: string) => (count === 1 ? 'Importar 1 curso' : `Importar ${figure} cursos`),
     enrollments: (count: number, figure: string) => (count === 1 ? 'Importar 1 inscripción' : `Importar ${figure} inscripciones`),
-    meetings: (count: number, figure: string) => (count === 1 ? 'Importar 1 videollamada' : `Importar ${figure} videollamadas`),
+    meetings: (count: number, figure: string) => (count === 1 ? 'Importar 1 clase' : `Importar ${figure} clases`),
   },
   confirmHint: 'Se guarda todo o nada.',
   refusedNote: (count: number, figure: string) =>
@@ -213,7 +213,7 @@ export const imports = {
   sharedEmails: {
     title: (count: number, figure: string) =>
       count === 1 ? '1 fila tiene el correo de otra persona' : `${figure} filas tienen el correo de otra persona`,
-    text: 'En el portal cada correo es de una sola persona. Puedes importarlas sin correo, por ejemplo a hermanos con el correo de la familia: ingresan con su usuario y reciben su enlace en papel.',
+    text: 'En el portal cada correo es de una sola persona. Puedes importarlas sin correo, por ejemplo cuando una familia comparte uno: ingresan con su usuario y reciben su enlace en papel.',
     submit: 'Importarlas sin correo',
   },
   unknownCourses: {
@@ -227,7 +227,7 @@ export const imports = {
   missing: {
     title: (count: number, figure: string) =>
       count === 1 ? '1 estudiante ya no está en este archivo' : `${figure} estudiantes ya no están en este archivo`,
-    lead: 'Siguen inscritos en los cursos de la lista. Si ya no son del curso, puedes terminar su inscripción con esta importación; podrás deshacerlo.',
+    lead: 'Siguen en los cursos de la lista. Si ya no son del curso, puedes terminar su inscripción con esta importación; podrás deshacerlo.',
     ofCourse: (title: string, missing: string, members: string) => `${title}: ${missing} de ${members}`,
     teachersOfCourse: (count: number) => (count === 1 ? 'y 1 docente' : `y ${count} docentes`),
     more: (count: string) => `y ${count} más`,
@@ -291,7 +291,7 @@ export const imports = {
     firstPasswordsWithoutMail:
       'Las cuentas nuevas no tienen contraseña, y este portal no envía correos: entrega a cada persona un enlace con el que elige la suya.',
     inviteNow: 'Enviar invitaciones',
-    viewList: { people: 'Ver las personas', courses: 'Ver los cursos', enrollments: 'Ver los cursos', meetings: 'Ver las videollamadas' },
+    viewList: { people: 'Ver las personas', courses: 'Ver los cursos', enrollments: 'Ver los cursos', meetings: 'Ver las clases' },
     dataDeleted: 'Las filas se conservaron dos semanas y ya se eliminaron.',
   },
   abandoned: 'Esta importación se descartó. No se guardó nada.',
@@ -323,7 +323,7 @@ export const imports = {
   or: 'o',
 
   errors: {
-    missing: () => 'Falta.',
+    missing: () => 'Falta este dato.',
     'too-long': () => 'Es demasiado largo.',
     'too-many-cells': (text: string) => `La fila tiene más celdas que columnas; sobra «${text}».`,
     'invalid-boolean': (text: string) => `«${text}» no es sí ni no.`,
@@ -349,7 +349,8 @@ export const imports = {
     'cannot-target-self': () => 'Eres tú: cambia tus datos en tu perfil; no puedes desactivarte ni quitarte roles.',
     'last-administrator': () => 'Nadie más podría administrar el portal.',
     'invalid-username': (text: string) => (text === '' ? 'No sirve como usuario.' : `No sirve como usuario; propuesta: ${text}`),
-    'missing-username': (text: string) => (text === '' ? 'Falta para crear la cuenta.' : `Falta para crear la cuenta; propuesta: ${text}`),
+    'missing-username': (text: string) =>
+      text === '' ? 'Hace falta para crear la cuenta.' : `Hace falta para crear la cuenta; propuesta: ${text}`,
     'invalid-email': (text: string) => `«${text}» no es un correo.`,
     'invalid-identifier': (text: string) => `«${text}» no sirve: revisa los números y el dígito verificador.`,
     'identifier-of-other-email': (owner: string, _line: string, other: string) =>
@@ -364,19 +365,20 @@ export const imports = {
     'invalid-language': (text: string) => `«${text}» no es un idioma del portal.`,
     'unknown-user': (text: string) => `No hay ninguna cuenta «${text}».`,
     'unknown-course': (text: string) => `No existe el curso «${text}».`,
+    'unknown-section': (text: string) => `El curso no tiene la sección «${text}».`,
     'ambiguous-course': (text: string) => `Hay varios cursos «${text}»: escribe su número, o su código y su período.`,
     'invalid-number': (text: string) => `«${text}» no es un número.`,
     'invalid-course-role': (text: string) => `«${text}» no es estudiante ni docente.`,
     'invalid-status': (text: string) => `«${text}» no es activa ni terminada.`,
     'not-enrolled': () => 'La persona no está en el curso.',
-    'unknown-meeting': (text: string) => `No existe la videollamada número ${text}.`,
-    'different-course': (text: string) => `La videollamada es de otro curso: «${text}».`,
+    'unknown-meeting': (text: string) => `No existe la clase número ${text}.`,
+    'different-course': (text: string) => `La clase es de otro curso: «${text}».`,
     'invalid-time': (text: string) => `«${text}» no es un día con su hora, como 03-03-2027 19:00.`,
     'nonexistent-time': (text: string) => `«${text}» no existe: esa noche se adelanta el reloj.`,
     'end-before-start': () => 'El fin debe ser posterior al inicio.',
     'duration-too-long': () => 'Dura demasiado: revisa el día y la hora.',
-    'wrong-link': () => 'No es el enlace de esta videollamada.',
-    'link-not-allowed': () => 'Déjalo vacío: el portal crea el enlace de una videollamada nueva.',
+    'wrong-link': () => 'No es el enlace de esta clase.',
+    'link-not-allowed': () => 'Déjalo vacío: el portal crea el enlace de una clase nueva.',
     'invalid-minutes': (text: string) => `«${text}» no es un número de minutos.`,
     'ambiguous-meeting': () => 'Hay varias con ese título e inicio: usa el número.',
   },
@@ -386,7 +388,7 @@ export const imports = {
     people: 'plantilla-personas',
     courses: 'plantilla-cursos',
     enrollments: 'plantilla-inscripciones',
-    meetings: 'plantilla-videollamadas',
+    meetings: 'plantilla-clases',
   },
   refusedFile: 'filas-rechazadas',
 };

@@ -26,6 +26,7 @@ export const manageMeetings = {
     id: 'Número',
     courseId: 'Número de curso',
     course: 'Curso',
+    section: 'Sección',
     title: 'Título',
     starts: 'Inicio',
     ends: 'Fin',
@@ -81,7 +82,6 @@ export const manageMeetings = {
   inPastHint: 'Revisa la fecha. Si quieres dejarla anotada como una clase pasada, guárdala de todos modos.',
   scheduleConflict: 'Choca con otra clase',
   scheduleConflictHint: 'A esa hora ya hay otra clase de este curso o de sus docentes:',
-  scheduleConflictOf: (title: string, course: string) => `«${title}» del curso «${course}»`,
   conflict: 'Otra persona cambió esta clase mientras escribías',
   conflictHint: 'Todavía no se ha guardado nada. Abajo está lo que escribiste; si guardas, reemplazará lo que dice ahora:',
 
@@ -143,7 +143,7 @@ export const manageMeetings = {
     title: 'Entradas a la clase',
     lead: 'Quién entró y quién intentó entrar, según las reglas de acceso.',
     none: 'Todavía nadie ha intentado entrar',
-    noneHint: 'Cuando alguien pulse «Unirse ahora», aparecerá aquí.',
+    noneHint: 'Cuando alguien presione «Unirse ahora», aparecerá aquí.',
     noMeetings: 'Este curso aún no ha tenido clases.',
     joined: 'Entraron',
     refused: 'Solo rechazadas',
@@ -175,12 +175,14 @@ export const meetingNotices = {
 };
 
 export const endCall = {
+  willEnd: (left: string, end: string) => `Quien moderaba salió a las ${left}. Si nadie que modera vuelve, la clase termina a las ${end}.`,
+  endedWithoutModerator: 'El portal terminó esta clase porque ya no quedaba nadie que moderara. Puedes reabrirla.',
   action: 'Terminar la videollamada',
   title: (name: string | number) => `Terminar «${name}»`,
   which: (course: string, when: string) => `Es del curso «${course}», ${when}.`,
-  lead: 'Todas las personas conectadas salen de inmediato y nadie más podrá entrar. Después puedes volver a abrirla.',
+  lead: 'Todas las personas que están dentro salen de inmediato y nadie más podrá entrar. Después puedes volver a abrirla.',
   leadJoinsOnly:
-    'Nadie más podrá entrar. Este portal no puede sacar a quienes ya están conectados: siguen en la videollamada hasta que salgan. Después puedes volver a abrirla.',
+    'Nadie más podrá entrar. Este portal no puede sacar a quienes ya están dentro: siguen en la videollamada hasta que salgan. Después puedes volver a abrirla.',
   submit: 'Terminar la videollamada',
   submitJoinsOnly: 'Cerrar la entrada',
   back: 'No terminarla',
@@ -197,7 +199,7 @@ export const flash = {
   'meeting-extended': (time: string | number) => `La clase termina ahora a las ${time}.`,
   'meeting-not-extended': 'La clase no se alargó, porque su hora ya cambió. Revisa su hora actual.',
   'call-ended': (title: string | number) => `«${title}» terminó. Ya nadie puede entrar.`,
-  'call-room-empty': (title: string | number) => `Ya nadie puede entrar a «${title}». No había nadie conectado.`,
+  'call-room-empty': (title: string | number) => `Ya nadie puede entrar a «${title}». No había nadie dentro.`,
   'call-joins-closed-only': (title: string | number) =>
     `Ya nadie puede entrar a «${title}». Quienes están en la videollamada siguen ahí hasta que salgan.`,
   'call-no-module': (title: string | number) =>

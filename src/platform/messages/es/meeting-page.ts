@@ -4,6 +4,8 @@ export const meetingPage = {
     label: 'Partes de la clase',
     details: 'Detalle',
     attendance: 'Asistencia',
+    minutes: 'Acta',
+    recordings: 'Grabaciones',
     guests: 'Invitaciones',
     whoCanJoin: '¿Por qué no entra?',
   },

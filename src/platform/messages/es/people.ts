@@ -20,6 +20,7 @@ export const people = {
       seen: { usual: 'Último inicio de sesión, primero el más reciente', turned: 'Último inicio de sesión, primero el más antiguo' },
       added: { usual: 'Cuenta, primero la más nueva', turned: 'Cuenta, primero la más antigua' },
     },
+    withoutFactor: 'Sin el segundo paso que su rol pide',
     ofCourse: (title: string) => `Curso: ${title}`,
     remove: (what: string) => `Quitar el filtro ${what}`,
     which: '¿Qué curso?',
@@ -104,7 +105,7 @@ export const people = {
       activate: 'Podrán iniciar sesión otra vez. Puedes deshacerlo.',
       invite: 'Cada una recibe por correo un enlace con el que elige su contraseña.',
       unlock: 'Podrán intentar iniciar sesión de inmediato.',
-      'assign-role': 'Podrán hacer lo que permite el rol; si es más que ahora, inician sesión otra vez. Puedes deshacerlo.',
+      'assign-role': 'Podrán hacer lo que permite el rol; si es más que ahora, deben ingresar otra vez. Puedes deshacerlo.',
       'remove-role': 'Dejan de poder hacer lo que permite el rol. Puedes deshacerlo.',
       enroll: 'Podrán entrar a las clases del curso. Puedes deshacerlo.',
       'end-enrollment': 'Ya no podrán entrar a las clases del curso. Puedes deshacerlo.',
@@ -164,15 +165,16 @@ const peopleText = (count: Param, name: Param) => (count === 1 ? `a ${name}` : `
 /** The page of one person, and the form for a new one. */
 export const person = {
   secondFactor: {
-    title: 'Segundo paso al entrar',
+    title: 'Segundo paso al ingresar',
     none: 'Solo contraseña: no ha configurado un segundo paso.',
     app: (moment: string) => `Aplicación de códigos, desde el ${moment}`,
     passkeys: (count: number) => (count === 1 ? '1 llave de acceso' : `${count} llaves de acceso`),
     recoveryCodes: (count: number) => (count === 1 ? '1 código de recuperación sin usar' : `${count} códigos de recuperación sin usar`),
     remove: 'Quitar el segundo paso',
+    question: (name: string) => `¿Quitar el segundo paso de ${name}?`,
     removeHint:
       'Para quien perdió su teléfono y sus códigos. Asegúrate de que es la persona quien lo pide. Se cierran sus sesiones y recibe un correo.',
-    scheduled: (moment: string) => `Se quitará el ${moment}, si antes no entra con él ni usa el enlace de su correo para mantenerlo.`,
+    scheduled: (moment: string) => `Se quitará el ${moment}, si antes no ingresa con él ni usa el enlace de su correo para mantenerlo.`,
   },
   head: {
     noAuthority: 'Esta cuenta tiene más permisos que la tuya: solo puede cambiarla alguien con los mismos permisos.',
@@ -223,9 +225,9 @@ export const person = {
   roles: {
     title: 'Roles',
     lead:
-      'Lo que la persona puede hacer en el portal. En cada curso, además, es docente o estudiante. Con un rol que le permite más, sus ' +
-      'sesiones se cierran e inicia sesión otra vez.',
-    mustConfirm: 'Antes de usarlo tendrá que confirmar su cuenta: su contraseña o su correo los puso alguien que no puede tanto.',
+      'Lo que la persona puede hacer en el portal. En cada curso, además, es docente o estudiante. Si un rol le permite más que antes, sus ' +
+      'sesiones se cierran y debe ingresar otra vez.',
+    mustConfirm: 'Antes de usarlo tendrá que confirmar su cuenta: su contraseña o su correo los eligió alguien con menos permisos.',
     none: 'Sin roles: solo entra a las clases de sus cursos.',
     noAuthority: 'Incluye permisos que tú no tienes.',
     own: 'No puedes quitarte tus propios roles.',
@@ -253,7 +255,7 @@ export const person = {
   waiting: {
     title: 'Tiene permisos que todavía no funcionan',
     lead: (permissions: string) =>
-      `${permissions}. Su contraseña o su correo los puso alguien que no tiene esos permisos y podría conocerlos.`,
+      `${permissions}. Su contraseña o su correo los eligió alguien que no tiene esos permisos y podría conocerlos.`,
     passwordSetBy: (name: string) => `La contraseña se eligió con un enlace de ${name}, o la escribió.`,
     emailSetBy: (name: string) => `El correo lo escribió ${name}.`,
     hint: 'Comprueba que el correo sea de la persona, y envíale un enlace. Los permisos funcionan en cuanto elija con él una contraseña nueva.',
@@ -291,7 +293,7 @@ export const person = {
   xmpp: {
     title: 'Contraseña en Jitsi',
     states: {
-      'not-stored': 'Este portal no guarda contraseñas para Jitsi: se entra desde el portal.',
+      'not-stored': 'Este portal no guarda contraseñas para Jitsi: a las clases se entra desde el portal.',
       inactive: 'La cuenta está desactivada: Jitsi no la conoce.',
       present: 'Jitsi acepta la contraseña del portal.',
       separate: 'Jitsi acepta una contraseña aparte.',
@@ -350,10 +352,10 @@ export const person = {
   },
   confirm: {
     deactivate: (name: string) => `¿Desactivar a ${name}?`,
-    ends: 'También termina lo que hizo:',
+    ends: 'También deja de servir lo que creó:',
     passwordLinks: (count: number) =>
       count === 1 ? '1 enlace para que otra persona elija su contraseña' : `${count} enlaces para que otras personas elijan su contraseña`,
-    guestLinks: (count: number) => (count === 1 ? '1 enlace para invitados de una clase' : `${count} enlaces para invitados de clases`),
+    guestLinks: (count: number) => (count === 1 ? '1 enlace de invitación a una clase' : `${count} enlaces de invitación a clases`),
     apiTokens: (count: number) => (count === 1 ? '1 aplicación o clave' : `${count} aplicaciones y claves`),
     imports: (count: number) => (count === 1 ? '1 importación sin terminar' : `${count} importaciones sin terminar`),
     endsHint: 'Quien todavía necesite un enlace puede pedir otro a quien sigue a cargo.',
@@ -398,8 +400,8 @@ export const roles = {
     },
     'roles:write': { name: 'Gestionar roles', text: 'Crea roles y decide qué permite cada uno.' },
     'courses:write': { name: 'Gestionar todos los cursos', text: 'Crea y cambia cursos, e inscribe a quienes están en ellos.' },
-    'meetings:write': { name: 'Gestionar todas las videollamadas', text: 'Programa, cambia y cancela las de cualquier curso.' },
-    'meetings:join-any': { name: 'Entrar a cualquier videollamada', text: 'Entra y modera, también sin estar en el curso.' },
+    'meetings:write': { name: 'Gestionar todas las clases', text: 'Programa, cambia y cancela las de cualquier curso.' },
+    'meetings:join-any': { name: 'Entrar a cualquier clase', text: 'Entra y modera, también sin estar en el curso.' },
     'own-courses:write': { name: 'Gestionar sus propios cursos', text: 'Inscribe y programa en los cursos en los que es docente.' },
     'mail:read': { name: 'Ver los correos', text: 'Ve qué correos se enviaron, cuáles están en cola y cuáles no llegaron.' },
     'audit-log:read': { name: 'Ver el registro', text: 'Ve quién hizo qué, cuándo y desde dónde.' },
@@ -412,6 +414,7 @@ export const roles = {
   page: {
     lead: 'Un rol dice qué puede hacer una persona en el portal. Los tres del portal son fijos; además puedes crear otros.',
     create: 'Nuevo rol',
+    byGroups: 'Por grupos',
     custom: 'Roles creados aquí',
     builtIn: 'Roles del portal',
     users: (count: string) => `${count} personas`,
@@ -437,6 +440,20 @@ export const roles = {
     conflict: 'Otra persona cambió este rol mientras lo editabas',
     conflictHint: 'Nada se ha guardado todavía. Abajo está lo que elegiste; si guardas, reemplazará lo que dice ahora:',
     nothing: 'Nada',
+  },
+  secondFactor: {
+    title: 'Segundo paso al ingresar',
+    lead: 'Desde ese día, lo que permite este rol vale solo para quien ingresa con un segundo paso: un código de su teléfono o una llave de acceso. A las clases de sus cursos puede entrar igual.',
+    builtIn: 'Es un rol del portal: lo que permite es fijo.',
+    from: 'Se pide desde',
+    fromHint: 'Vacío: no se pide. Antes de ese día se avisa al ingresar a quien aún no lo tiene.',
+    save: 'Guardar',
+    since: (date: string) => `Segundo paso desde el ${date}`,
+    allHave: 'Todas las personas con este rol tienen un segundo paso.',
+    without: (count: number, number: string) =>
+      count === 1
+        ? '1 persona con este rol aún no tiene un segundo paso.'
+        : `${number} personas con este rol aún no tienen un segundo paso.`,
   },
   errors: {
     empty: 'Escribe un nombre.',
@@ -476,7 +493,8 @@ export const handOver = {
   format: 'Cómo los entregas',
   formats: { slips: 'En papeles para recortar', csv: 'En un archivo CSV' },
   slipsHint: 'Una página para imprimir, con el nombre, el usuario, el enlace y un código para el teléfono de cada persona.',
-  csvHint: 'Para Excel o para otro programa de correo. Guárdalo bien: quien lo tenga puede entrar en lugar de esas personas.',
+  csvHint:
+    'Para Excel, o para enviarlos con tu programa de correo. Guárdalo bien: quien lo tenga puede ingresar en lugar de esas personas.',
   part: 'Parte de la lista para imprimir',
   partHint: 'El archivo CSV las trae todas.',
   range: (first: string, last: string) => `${first} a ${last}`,
@@ -548,26 +566,26 @@ export const flash = {
   'person-roles-saved': 'Guardamos los roles.',
   'rights-grown': (count: Param) =>
     count === 1
-      ? 'Ahora puede más que antes: se terminaron sus sesiones, enlaces y claves, y tiene que iniciar sesión otra vez.'
-      : `${count} personas pueden más que antes: se terminaron sus sesiones, enlaces y claves, y tienen que iniciar sesión otra vez.`,
+      ? 'Ahora tiene más permisos: se cerraron sus sesiones, dejaron de servir sus enlaces y claves, y debe ingresar otra vez.'
+      : `${count} personas tienen más permisos: se cerraron sus sesiones, dejaron de servir sus enlaces y claves, y deben ingresar otra vez.`,
   'rights-waiting': (count: Param) =>
     count === 1
       ? 'Sus permisos nuevos esperan a que confirme su cuenta con una contraseña nueva: en su ficha puedes enviarle el enlace.'
       : `Los permisos nuevos de ${count} personas esperan a que confirmen su cuenta con una contraseña nueva: en la ficha de cada una puedes enviarle el enlace.`,
   'password-links-ended': (count: Param) =>
     count === 1
-      ? 'Terminó 1 enlace que había hecho para que otra persona eligiera su contraseña. Si todavía hace falta, crea otro.'
-      : `Terminaron ${count} enlaces que había hecho para que otras personas eligieran su contraseña. Si todavía hacen falta, crea otros.`,
+      ? 'Dejó de servir 1 enlace que había creado para que otra persona eligiera su contraseña. Si todavía hace falta, crea otro.'
+      : `Dejaron de servir ${count} enlaces que había creado para que otras personas eligieran su contraseña. Si todavía hacen falta, crea otros.`,
   'guest-links-ended': (count: Param) =>
     count === 1
-      ? 'Terminó 1 enlace para invitados que había creado. Si todavía hace falta, crea otro en la clase.'
-      : `Terminaron ${count} enlaces para invitados que había creado. Si todavía hacen falta, crea otros en cada clase.`,
+      ? 'Dejó de servir 1 enlace de invitación que había creado. Si todavía hace falta, crea otro en la clase.'
+      : `Dejaron de servir ${count} enlaces de invitación que había creado. Si todavía hacen falta, crea otros en cada clase.`,
   'person-mail-sent': 'El correo quedó en la cola. Aquí verás si el servicio de correo lo acepta.',
   'person-mail-waiting': 'El correo no se ha enviado: este portal no tiene un servicio de correo. Crea un enlace de un solo uso.',
   'person-without-email': 'No tiene correo. Crea un enlace de un solo uso.',
   'person-has-password': 'Ya tiene una contraseña: no necesita una invitación.',
   'person-is-inactive': 'La cuenta está desactivada. Actívala primero.',
-  'second-factor-removed': 'Quitaste el segundo paso. Ahora entra solo con su contraseña.',
+  'second-factor-removed': 'Quitaste el segundo paso. Ahora ingresa solo con su contraseña.',
   'second-factor-scheduled':
     'Se quitará cuando dice esta ficha: es una cuenta de administración, y la persona puede oponerse hasta entonces.',
   'second-factor-none': 'La cuenta no tiene un segundo paso.',
@@ -592,5 +610,7 @@ export const flash = {
   'person-created': 'Creamos la cuenta.',
   'role-created': (name: string | number) => `Creaste el rol ${name}.`,
   'role-updated': (name: string | number) => `Guardamos el rol ${name}.`,
+  'second-factor-demanded': 'Guardado: el rol pide un segundo paso desde ese día.',
+  'second-factor-free': 'Guardado: el rol no pide un segundo paso.',
   'role-deleted': (name: string | number) => `Eliminaste el rol ${name}.`,
 };

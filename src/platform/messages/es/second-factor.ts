@@ -1,12 +1,12 @@
-/** «Formas de entrar», and the second step of signing in. */
+/** «Formas de ingresar», and the second step of signing in. */
 export const secondFactor = {
-  title: 'Formas de entrar',
-  lead: 'Con qué puedes entrar a tu cuenta, y qué se pide además de la contraseña.',
+  title: 'Formas de ingresar',
+  lead: 'Con qué puedes ingresar a tu cuenta, y qué se pide además de la contraseña.',
   signIn: {
-    title: 'Segundo paso al entrar',
+    title: 'Segundo paso al ingresar',
     lead: 'Abre tu aplicación de códigos y escribe el código de 6 números.',
     code: 'Código de 6 números',
-    submit: 'Entrar',
+    submit: 'Ingresar',
     wrong: 'El código no es correcto, o ya se usó. Espera el siguiente e inténtalo otra vez.',
     blocked: (moment: string) => `Hubo demasiados códigos incorrectos. Puedes volver a intentarlo el ${moment}.`,
     expired: 'Pasó demasiado tiempo antes del segundo paso. Ingresa de nuevo.',
@@ -15,17 +15,33 @@ export const secondFactor = {
     recoveryCodeHint: 'Uno de los diez que guardaste. Cada uno sirve una sola vez.',
     otherAccount: 'Ingresar con otra cuenta',
     help: '¿No tienes ni el teléfono ni los códigos? La administración de tu curso puede quitar el segundo paso.',
+    helpForAdministrators:
+      '¿No tienes ni el teléfono ni los códigos? Otra persona que administra el portal puede quitar el segundo paso, o quien lo instaló, con un comando (docs/sign-in.md).',
+  },
+  /** Of roles that ask for it. */
+  demanded: {
+    title: 'Protege tu cuenta',
+    invitation: 'Tu cuenta puede administrar el portal. Configura un segundo paso para ingresar.',
+    later: (date: string) => `Desde el ${date}, tu rol pide un segundo paso para ingresar. Configúralo ahora.`,
+    now: 'Tu rol pide un segundo paso para ingresar. Configúralo para seguir.',
+    why: 'Así, quien descubra tu contraseña no puede usar tu cuenta sin tu teléfono. Toma dos minutos.',
+    putOff: 'Más tarde',
+    classesOpen: 'A las clases de tus cursos puedes entrar igual.',
+    toClasses: 'Ver las clases de hoy',
+    banner: 'Lo que permite tu rol espera hasta que uses un segundo paso.',
+    toPage: 'Hacerlo ahora',
   },
   password: {
     title: 'Contraseña',
-    alone: 'Entras con tu usuario y tu contraseña.',
-    withFactor: 'Entras con tu usuario y tu contraseña, y después con un segundo paso.',
+    alone: 'Ingresas con tu usuario y tu contraseña.',
+    withFactor: 'Ingresas con tu usuario y tu contraseña, y después con un segundo paso.',
     none: 'Tu cuenta no tiene contraseña.',
+    off: 'A tu cuenta no se ingresa con contraseña.',
     change: 'Cambiar contraseña',
   },
   app: {
     title: 'Aplicación de códigos',
-    lead: 'Una aplicación de tu teléfono muestra un código nuevo cada medio minuto. Al entrar se pide después de la contraseña: quien la descubra no puede entrar sin tu teléfono.',
+    lead: 'Una aplicación de tu teléfono muestra un código nuevo cada medio minuto. Al ingresar se pide después de la contraseña: quien la descubra no puede ingresar sin tu teléfono.',
     since: (moment: string) => `La usas desde el ${moment}.`,
     setUp: 'Configurar la aplicación de códigos',
     replace: 'Cambiar de teléfono o de aplicación',
@@ -49,10 +65,10 @@ export const secondFactor = {
   },
   passkeys: {
     title: 'Llaves de acceso',
-    lead: 'Entras con la huella, la cara o el PIN de tu teléfono o computador, sin contraseña ni código. Nadie puede adivinarla ni pedírtela en una página falsa.',
-    signIn: 'Entrar con una llave de acceso',
-    notUsed: 'No se usó ninguna llave de acceso. Inténtalo otra vez, o entra de otra forma.',
-    needs: 'Para usar una llave de acceso, tu navegador tiene que conocerlas y permitir JavaScript. Sin ella entras con tu contraseña.',
+    lead: 'Ingresas con la huella, la cara o el PIN de tu teléfono o computador, sin contraseña ni código. Nadie puede adivinarla ni pedírtela en una página falsa.',
+    signIn: 'Ingresar con una llave de acceso',
+    notUsed: 'No se usó ninguna llave de acceso. Inténtalo otra vez, o ingresa de otra forma.',
+    needs: 'Para usar una llave de acceso, tu navegador tiene que conocerlas y permitir JavaScript. Sin ella ingresas con tu contraseña.',
     needsName: 'Este portal no tiene un nombre de sitio con https, así que aquí no se pueden usar llaves de acceso.',
     name: 'Nombre de la llave',
     nameHint: 'Para reconocerla después, por ejemplo «Mi teléfono».',
@@ -80,14 +96,14 @@ export const secondFactor = {
   },
   keep: {
     title: 'Mantener el segundo paso',
-    asked: (username: string) => `Se pidió quitar el segundo paso de la cuenta «${username}». Si no fue por encargo tuyo, mantenlo.`,
+    asked: (username: string) => `Se pidió quitar el segundo paso de la cuenta «${username}». Si no lo pediste tú, mantenlo.`,
     submit: 'Mantener el segundo paso',
     kept: 'El segundo paso se mantiene. Avisa a las demás personas de la administración que alguien quiso quitarlo.',
     over: 'El enlace ya no sirve: el segundo paso ya se quitó, o ya se decidió mantenerlo.',
   },
   codes: {
     title: 'Códigos de recuperación',
-    about: 'Con uno de ellos entras si no tienes tu teléfono. Cada uno sirve una sola vez.',
+    about: 'Con uno de ellos ingresas si no tienes tu teléfono. Cada uno sirve una sola vez.',
     shownOnce: 'Imprímelos o anótalos y guárdalos donde nadie más los vea. No volverán a mostrarse.',
     left: (count: number) => (count === 1 ? 'Te queda 1.' : `Te quedan ${count}.`),
     renew: 'Crear diez códigos nuevos',
@@ -101,24 +117,33 @@ export const secondFactor = {
 export const secondFactorMail = {
   'app-set': {
     subject: 'Se activó una aplicación de códigos',
-    body: (username: string) => `Desde ahora, para entrar a tu cuenta «${username}» se pide además un código de tu aplicación de códigos.`,
+    body: (username: string) =>
+      `Desde ahora, para ingresar a tu cuenta «${username}» se pide además un código de tu aplicación de códigos.`,
   },
   'app-removed': {
     subject: 'Se quitó la aplicación de códigos',
-    body: (username: string) => `Para entrar a tu cuenta «${username}» ya no se pide un código de tu aplicación de códigos.`,
+    body: (username: string) => `Para ingresar a tu cuenta «${username}» ya no se pide un código de tu aplicación de códigos.`,
   },
   'passkey-added': {
     subject: 'Se agregó una llave de acceso',
-    body: (username: string) => `Desde ahora se puede entrar a tu cuenta «${username}» con una llave de acceso nueva.`,
+    body: (username: string) => `Desde ahora se puede ingresar a tu cuenta «${username}» con una llave de acceso nueva.`,
   },
   'passkey-removed': {
     subject: 'Se quitó una llave de acceso',
-    body: (username: string) => `A tu cuenta «${username}» ya no se puede entrar con una de sus llaves de acceso.`,
+    body: (username: string) => `A tu cuenta «${username}» ya no se puede ingresar con una de sus llaves de acceso.`,
+  },
+  'recovery-code-used': {
+    subject: 'Se usó un código de recuperación',
+    body: (username: string) => `Alguien usó uno de los códigos de recuperación de tu cuenta «${username}». Cada uno sirve una sola vez.`,
+  },
+  'recovery-codes-renewed': {
+    subject: 'Hay códigos de recuperación nuevos',
+    body: (username: string) => `Se crearon códigos de recuperación nuevos para tu cuenta «${username}». Los anteriores ya no sirven.`,
   },
   reset: {
-    subject: 'Se quitó el segundo paso al entrar',
+    subject: 'Se quitó el segundo paso al ingresar',
     body: (username: string) =>
-      `La administración quitó la aplicación de códigos y las llaves de acceso de tu cuenta «${username}». Ahora entras con tu contraseña, y puedes configurarlas de nuevo en tu perfil.`,
+      `La administración quitó la aplicación de códigos y las llaves de acceso de tu cuenta «${username}». Ahora ingresas con tu contraseña, y puedes configurarlas de nuevo en tu perfil.`,
   },
   ifNotYou: 'Si no fuiste tú, cambia ahora tu contraseña y avisa a la administración.',
 };
@@ -128,9 +153,9 @@ export const secondFactorResetMail = {
   body: (username: string, moment: string, zone: string) =>
     `Otra persona de la administración pidió quitar la aplicación de códigos y las llaves de acceso de tu cuenta «${username}». Se hará el ${moment} (${zone}).`,
   ifYou:
-    'Si lo pediste, no tienes que hacer nada. Si no, alguien quiere entrar a tu cuenta: mantén el segundo paso con este enlace y avisa.',
+    'Si lo pediste, no tienes que hacer nada. Si no, alguien quiere ingresar a tu cuenta: mantén el segundo paso con este enlace y avisa.',
   action: 'Mantener el segundo paso',
-  orSignIn: 'También se mantiene si antes entras con tu aplicación de códigos o tu llave de acceso.',
+  orSignIn: 'También se mantiene si antes ingresas con tu aplicación de códigos o tu llave de acceso.',
 };
 
 export const flash = {
@@ -141,6 +166,6 @@ export const flash = {
   'passkey-refused': 'No se pudo agregar la llave de acceso. Inténtalo otra vez.',
   'passkey-too-many': 'Ya tienes 20 llaves de acceso. Quita antes una que no uses.',
   'passkey-known': 'Esa llave de acceso ya estaba agregada.',
-  'passkey-only-way-in': 'Es tu única forma de entrar, así que no se puede quitar. Elige antes una contraseña.',
+  'passkey-only-way-in': 'Es tu única forma de ingresar, así que no se puede quitar. Elige antes una contraseña.',
   'authenticator-removed': 'Tu aplicación de códigos ya no se usa.',
 };

@@ -38,15 +38,15 @@ export const series = {
   incomplete: 'Con estos datos no hay fechas. Revisa el formulario.',
   reviewAgain: 'Revisa estas fechas antes de guardar: todavía no se ha guardado nada.',
   count: (count: number) => (count === 1 ? '1 clase' : `${count} clases`),
-  skip: 'No hacerla',
-  skipAria: (day: string) => `No hacer la clase del ${day}`,
+  skip: 'Saltar',
+  skipAria: (day: string) => `Saltar la clase del ${day}`,
   statuses: {
     new: 'Nueva',
     unchanged: 'Sigue igual',
     changed: 'Cambia',
     moved: 'Conserva su propia hora',
     cancelled: 'Sigue cancelada',
-    skipped: 'No se hace',
+    skipped: 'Se salta',
     past: 'Ya pasó',
   },
   skippedHolidays: 'Feriados que se saltan',
@@ -54,7 +54,7 @@ export const series = {
   removedHint: 'Se eliminan; si alguien ya intentó entrar en una, queda como cancelada.',
   timeSkipped: (time: string) => `Esa noche se adelanta el reloj: comienza a las ${time}.`,
   timeTwice: 'Esa hora ocurre dos veces esa noche: vale la primera.',
-  scheduleConflict: (title: string, course: string, span: string) => `Choca con «${title}» (${course}), ${span}`,
+  overlapsWith: 'Choca con',
   save: (count: number) => (count === 1 ? 'Programar 1 clase' : `Programar ${count} clases`),
   saveAnyway: (count: number) => (count === 1 ? 'Programar 1 de todos modos' : `Programar ${count} de todos modos`),
   notify: (count: number) =>
@@ -66,7 +66,7 @@ export const series = {
   summary: {
     new: (count: number) => (count === 1 ? '1 nueva' : `${count} nuevas`),
     changed: (count: number) => (count === 1 ? '1 cambia' : `${count} cambian`),
-    removed: (count: number) => (count === 1 ? '1 ya no se hará' : `${count} ya no se harán`),
+    removed: (count: number) => (count === 1 ? '1 ya no se realizará' : `${count} ya no se realizarán`),
     unchanged: (count: number) => (count === 1 ? '1 sigue igual' : `${count} siguen igual`),
     moved: (count: number) => (count === 1 ? '1 conserva su propia hora' : `${count} conservan su propia hora`),
     cancelled: (count: number) => (count === 1 ? '1 sigue cancelada' : `${count} siguen canceladas`),
@@ -80,7 +80,7 @@ export const series = {
   past: (count: number) => (count === 1 ? '1 de estas clases ya habría terminado' : `${count} de estas clases ya habrían terminado`),
   pastHint: 'No se programan, salvo que quieras dejarlas anotadas como clases pasadas.',
   allowPast: 'Programar también las que ya pasaron',
-  skipAll: 'No hacer ninguna de estas clases',
+  skipAll: 'Saltar todas estas clases',
   saveUpdate: 'Guardar la serie',
   saveUpdateAnyway: 'Guardar la serie de todos modos',
   cancel: 'Cancelar la serie desde aquí',
@@ -89,19 +89,19 @@ export const series = {
     count === 0
       ? 'Desde esa fecha no queda ninguna clase por cancelar.'
       : count === 1
-        ? 'Esta clase no se hará y nadie podrá entrar. Puedes deshacerlo.'
-        : `Estas ${count} clases no se harán y nadie podrá entrar. Las que ya pasaron, las que están en curso y las ya canceladas quedan como están. Puedes deshacerlo.`,
+        ? 'Esta clase no se realizará y nadie podrá entrar. Puedes deshacerlo.'
+        : `Estas ${count} clases no se realizarán y nadie podrá entrar. Las que ya pasaron, las que están en curso y las ya canceladas quedan como están. Puedes deshacerlo.`,
   cancelFrom: 'Cancelar desde el',
   cancelShow: 'Ver las clases',
   cancelSubmit: (count: number) => (count === 1 ? 'Cancelar 1 clase' : `Cancelar ${count} clases`),
   cancelBack: 'No cancelarlas',
   cancelConflict: 'Otra persona cambió esta serie mientras tanto. No se canceló nada: revisa la lista y confirma otra vez.',
-  restoreTitle: (title: string) => `Volver a hacer las clases de «${title}»`,
+  restoreTitle: (title: string) => `Reactivar las clases de «${title}»`,
   restoreLead: (count: number) =>
     count === 1
-      ? 'Esta clase se canceló con la serie. Se hará otra vez.'
-      : `Estas ${count} clases se cancelaron juntas. Se harán otra vez.`,
-  restoreSubmit: (count: number) => (count === 1 ? 'Hacer 1 clase' : `Hacer las ${count} clases`),
+      ? 'Esta clase se canceló con la serie. Ahora sí se realizará.'
+      : `Estas ${count} clases se cancelaron juntas. Ahora sí se realizarán.`,
+  restoreSubmit: (count: number) => (count === 1 ? 'Reactivar 1 clase' : `Reactivar las ${count} clases`),
   cancelledTogether: 'Se canceló junto con otras clases de su serie.',
   restoreAll: 'Anular la cancelación de todas',
   conflict: 'Otra persona cambió esta serie mientras escribías',
@@ -114,11 +114,11 @@ export const seriesNotices = {
   subjects: { changed: 'Cambió el horario', cancelled: 'Clases canceladas' },
   texts: {
     changed: (title: string, course: string) => `Cambió el horario de «${title}», del curso «${course}».`,
-    cancelled: (title: string, course: string) => `Estas clases de «${title}», del curso «${course}», no se harán.`,
+    cancelled: (title: string, course: string) => `Estas clases de «${title}», del curso «${course}», no se realizarán.`,
   },
   moved: 'Con nueva hora:',
-  removed: 'No se harán:',
-  added: 'Se harán:',
+  removed: 'No se realizarán:',
+  added: 'Se realizarán:',
   before: (is: string, was: string) => `${is} (antes: ${was})`,
   more: (count: number) => (count === 1 ? 'y otra más' : `y otras ${count}`),
   zone: (zone: string) => `Todas las horas son de: ${zone}.`,
@@ -136,7 +136,7 @@ export const holidays = {
   ignored: 'Hay clases',
   actions: 'Acciones',
   delete: 'Quitar',
-  ignore: 'Hacer clases ese día',
+  ignore: 'Tener clases ese día',
   observe: 'Volver a saltarlo',
   add: 'Agregar un feriado',
   date: 'Fecha',
@@ -155,6 +155,6 @@ export const flash = {
         ? 'Guardamos la serie: cambió 1 clase.'
         : `Guardamos la serie: cambiaron ${count} clases.`,
   'series-cancelled': (count: string | number) => (Number(count) === 1 ? 'Cancelaste 1 clase.' : `Cancelaste ${count} clases.`),
-  'series-restored': (count: string | number) => (Number(count) === 1 ? '1 clase se hará otra vez.' : `${count} clases se harán otra vez.`),
+  'series-restored': (count: string | number) => (Number(count) === 1 ? '1 clase sí se realizará.' : `${count} clases sí se realizarán.`),
   'holiday-updated': 'Guardamos el feriado. Vale para las series que programes o cambies desde ahora.',
 };

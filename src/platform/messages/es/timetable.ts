@@ -22,6 +22,7 @@ export const meeting = {
   join: 'Unirse ahora',
   joinAria: (title: string) => `Unirse ahora: ${title}`,
   enterWaiting: 'Esperar a que abra',
+  waitForPlace: 'Esperar un lugar',
   why: 'Ver por qué',
   seeCourse: 'Ver el curso',
   withTeachers: (names: string) => `Con ${names}`,

@@ -1,0 +1,41 @@
+import type * as spanish from '../es/minutes.ts';
+
+export const minutes: typeof spanish.minutes = {
+  of: (title) => `Minutes: ${title}`,
+  title: 'Minutes of the class',
+  lead: 'The record of this class. Members of the course see it without attendance and without the names of those who wrote the links.',
+  notStarted: 'The class has not started yet',
+  notStartedHint: 'Once it starts, its record is gathered here.',
+  print: 'Print',
+  planned: 'Scheduled',
+  held: 'Held',
+  heldFrom: (from) => `from ${from}`,
+  notReported: 'Jitsi reported nothing about this class.',
+  taughtBy: 'Taught by',
+  teacher: (name, from, until) => `${name}: ${from}${until ? `–${until}` : ''}`,
+  nobodyTaught: 'None of its teachers were in the room',
+  cancelled: 'The class was cancelled.',
+  polls: 'Polls',
+  noPolls: 'There were no polls.',
+  voters: (count, text) => (count === 0 ? 'Nobody voted' : count === 1 ? '1 person voted' : `${text} people voted`),
+  votes: (count, text) => (count === 1 ? '1 vote' : `${text} votes`),
+  option: 'Answer',
+  result: 'Votes',
+  links: 'Links from the chat',
+  linksHint: 'Only links are kept from the chat. The portal does not check them: open them only if you know where they lead.',
+  noLinks: 'No links were written.',
+  link: 'Link',
+  writtenBy: 'Written by',
+  unknownWriter: 'Unknown',
+  writtenAt: 'Time',
+  remove: 'Remove',
+  recordings: 'Recordings',
+  unpublished: 'not published',
+  erased: (date) => `Attendance, polls and links of this class were deleted on ${date}, by the privacy rules.`,
+  printedAt: (moment) => `Printed on ${moment}.`,
+  areKept: 'The results of polls and the links written in the chat of this class are kept in the portal.',
+};
+
+export const flash: typeof spanish.flash = {
+  'chat-link-removed': 'The link is no longer in the minutes.',
+};

@@ -1,0 +1,3 @@
+import { testPagesOf } from '../support/every-page.ts';
+
+testPagesOf('nobody', 'sofia', 'tomas');
