@@ -52,6 +52,8 @@ function inferEnd(
 
 /** The spans of one participant, merged and in order: overlapping ones (two devices) and those that only a reconnect separates become one. */
 export function mergeSpans(spans: readonly Span[]): Span[] {
+  // Most participants connect once.
+  if (spans.length === 1) return [...spans];
   const merged: Span[] = [];
   for (const span of spans.toSorted((one, other) => one.from.getTime() - other.from.getTime())) {
     const last = merged.at(-1);
@@ -64,8 +66,11 @@ export function mergeSpans(spans: readonly Span[]): Span[] {
 
 /** The duration of the spans in milliseconds; with `within`, only the part inside that interval. */
 export function totalDurationMs(spans: readonly Span[], within?: { from: Date; to: Date }): number {
-  const [first, last] = within ? [within.from.getTime(), within.to.getTime()] : [-Infinity, Infinity];
-  return spans.reduce((sum, { from, to }) => sum + Math.max(0, Math.min(to.getTime(), last) - Math.max(from.getTime(), first)), 0);
+  const first = within ? within.from.getTime() : -Infinity;
+  const last = within ? within.to.getTime() : Infinity;
+  let total = 0;
+  for (const { from, to } of spans) total += Math.max(0, Math.min(to.getTime(), last) - Math.max(from.getTime(), first));
+  return total;
 }
 
 export function latest(one: Date, other: Date): Date {

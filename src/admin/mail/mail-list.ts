@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import { z } from 'zod';
 import type { Db } from '../../platform/db/database.ts';
-import { countUpTo, type Filter, searchFilters } from '../../platform/pagination/filter.ts';
+import { type AppliedFilters, applyFilters, countUpTo, type Filter, searchFilters } from '../../platform/pagination/filter.ts';
 import { trimmedLine } from '../../platform/http/form-fields.ts';
 import type { PageQuery } from '../../platform/pagination/find-page.ts';
 import type { Sort } from '../../platform/pagination/list-url.ts';
@@ -22,24 +22,28 @@ export const mailListQuery = z.object({
 /** A shorter list is searched row by row, which is faster than collecting the mails of all users that a search term finds. */
 const MAX_SEARCHED_BY_ROW = 2_000;
 
+/** Where those who are found have more mails, the list is searched row by row: a page of it is soon full. */
+const MAX_MAILS_TO_SORT = 12_000;
+
 /** The page query for the mails in a state, of all users or of those that a search finds. */
 export async function buildMailListQuery(db: Db, tab: MailTab, search: string): Promise<Omit<PageQuery, 'cursor' | 'size'>> {
   const inState = sql<boolean>`t.state = ${sql.lit(tab)}`;
-  const filters = searchFilters('person', search).map(filterByUser);
-  if (filters.length === 0 || !(await isShort(db, tab))) return { table: 'mail', conditions: [inState], filters, sort: mailSort };
-  const conditions: RawBuilder<boolean>[] = [inState, ...filters.map(({ matches }) => matches(sql.ref<number>('t.id')))];
-  return { table: 'mail', conditions, filters: [], sort: mailSort };
+  const { ids, remaining } = await searchMails(db, tab, searchFilters('person', search));
+  const conditions = [inState, ...remaining.map(({ matches }) => matches(sql.ref<number>('t.user_id')))];
+  return { table: 'mail', conditions, filters: { ids, remaining: [] }, sort: mailSort };
 }
 
-async function isShort(db: Db, tab: MailTab): Promise<boolean> {
-  const count = await countUpTo(db, sql`select id from mail where state = ${sql.lit(tab)}`, MAX_SEARCHED_BY_ROW);
-  return count < MAX_SEARCHED_BY_ROW;
+/** `remaining` are filters of the users. The users are found first: more match one word than all of them, and each has mails. */
+async function searchMails(db: Db, tab: MailTab, filters: Filter[]): Promise<AppliedFilters> {
+  const byRow = { ids: undefined, remaining: filters };
+  if (filters.length === 0 || (await hasFewer(db, MAX_SEARCHED_BY_ROW, sql`select id from mail where state = ${sql.lit(tab)}`)))
+    return byRow;
+  const users = await applyFilters(db, filters);
+  if (!users.ids) return byRow;
+  const ids = sql<{ id: number }>`select mail.id as id from (${users.ids}) as person cross join mail where mail.user_id = person.id`;
+  return (await hasFewer(db, MAX_MAILS_TO_SORT, ids)) ? { ids, remaining: users.remaining } : byRow;
 }
 
-/** Turns a filter of users into one of their mails. */
-function filterByUser({ ids, matches }: Filter): Filter {
-  return {
-    ids: sql<{ id: number }>`select mail.id as id from (${ids}) as person cross join mail where mail.user_id = person.id`,
-    matches: (id) => matches(sql<number>`(select user_id from mail where id = ${id})`),
-  };
+async function hasFewer(db: Db, limit: number, query: RawBuilder<unknown>): Promise<boolean> {
+  return (await countUpTo(db, query, limit)) < limit;
 }
