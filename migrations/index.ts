@@ -49,6 +49,7 @@ import * as publishedRecordings from './0047-published-recordings.ts';
 import * as endsOfAccess from './0049-ends-of-access.ts';
 import * as directoryRuns from './0050-directory-runs.ts';
 import * as moderatorsOfSeries from './0051-moderators-of-series.ts';
+import * as clientsOfTokens from './0052-clients-of-tokens.ts';
 
 /** Every migration in order. New ones go to the end; one that has landed is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -102,4 +103,5 @@ export const migrations: Record<string, Migration> = {
   '0049-ends-of-access': endsOfAccess,
   '0050-directory-runs': directoryRuns,
   '0051-moderators-of-series': moderatorsOfSeries,
+  '0052-clients-of-tokens': clientsOfTokens,
 };

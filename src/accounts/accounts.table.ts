@@ -83,6 +83,8 @@ export type ApiTokenTable = {
   /** Of an application of a provider: when the user had last signed in there. */
   signed_in_at: string | null;
   passkey_id: number | null;
+  /** The application of the settings that got it for a code, and that alone may refresh it. */
+  client_id: string | null;
 };
 
 /** A code of a sign-in to an application through the browser. `api_token_id`: what it was exchanged for. */

@@ -1,3 +1,4 @@
+import type { Request } from 'express';
 import { z } from 'zod';
 import { deleteApiToken } from '../accounts/api-tokens/api-token-store.ts';
 import { scopes } from '../accounts/api-tokens/api-token.ts';
@@ -27,6 +28,11 @@ const tokenPairSchema = z
     refresh_token: z.string().meta({ description: 'Can be exchanged once for the next pair. Store it where the system stores passwords.' }),
   })
   .meta({ id: 'Tokens' });
+
+const clientIdSchema = lineSchema(200).optional().meta({
+  description:
+    'The name of the application in the settings. Needed with a code; with a refresh token that came of one it is that application’s, or left out.',
+});
 
 const refreshProblems = {
   'unknown-token': { problem: 'invalid-refresh-token' },
@@ -75,7 +81,7 @@ export function authOperations(context: AccountContext): AuthOperations {
       acceptsForm: true,
       body: z.object({
         grant_type: z.enum(['authorization_code', 'refresh_token']),
-        client_id: lineSchema(200).optional().meta({ description: 'With a code.' }),
+        client_id: clientIdSchema,
         code: lineSchema(200).optional(),
         redirect_uri: lineSchema(1000).optional().meta({ description: 'As in the request for the code.' }),
         code_verifier: z
@@ -95,7 +101,7 @@ export function authOperations(context: AccountContext): AuthOperations {
       async handle({ body }, { request }) {
         const invalidGrant = { extensions: { error: 'invalid_grant' } };
         if (body.grant_type === 'refresh_token') {
-          const result = await rotateRefreshToken(context, body.refresh_token ?? '', clientIp(request));
+          const result = await rotateRefreshToken(context, toRefreshRequest(body, request));
           return result.kind === 'rotated' ? toTokenResponse(result.tokens) : { ...refreshProblems[result.kind], ...invalidGrant };
         }
         const { code = '', client_id: clientId = '', redirect_uri: redirectUri = '', code_verifier: codeVerifier = '' } = body;
@@ -110,11 +116,11 @@ export function authOperations(context: AccountContext): AuthOperations {
       tag: 'Signing in',
       summary: 'Exchange a refresh token for new tokens',
       description: 'A refresh token can be used once. A second use ends the whole sign-in, because the token may have been stolen.',
-      body: z.object({ refresh_token: lineSchema(200) }),
+      body: z.object({ refresh_token: lineSchema(200), client_id: clientIdSchema }),
       responses: { 200: { description: 'The next pair of tokens.', schema: tokenPairSchema } },
       problems: ['invalid-refresh-token', 'refresh-token-reused'],
       async handle({ body }, { request }) {
-        const result = await rotateRefreshToken(context, body.refresh_token, clientIp(request));
+        const result = await rotateRefreshToken(context, toRefreshRequest(body, request));
         return result.kind === 'rotated' ? { status: 200, body: result.tokens } : refreshProblems[result.kind];
       },
     }),
@@ -158,6 +164,10 @@ export function authOperations(context: AccountContext): AuthOperations {
         return refusal satisfies never;
     }
   }
+}
+
+function toRefreshRequest(body: { refresh_token?: string | undefined; client_id?: string | undefined }, request: Request) {
+  return { refreshToken: body.refresh_token ?? '', clientId: body.client_id, clientIp: clientIp(request) };
 }
 
 function toTokenResponse(tokens: TokenPair): ApiResponse {

@@ -18,7 +18,7 @@ export const problems = {
   'wrong-credentials': [401, 'Wrong username or password'],
   'second-factor-required': [401, 'The password is right, and the account has a second factor: send code as well'],
   'wrong-second-factor': [401, 'The password is right, and the code is wrong or was used before'],
-  'invalid-refresh-token': [401, 'The refresh token is unknown, expired or revoked: sign in again'],
+  'invalid-refresh-token': [401, 'The refresh token is unknown, expired, revoked or of another client_id: sign in again'],
   'refresh-token-reused': [401, 'The refresh token was used before: the whole sign-in has ended, sign in again'],
   'password-sign-in-off': [403, 'The password is right, and the portal does not let this user sign in with one: use the browser'],
   'account-deactivated': [403, 'The account is deactivated'],

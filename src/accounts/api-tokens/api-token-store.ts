@@ -121,7 +121,7 @@ export async function findRefreshTokenUser(db: Db, hash: string): Promise<number
 export async function lockRefreshToken(
   tx: Tx,
   hash: string,
-): Promise<(ApiTokenHashTable & Pick<ApiTokenTable, 'user_id' | 'created_at' | 'signed_in_at' | 'identity_id'>) | undefined> {
+): Promise<(ApiTokenHashTable & Pick<ApiTokenTable, 'user_id' | 'created_at' | 'signed_in_at' | 'identity_id' | 'client_id'>) | undefined> {
   const found = await tx
     .selectFrom('api_token_hashes')
     .select('api_token_id')
@@ -138,7 +138,7 @@ export async function lockRefreshToken(
     .selectFrom('api_token_hashes')
     .innerJoin('api_tokens', 'api_tokens.id', 'api_token_hashes.api_token_id')
     .selectAll('api_token_hashes')
-    .select(['api_tokens.user_id', 'api_tokens.created_at', 'api_tokens.signed_in_at', 'api_tokens.identity_id'])
+    .select(['api_tokens.user_id', 'api_tokens.created_at', 'api_tokens.signed_in_at', 'api_tokens.identity_id', 'api_tokens.client_id'])
     .where('token_hash', '=', hash)
     .executeTakeFirst();
 }

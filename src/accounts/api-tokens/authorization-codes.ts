@@ -62,7 +62,7 @@ type CodeExchange = { code: string; clientId: string; redirectUri: string; codeV
 
 /**
  * Exchanges a code for tokens. Undefined where the code is unknown, over, or of another application, address or verifier, and where its
- * session has ended since. A second exchange ends what the first one gave: one of the two was not the application (RFC 6819, 5.2.1.1).
+ * session has ended or the application left the settings since. A second exchange ends what the first one gave: one of the two was not the application (RFC 6819, 5.2.1.1).
  */
 export async function exchangeAuthorizationCode(context: AccountContext, exchange: CodeExchange): Promise<TokenPair | undefined> {
   const { db, clock, settings } = context;
@@ -71,17 +71,18 @@ export async function exchangeAuthorizationCode(context: AccountContext, exchang
   if (!row) return undefined;
   if (row.api_token_id !== null) return endReusedCode(context, row, device);
   if (new Date(row.expires_at) <= clock.now()) return undefined;
-  const label = settings.api.applications.find(({ id }) => id === row.client_id)?.label ?? row.client_id;
+  const application = settings.api.applications.find(({ id }) => id === row.client_id);
+  if (!application) return undefined;
   const data = row.session_data === null ? {} : (JSON.parse(row.session_data) as SessionData);
   const provider = await findProviderName(context, row.session_id_hash, data);
   const proof = (apiTokenId: number): Proof => ({
     method: data.proof ?? 'password',
     ...(provider !== undefined && { provider }),
     ...(data.factorProvedAt !== undefined && { hasSecondFactor: true }),
-    holds: (tx) => redeemCode(tx, context, row, { apiTokenId, label, device }),
+    holds: (tx) => redeemCode(tx, context, row, { apiTokenId, label: application.label, device }),
   });
   const origin = (tx: Tx) => findTokenOrigin(tx, { idHash: row.session_id_hash, data });
-  const begun = await startApplication(context, row.user_id, { name: label, device, origin, proof });
+  const begun = await startApplication(context, row.user_id, { application, device, origin, proof });
   if (begun.kind === 'signed-in') return begun.tokens;
   const current = await findCode(db, exchange);
   return current && current.api_token_id !== null ? endReusedCode(context, current, device) : undefined;

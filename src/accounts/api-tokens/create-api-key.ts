@@ -36,6 +36,7 @@ export async function createApiKey(
       created_at: now.toISOString(),
       expires_at: expiresAt.toISOString(),
       used_at: null,
+      client_id: null,
       ...(await findTokenOrigin(tx, session)),
     });
     await insertTokenHashes(tx, [{ token_hash: hashToken(token)!, api_token_id: id, kind: 'key', expires_at: expiresAt.toISOString() }]);

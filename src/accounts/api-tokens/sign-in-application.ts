@@ -1,6 +1,7 @@
 import { isDismissed } from '../dismissal.ts';
 import { hasSecondFactor } from '../find-account.ts';
 import { inTransaction, type Db, type Tx } from '../../platform/db/database.ts';
+import type { Application } from '../../platform/config/applications.ts';
 import type { Device } from '../../platform/http/client.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { logSecurityEvent } from '../../platform/http/security-log.ts';
@@ -56,12 +57,12 @@ export async function signInApplication(
     second_factor: proof.hasSecondFactor ? 1 : 0,
     identity_id: identity?.identityId ?? null,
   };
-  return startApplication(context, account.id, { name: '', device, origin: () => origin, proof: () => proof });
+  return startApplication(context, account.id, { device, origin: () => origin, proof: () => proof });
 }
 
-/** `proof` gets the id of what is being signed in to. `name`: the application's, where the portal knows it. */
+/** `proof` gets the id of what is being signed in to. `application`: where it is one of the settings. */
 type NewApplication = {
-  name: string;
+  application?: Application;
   device: Device;
   origin: (tx: Tx) => Promise<TokenOrigin> | TokenOrigin;
   proof: (apiTokenId: number) => Proof;
@@ -71,7 +72,7 @@ type NewApplication = {
 export async function startApplication(
   context: AccountContext,
   userId: number,
-  { name, device, origin: findOrigin, proof }: NewApplication,
+  { application, device, origin: findOrigin, proof }: NewApplication,
 ): Promise<{ kind: 'signed-in'; tokens: TokenPair } | Exclude<RecordSignInResult, { kind: 'signed-in' }>> {
   const { apiTokenId, tokens } = await inTransaction(context.db, async (tx) => {
     const now = context.clock.now();
@@ -80,7 +81,8 @@ export async function startApplication(
     const apiTokenId = await insertApiToken(tx, {
       user_id: userId,
       kind: 'application',
-      name,
+      name: application?.label ?? '',
+      client_id: application?.id ?? null,
       scopes: scopes.join(' '),
       device: JSON.stringify(device),
       created_at: now.toISOString(),
@@ -109,18 +111,21 @@ async function addCode(
   return checked.kind === 'correct' ? withCode(password, checked) : checked;
 }
 
+/** `clientId`: of the application that asks, where it says so. */
+type RefreshRequest = { refreshToken: string; clientId: string | undefined; clientIp: string };
+
 type RotateRefreshTokenResult = { kind: 'rotated'; tokens: TokenPair } | { kind: 'unknown-token' } | { kind: 'reused' };
 
 /**
  * Exchanges a refresh token for the next pair. A second use means that the token was stolen, or that the response to the first use was lost:
- * since the thief cannot be told from the user, the whole sign-in ends (RFC 9700, 4.14.2). Whom the directory has dismissed gets none.
+ * since the thief cannot be told from the user, the whole sign-in ends (RFC 9700, 4.14.2). Whom the directory has dismissed gets none, nor
+ * does another application than the one that the token was issued to: that ends nothing.
  */
 export async function rotateRefreshToken(
   context: AccountContext,
-  refreshToken: string,
-  clientIp: string,
+  { refreshToken, clientId, clientIp }: RefreshRequest,
 ): Promise<RotateRefreshTokenResult> {
-  const { db, clock, log } = context;
+  const { db, clock, log, settings } = context;
   const hash = hashToken(refreshToken);
   if (hash === undefined) return { kind: 'unknown-token' };
   const userId = context.directory && (await findRefreshTokenUser(db, hash));
@@ -130,6 +135,7 @@ export async function rotateRefreshToken(
     const locked = await lockRefreshToken(tx, hash);
     const end = locked && (await applicationEnd(tx, context, locked));
     if (!end || end <= now || new Date(locked.expires_at) <= now) return { kind: 'unknown-token' };
+    if (!mayRefresh(settings.api.applications, locked.client_id, clientId)) return { kind: 'unknown-token' };
     if (locked.exchanged_at !== null) {
       await deleteApiToken(tx, locked.user_id, locked.api_token_id);
       logSecurityEvent(log, 'refresh_token_reused', { user: locked.user_id, clientIp });
@@ -139,6 +145,16 @@ export async function rotateRefreshToken(
     await extendApiToken(tx, locked.api_token_id, now, refreshEnd(now, end));
     return { kind: 'rotated', tokens: await issueTokens(tx, locked.api_token_id, now, end) };
   });
+}
+
+/**
+ * Whether an application may use a refresh token (RFC 6749, 6 and 10.4): one that was issued to an application of the settings is of use to that
+ * one alone, and to none once it is there no more. Public clients need not name themselves, and prove nothing when they do: a request without a
+ * `client_id` is taken for the owner's. Empty is as if left out (3.2).
+ */
+function mayRefresh(applications: readonly Application[], issuedTo: string | null, clientId: string | undefined): boolean {
+  if (issuedTo === null) return true;
+  return applications.some(({ id }) => id === issuedTo) && (clientId === undefined || clientId === '' || clientId === issuedTo);
 }
 
 /**

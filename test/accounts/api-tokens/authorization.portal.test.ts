@@ -1,7 +1,8 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { setAccountActive } from '../../../src/accounts/management/deactivate-account.ts';
 import { cleanUp } from '../../../src/clean-up.ts';
-import { apiClient, type ApiTokens } from '../../support/api-client.ts';
+import { startPortal } from '../../../src/portal.ts';
+import { apiClient, signInToApi, type ApiTokens } from '../../support/api-client.ts';
 import {
   applicationSettings,
   authorizationRequest,
@@ -16,6 +17,7 @@ import { postLogout, signInAt, startFakeProvider } from '../../support/fake-prov
 import { openForm, sendForm } from '../../support/form.ts';
 import { findUserId, listAuditLog } from '../../support/rows.ts';
 import { openPortal, type TestPortal } from '../../support/test-portal.ts';
+import { testSettings } from '../../support/test-settings.ts';
 import { textOfHtml } from '../../support/text-of-html.ts';
 
 const openWith = (given: Record<string, string> = {}) => openPortal({ ...applicationSettings, ...given });
@@ -349,6 +351,75 @@ describe('a code', () => {
     portal.clock.advance({ minutes: 1 });
     await cleanUp(portal.context);
     expect(await portal.context.db.selectFrom('authorization_codes').selectAll().execute()).toEqual([]);
+  });
+});
+
+describe('a refresh token that came of a code', () => {
+  type Way = [path: string, more: Record<string, string>];
+  const ways: [Way, Way] = [
+    ['/api/v1/auth/token', { grant_type: 'refresh_token' }],
+    ['/api/v1/auth/refresh', {}],
+  ];
+
+  const refreshAs = (portal: { server: TestPortal['server'] }, [path, more]: Way, body: Record<string, string>) =>
+    apiClient(portal as TestPortal)
+      .post(path)
+      .send({ ...more, ...body });
+
+  async function openSignedIn() {
+    const portal = await openWith();
+    const tokens = (await exchangeCode(portal, await authorizeApplication(portal.as('sofia'))).expect(200)).body as ApiTokens;
+    return { portal, tokens };
+  }
+
+  test.each(ways)('is of use to its application alone, at %s, and another one ends nothing with it', async (...way) => {
+    const { portal, tokens } = await openSignedIn();
+    const { refresh_token: used } = tokens;
+    const current = (await refreshAs(portal, way, { refresh_token: used, client_id: 'aula' }).expect(200)).body as ApiTokens;
+    for (const client_id of ['tablero', 'otra', 'AULA', 'Aula móvil'])
+      for (const refresh_token of [current.refresh_token, used]) {
+        const { status, body } = (await refreshAs(portal, way, { refresh_token, client_id })) as { status: number; body: object };
+        expect([client_id, status, body]).toMatchObject([
+          client_id,
+          401,
+          {
+            type: 'tag:gryphos.cl,2026:problem:invalid-refresh-token',
+            ...(way[0].endsWith('/token') && { error: 'invalid_grant' }),
+          },
+        ]);
+      }
+    expect(portal.log.grep(/"event":"unauthenticated".*"reason":"invalid-refresh-token"/)).toHaveLength(8);
+    expect(await isValid(portal, current)).toBe(true);
+    await refreshAs(portal, way, { refresh_token: current.refresh_token, client_id: 'aula' }).expect(200);
+  });
+
+  test.each(ways)('is taken from a request that names no application, at %s', async (...way) => {
+    const { portal, tokens } = await openSignedIn();
+    const next = (await refreshAs(portal, way, { refresh_token: tokens.refresh_token }).expect(200)).body as ApiTokens;
+    await refreshAs(portal, way, { refresh_token: next.refresh_token, client_id: '' }).expect(200);
+  });
+
+  test.each(ways)('is any application’s where the password gave it, or an earlier version, at %s', async (...way) => {
+    const { portal, tokens } = await openSignedIn();
+    await portal.context.db.updateTable('api_tokens').set({ client_id: null }).execute();
+    const given = await signInToApi(portal, 'sofia');
+    for (const { refresh_token } of [tokens, given]) await refreshAs(portal, way, { refresh_token, client_id: 'tablero' }).expect(200);
+  });
+
+  test('is of no use while the settings name its application no more, nor is a code', async () => {
+    const { portal, tokens } = await openSignedIn();
+    const code = await authorizeApplication(portal.as('otto'));
+    const given = await signInToApi(portal, 'sofia');
+    const settings = testSettings({ ...applicationSettings, APPLICATIONS: 'tablero', DATABASE_URL: portal.databaseUrl });
+    const without = await startPortal(settings, { clock: portal.clock, logDestination: portal.log, manualJobs: true });
+    onTestFinished(() => without.close());
+    for (const way of ways)
+      for (const more of [{}, { client_id: 'aula' }, { client_id: 'tablero' }])
+        expect((await refreshAs(without, way, { refresh_token: tokens.refresh_token, ...more })).status).toBe(401);
+    await expectRefused(exchangeCode(without as unknown as TestPortal, code));
+    await refreshAs(without, ways[1], { refresh_token: given.refresh_token }).expect(200);
+
+    await refreshAs(portal, ways[0], { refresh_token: tokens.refresh_token, client_id: 'aula' }).expect(200);
   });
 });
 
