@@ -8,8 +8,7 @@ import { recordAuditEvent } from '../platform/audit-log/record-audit-event.ts';
 import { inTransaction, type Tx } from '../platform/db/database.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { removeDeletedRecordings } from './delete-recordings.ts';
-import type { Recording } from './recording.ts';
-import type { RecordingInput } from './recordings.forms.ts';
+import { validateRecording, type Recording, type RecordingInput, type RecordingInputErrors } from './recording.ts';
 import { findRecording, updateRecordingRow } from './recordings.queries.ts';
 
 type RecordingContext = Pick<AppContext, 'db' | 'clock' | 'log' | 'settings' | 'bucket'>;
@@ -35,20 +34,27 @@ export async function findManagedRecording(
 
 type ManageRecordingResult = 'done' | 'unchanged' | 'not-found';
 
+type UpdateRecordingResult = ManageRecordingResult | { errors: RecordingInputErrors };
+
+/** What is absent in `changes` keeps its value. */
 export function updateRecording(
   context: RecordingContext,
   actor: Actor,
   id: number,
-  input: RecordingInput,
-): Promise<ManageRecordingResult> {
-  return changeRecording(context, actor, id, async (tx, recording, record): Promise<ManageRecordingResult> => {
-    const details = diffFields(toDetails(recording), toDetails(input), ['title', 'playsFrom', 'playsUntil', 'downloadable']);
+  changes: Partial<RecordingInput>,
+): Promise<UpdateRecordingResult> {
+  return changeRecording(context, actor, id, async (tx, recording, record): Promise<UpdateRecordingResult> => {
+    const input = { ...recording, ...changes };
+    const errors = validateRecording(input, recording);
+    if (Object.keys(errors).length > 0) return { errors };
+    const after = toDetails(input);
+    const details = diffFields(toDetails(recording), after, ['title', 'playsFrom', 'playsUntil', 'downloadable']);
     if (Object.keys(details).length === 0) return 'unchanged';
     await updateRecordingRow(tx, id, {
-      title: input.title,
-      plays_from: input.playsFrom ?? null,
-      plays_until: input.playsUntil ?? null,
-      downloadable: input.downloadable ? 1 : 0,
+      title: after.title,
+      plays_from: after.playsFrom,
+      plays_until: after.playsUntil,
+      downloadable: after.downloadable ? 1 : 0,
     });
     await record('recording.changed', details);
     return 'done';
@@ -148,6 +154,7 @@ function changeRecording<Result>(
   });
 }
 
+/** A cut at 0 is none. */
 function toDetails({ title, playsFrom, playsUntil, downloadable }: RecordingInput) {
-  return { title, playsFrom: playsFrom ?? null, playsUntil: playsUntil ?? null, downloadable };
+  return { title, playsFrom: playsFrom === 0 ? null : (playsFrom ?? null), playsUntil: playsUntil ?? null, downloadable };
 }

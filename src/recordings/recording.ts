@@ -28,7 +28,31 @@ export type Recording = {
   isMoved: boolean;
 };
 
+/** What its managers set. */
+export type RecordingInput = Pick<Recording, 'title' | 'playsFrom' | 'playsUntil' | 'downloadable'>;
+
 export const MAX_RECORDING_TITLE_LENGTH = 120;
+
+export type RecordingInputErrors = {
+  title?: 'too-long';
+  plays_from?: 'time' | 'after-end';
+  plays_until?: 'time' | 'order' | 'after-end';
+};
+
+/** Empty where the input is valid for a file of this length. `time`: a time is NaN. */
+export function validateRecording(
+  { title, playsFrom: from, playsUntil: until }: RecordingInput,
+  { seconds }: Pick<Recording, 'seconds'>,
+): RecordingInputErrors {
+  const errors: RecordingInputErrors = {};
+  if (title.length > MAX_RECORDING_TITLE_LENGTH) errors.title = 'too-long';
+  if (Number.isNaN(from)) errors.plays_from = 'time';
+  else if (from !== undefined && seconds !== undefined && from >= seconds) errors.plays_from = 'after-end';
+  if (Number.isNaN(until)) errors.plays_until = 'time';
+  else if (until !== undefined && seconds !== undefined && until > seconds) errors.plays_until = 'after-end';
+  else if (until !== undefined && until <= (from ?? 0)) errors.plays_until = 'order';
+  return errors;
+}
 
 /** In RECORDINGS_DIR and in a bucket. Jibri writes MP4 and nothing else. */
 export function fileName(key: string): string {

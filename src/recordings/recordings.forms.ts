@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { checkbox, trimmedLine } from '../platform/http/form-fields.ts';
-import { MAX_RECORDING_TITLE_LENGTH, type Recording } from './recording.ts';
+import type { Recording, RecordingInput, RecordingInputErrors } from './recording.ts';
 
 /** Times as `12:30`, `1:02:30` or empty; not validated yet. */
 export const recordingForm = z.object({
@@ -12,29 +12,11 @@ export const recordingForm = z.object({
 
 export type RecordingForm = z.infer<typeof recordingForm>;
 
-export type RecordingInput = Pick<Recording, 'title' | 'playsFrom' | 'playsUntil' | 'downloadable'>;
+export type RecordingErrors = RecordingInputErrors & { section?: 'unknown' };
 
-export type RecordingErrors = {
-  title?: 'too-long';
-  section?: 'unknown';
-  plays_from?: 'time' | 'after-end';
-  plays_until?: 'time' | 'order' | 'after-end';
-};
-
-export function parseRecordingForm(
-  form: RecordingForm,
-  { seconds }: Pick<Recording, 'seconds'>,
-): { input: RecordingInput } | { errors: RecordingErrors } {
-  const [from, until] = [parseSeconds(form.plays_from), parseSeconds(form.plays_until)];
-  const errors: RecordingErrors = {};
-  if (form.title.length > MAX_RECORDING_TITLE_LENGTH) errors.title = 'too-long';
-  if (from === 'invalid') errors.plays_from = 'time';
-  else if (from !== undefined && seconds !== undefined && from >= seconds) errors.plays_from = 'after-end';
-  if (until === 'invalid') errors.plays_until = 'time';
-  else if (until !== undefined && seconds !== undefined && until > seconds) errors.plays_until = 'after-end';
-  else if (until !== undefined && from !== 'invalid' && until <= (from ?? 0)) errors.plays_until = 'order';
-  if (Object.keys(errors).length > 0 || from === 'invalid' || until === 'invalid') return { errors };
-  return { input: { title: form.title, playsFrom: from === 0 ? undefined : from, playsUntil: until, downloadable: form.downloadable } };
+/** NaN where a time is none. */
+export function parseRecordingForm({ title, plays_from, plays_until, downloadable }: RecordingForm): RecordingInput {
+  return { title, playsFrom: parseSeconds(plays_from), playsUntil: parseSeconds(plays_until), downloadable };
 }
 
 /** What the form shows of a recording. */
@@ -50,10 +32,10 @@ export function formatSeconds(seconds: number | undefined): string {
   return [...parts, String(seconds % 60).padStart(2, '0')].join(':');
 }
 
-function parseSeconds(text: string): number | undefined | 'invalid' {
+function parseSeconds(text: string): number | undefined {
   if (text === '') return undefined;
   const found = /^(?:(\d{1,3}):)?(\d{1,3}):([0-5]\d)$/.exec(text);
-  if (!found) return 'invalid';
+  if (!found) return Number.NaN;
   const [, hours = '0', minutes, seconds] = found;
   return Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
 }

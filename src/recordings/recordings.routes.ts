@@ -70,10 +70,9 @@ export function recordingPages(context: MeetingContext, loadHeader: LoadMeetingH
     async update(request, response) {
       const managed = await requireRecording(request, response);
       const form = parseInput(recordingForm, request.body);
-      const parsed = parseRecordingForm(form, managed.recording);
-      if ('errors' in parsed) return renderRecording(context, response, managed.recording, managed, { form, errors: parsed.errors });
-      const result = await updateRecording(context, signedInActor(response), managed.recording.id, parsed.input);
+      const result = await updateRecording(context, signedInActor(response), managed.recording.id, parseRecordingForm(form));
       if (result === 'not-found') throw new HttpError(404, 'not-found');
+      if (typeof result === 'object') return renderRecording(context, response, managed.recording, managed, { form, ...result });
       if (result === 'done') setFlash(response, 'recording-changed');
       response.redirect(303, `/recordings/${managed.recording.id}`);
     },
