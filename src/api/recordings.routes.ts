@@ -1,58 +1,29 @@
-import { z } from 'zod';
+import type { z } from 'zod';
+import { managesAllCourses } from '../courses/course-authority.ts';
 import { hasMeetingAccess } from '../meetings/join/meeting-access.ts';
 import { findEditableMeeting } from '../meetings/meeting-authority.ts';
 import type { AppContext } from '../platform/http/context.ts';
-import { listRecordings, listWatchableRecordings } from '../recordings/list-recordings.ts';
-import { findManagedRecording, publishRecording, withdrawRecording } from '../recordings/manage-recording.ts';
-import type { Recording } from '../recordings/recording.ts';
+import { listRecordings, listUnassigned, listWatchableRecordings, MAX_UNASSIGNED } from '../recordings/list-recordings.ts';
+import { assignRecording, deleteRecording, updateRecording } from '../recordings/manage-recording.ts';
+import type { RecordingInput } from '../recordings/recording.ts';
 import { findCaller } from './caller.ts';
 import { meetingParams } from './meeting.schemas.ts';
 import { defineOperation, type Operation } from './operation.ts';
 import { validationProblem } from './problem.ts';
-import { idParameter, sectionIdField, sectionReference } from './schemas.ts';
+import {
+  assignRecordingBody,
+  recordingParams,
+  recordingSchema,
+  recordingsSchema,
+  unassignedRecordingsSchema,
+  updateRecordingBody,
+} from './recording.schemas.ts';
+import { showRecording, toRecordingItem } from './show-recording.ts';
 
-const recordingSchema = z
-  .strictObject({
-    id: z.int(),
-    title: z.string().meta({ description: 'Empty where it has none.' }),
-    started_at: z.iso.datetime(),
-    seconds: z.int().nullable().meta({ description: 'The length of the whole file; null where it is unknown.' }),
-    plays_from: z.int().nullable().meta({ description: 'Seconds from the beginning of the file; null: the beginning.' }),
-    plays_until: z.int().nullable().meta({ description: 'Null: the end.' }),
-    bytes: z.int(),
-    published_at: z.iso.datetime().nullable().meta({ description: 'Null: only who manages the meeting sees it.' }),
-    section: sectionReference('The section to which it is published; null: the whole course, or nobody yet.'),
-    downloadable: z.boolean(),
-    url: z.string().meta({ description: 'The page where it plays, for a browser that is signed in.' }),
-  })
-  .meta({ id: 'Recording' });
-
-const recordingsSchema = z.strictObject({ items: z.array(recordingSchema) }).meta({ id: 'Recordings' });
-
-const publicationBody = z
-  .object({
-    section_id: sectionIdField('Of the course; null: the whole course. Missing: to whom the meeting was for.').optional(),
-  })
-  .meta({ id: 'Publication' });
-
-/** What was recorded of a meeting, and to whom it is published. */
-export function recordingOperations(context: AppContext): Record<'list' | 'publish' | 'withdraw', Operation> {
+/** What was recorded of a meeting, and for callers who manage it what becomes of it. */
+export function recordingOperations(context: AppContext): Record<'list' | 'listUnassigned' | 'update' | 'assign' | 'delete', Operation> {
   const { db, settings } = context;
-  const params = z.object({ recording_id: idParameter('Id of the recording.') });
-
-  const toItem = (one: Recording): z.input<typeof recordingSchema> => ({
-    id: one.id,
-    title: one.title,
-    started_at: one.startedAt.toISOString(),
-    seconds: one.seconds ?? null,
-    plays_from: one.playsFrom ?? null,
-    plays_until: one.playsUntil ?? null,
-    bytes: one.bytes,
-    published_at: one.publishedAt?.toISOString() ?? null,
-    section: one.section ?? null,
-    downloadable: one.downloadable,
-    url: `${settings.http.publicUrl}/recordings/${one.id}`,
-  });
+  const responses = { 200: { description: 'The recording now.', schema: recordingSchema } };
 
   return {
     list: defineOperation({
@@ -72,41 +43,82 @@ export function recordingOperations(context: AppContext): Record<'list' | 'publi
           ? await listRecordings(context, id)
           : await listWatchableRecordings(context, { userId, usedSecondFactor }, id);
         if (!canManage && recordings.length === 0 && !(await hasMeetingAccess(context, userId, id))) return { problem: 'not-found' };
-        return { status: 200, body: { items: recordings.map(toItem) } };
+        return { status: 200, body: { items: recordings.map((one) => toRecordingItem(context, one)) } };
       },
     }),
 
-    publish: defineOperation({
-      id: 'publishRecording',
+    listUnassigned: defineOperation({
+      id: 'listUnassignedRecordings',
       tag: 'Meetings',
-      summary: 'Publish a recording to the course or to a section of it',
-      description: 'Idempotent. Who may join the meetings of the course, or of the section, can watch it.',
-      params,
-      body: publicationBody,
-      responses: { 200: { description: 'The recording now.', schema: recordingSchema } },
+      summary: 'List the recordings that belong to no meeting',
+      description: 'For callers who manage the meetings of all courses.',
+      responses: { 200: { description: `The newest ${MAX_UNASSIGNED}, newest first.`, schema: unassignedRecordingsSchema } },
+      problems: ['forbidden'],
+      async handle(_input, request) {
+        const { actor } = await findCaller(context, request);
+        if (!managesAllCourses(actor, 'meetings:write')) return { problem: 'forbidden' };
+        const recordings = await listUnassigned(context);
+        return { status: 200, body: { items: recordings.map((one) => ({ ...toRecordingItem(context, one), room: one.room })) } };
+      },
+    }),
+
+    update: defineOperation({
+      id: 'updateRecording',
+      tag: 'Meetings',
+      summary: 'Name or cut a recording',
+      description:
+        'Idempotent. Fields that are not sent keep their value. Players play from `plays_from` to `plays_until`; the file stays whole.',
+      params: recordingParams,
+      body: updateRecordingBody,
+      responses,
       problems: ['not-found', 'validation-failed'],
       async handle({ params: { recording_id: id }, body }, request) {
-        const { actor } = await findCaller(context, request);
-        const result = settings.recordings ? await publishRecording(context, actor, id, body.section_id) : 'not-found';
-        if (result === 'unknown-section') return validationProblem({ section: 'unknown' });
-        const managed = result === 'not-found' ? undefined : await findManagedRecording(context, actor, id);
-        return managed ? { status: 200, body: toItem(managed.recording) } : { problem: 'not-found' };
+        const caller = await findCaller(context, request);
+        const result = await updateRecording(context, caller.actor, id, toChanges(body));
+        if (typeof result === 'object') return validationProblem(result.errors);
+        return result === 'not-found' ? { problem: 'not-found' } : showRecording(context, caller, id);
       },
     }),
 
-    withdraw: defineOperation({
-      id: 'withdrawRecording',
+    assign: defineOperation({
+      id: 'assignRecording',
       tag: 'Meetings',
-      summary: 'Withdraw a published recording',
-      description: 'Idempotent.',
-      params,
-      responses: { 204: { description: 'Only who manages the meeting can watch it.' } },
+      summary: 'Give a recording that belongs to no meeting to one',
+      description: 'For callers who manage the meetings of all courses. It is published to nobody then. Once it belongs to a meeting: 404.',
+      params: recordingParams,
+      body: assignRecordingBody,
+      responses,
+      problems: ['not-found', 'validation-failed'],
+      async handle({ params: { recording_id: id }, body }, request) {
+        const caller = await findCaller(context, request);
+        const result = await assignRecording(context, caller.actor, id, body.meeting_id);
+        if (result === 'no-meeting') return validationProblem({ meeting_id: 'unknown' });
+        return result === 'not-found' ? { problem: 'not-found' } : showRecording(context, caller, id);
+      },
+    }),
+
+    delete: defineOperation({
+      id: 'deleteRecording',
+      tag: 'Meetings',
+      summary: 'Delete a recording with its file',
+      description: 'It cannot be undone.',
+      params: recordingParams,
+      responses: { 204: { description: 'The recording is deleted.' } },
       problems: ['not-found'],
       async handle({ params: { recording_id: id } }, request) {
         const { actor } = await findCaller(context, request);
-        const result = await withdrawRecording(context, actor, id);
+        const result = await deleteRecording(context, actor, id);
         return result === 'not-found' ? { problem: 'not-found' } : { status: 204 };
       },
     }),
+  };
+}
+
+function toChanges({ title, plays_from, plays_until, downloadable }: z.infer<typeof updateRecordingBody>): Partial<RecordingInput> {
+  return {
+    ...(title !== undefined && { title }),
+    ...(plays_from !== undefined && { playsFrom: plays_from ?? undefined }),
+    ...(plays_until !== undefined && { playsUntil: plays_until ?? undefined }),
+    ...(downloadable !== undefined && { downloadable }),
   };
 }

@@ -12,6 +12,7 @@ import { moderatorOperations } from './moderators.routes.ts';
 import type { ApiRoute } from './operation.ts';
 import { removalOperations } from './removals.routes.ts';
 import { sectionOperations } from './sections.routes.ts';
+import { publicationOperations } from './publications.routes.ts';
 import { recordingOperations } from './recordings.routes.ts';
 import { peopleOperations } from './people.routes.ts';
 import { personStateOperations } from './person-state.routes.ts';
@@ -29,6 +30,7 @@ export function apiRoutes(context: AccountContext & MeetingContext): ApiRoute[] 
   const moderators = moderatorOperations(context);
   const removals = removalOperations(context);
   const recordings = recordingOperations(context);
+  const publications = publicationOperations(context);
   const people = peopleOperations(context);
   const personStates = personStateOperations(context);
   const table: ApiRoute[] = [
@@ -57,8 +59,6 @@ export function apiRoutes(context: AccountContext & MeetingContext): ApiRoute[] 
     },
     { method: 'get', path: '/api/v1/meetings/{meeting_id}/attendance', access: 'meetings:read', operation: meetingAttendance.attendance },
     { method: 'get', path: '/api/v1/meetings/{meeting_id}/recordings', access: 'meetings:read', operation: recordings.list },
-    { method: 'put', path: '/api/v1/recordings/{recording_id}/publication', access: 'meetings:write', operation: recordings.publish },
-    { method: 'delete', path: '/api/v1/recordings/{recording_id}/publication', access: 'meetings:write', operation: recordings.withdraw },
     { method: 'get', path: '/api/v1/meetings/{meeting_id}/minutes', access: 'meetings:read', operation: minutesOperation(context) },
 
     { method: 'get', path: '/api/v1/meetings/{meeting_id}/moderators', access: 'meetings:read', operation: moderators.list },
@@ -78,6 +78,13 @@ export function apiRoutes(context: AccountContext & MeetingContext): ApiRoute[] 
       access: 'meetings:write',
       operation: removals.lift,
     },
+
+    { method: 'get', path: '/api/v1/unassigned-recordings', access: 'meetings:read', operation: recordings.listUnassigned },
+    { method: 'patch', path: '/api/v1/recordings/{recording_id}', access: 'meetings:write', operation: recordings.update },
+    { method: 'delete', path: '/api/v1/recordings/{recording_id}', access: 'meetings:write', operation: recordings.delete },
+    { method: 'post', path: '/api/v1/recordings/{recording_id}/assign', access: 'meetings:write', operation: recordings.assign },
+    { method: 'put', path: '/api/v1/recordings/{recording_id}/publication', access: 'meetings:write', operation: publications.publish },
+    { method: 'delete', path: '/api/v1/recordings/{recording_id}/publication', access: 'meetings:write', operation: publications.withdraw },
 
     { method: 'get', path: '/api/v1/courses', access: 'courses:read', operation: courses.list },
     { method: 'post', path: '/api/v1/courses', access: 'courses:write', operation: courses.create },

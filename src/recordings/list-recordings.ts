@@ -4,7 +4,7 @@ import { findWatchRefusalOf } from '../meetings/join/meeting-access.ts';
 import type { ListPublishedRecordings } from '../meetings/page/meeting-page.routes.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import type { Recording } from './recording.ts';
-import { listRecordingsOfMeeting } from './recordings.queries.ts';
+import { listRecordingsOfMeeting, listUnassignedRecordings } from './recordings.queries.ts';
 
 type ListContext = Pick<AppContext, 'db' | 'clock' | 'settings'>;
 
@@ -13,6 +13,13 @@ type Watcher = { userId: number; usedSecondFactor: boolean };
 /** In the order of time. None where the portal keeps no recordings: their files may be gone. */
 export async function listRecordings({ db, settings }: Pick<ListContext, 'db' | 'settings'>, meetingId: number): Promise<Recording[]> {
   return settings.recordings ? listRecordingsOfMeeting(db, meetingId) : [];
+}
+
+export const MAX_UNASSIGNED = 100;
+
+/** The newest that belong to no meeting, for who manages the meetings of all courses. */
+export function listUnassigned({ db }: Pick<ListContext, 'db'>): Promise<Recording[]> {
+  return listUnassignedRecordings(db, MAX_UNASSIGNED);
 }
 
 /** The published ones of a meeting that the user may watch. */

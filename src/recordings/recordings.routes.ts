@@ -19,12 +19,10 @@ import {
   type ManagedRecording,
 } from './manage-recording.ts';
 import { assignForm, publishForm, parseRecordingForm, recordingForm, toRecordingForm } from './recordings.forms.ts';
-import { listRecordings } from './list-recordings.ts';
+import { listRecordings, listUnassigned } from './list-recordings.ts';
 import { recordingName, recordingsPath, renderRecording } from './recording-page.ts';
-import { countViewers, listUnassignedRecordings } from './recordings.queries.ts';
+import { countViewers } from './recordings.queries.ts';
 import { findRecordingTroubles } from './recording-troubles.ts';
-
-const MAX_UNASSIGNED = 100;
 
 const MAX_COUNTED = 1000;
 
@@ -130,7 +128,7 @@ export function recordingPages(context: MeetingContext, loadHeader: LoadMeetingH
       title: messagesFor(signedInAccount(response).locale).recordings.unassigned,
       layout: 'administration',
       status: refused ? 422 : 200,
-      recordings: await listUnassignedRecordings(db, MAX_UNASSIGNED),
+      recordings: await listUnassigned(context),
       troubles: await findRecordingTroubles(context, MAX_COUNTED),
       refused,
     });

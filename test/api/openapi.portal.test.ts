@@ -47,6 +47,14 @@ const validRequests: Record<string, (ada: Agent, portal: TestPortal) => Promise<
   listAttendance: (ada) => ada.get('/api/v1/meetings/1/attendance?part=expected&limit=2'),
   listRecordings: (ada) => ada.get('/api/v1/meetings/1/recordings'),
   publishRecording: async (ada, portal) => ada.put(`/api/v1/recordings/${await uploadRecording(portal)}/publication`).send({}),
+  listUnassignedRecordings: async (ada, portal) => {
+    await uploadRecording(portal, { room: 'reunion_sin_clase' });
+    return ada.get('/api/v1/unassigned-recordings');
+  },
+  updateRecording: async (ada, portal) => ada.patch(`/api/v1/recordings/${await uploadRecording(portal)}`).send({ title: 'Ciclos' }),
+  assignRecording: async (ada, portal) =>
+    ada.post(`/api/v1/recordings/${await uploadRecording(portal, { room: 'otra_sin_clase' })}/assign`).send({ meeting_id: 1 }),
+  deleteRecording: async (ada, portal) => ada.delete(`/api/v1/recordings/${await uploadRecording(portal)}`),
   withdrawRecording: (ada) => ada.delete('/api/v1/recordings/1/publication'),
   showMinutes: (ada) => ada.get('/api/v1/meetings/1/minutes'),
   listCourses: (ada) => ada.get('/api/v1/courses?limit=1'),
