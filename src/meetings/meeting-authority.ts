@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
+import { sql } from 'kysely';
 import type { Actor } from '../accounts/authority.ts';
 import { signedInActor } from '../accounts/guards.ts';
-import type { CourseRole } from '../courses/course.ts';
 import { findEditableCourse, lockCourse } from '../courses/course-authority.ts';
 import { findCourse } from '../courses/find-courses.ts';
 import type { JitsiSettings } from '../platform/config/settings.ts';
@@ -11,7 +11,7 @@ import { HttpError } from '../platform/http/http-error.ts';
 import { requireId } from '../platform/http/parse-request.ts';
 import type { MeetingWithCourse } from './meeting.ts';
 import { findCourseIdOfMeeting, findManagedMeeting } from './meetings.queries.ts';
-import { removalHoldsInMeeting } from './removals.ts';
+import { isNotRemoved } from './removals.ts';
 
 type Jitsi = Pick<JitsiSettings, 'serverUrl'>;
 
@@ -47,37 +47,31 @@ export async function lockMeeting(tx: Tx, jitsi: Jitsi, actor: Actor, id: number
  */
 export type TaughtMeeting = MeetingWithCourse & { canManage: boolean };
 
-/** As `findEditableMeeting`, and also for a substitute: who was named to moderate the meeting, is not a student of its course, and was not put out. */
+/**
+ * As `findEditableMeeting`, and also for a substitute: who was named to moderate the meeting, is no student of its course, and was not put out.
+ * A student who moderates once does not take the roll of the others, nor once the enrollment has ended.
+ */
 export async function findTaughtMeeting(db: Db, jitsi: Jitsi, actor: Actor, id: number): Promise<TaughtMeeting | undefined> {
   const managed = await findEditableMeeting(db, jitsi, actor, id);
   if (managed || actor === null) return managed && { ...managed, canManage: true };
+  if (!(await isSubstitute(db, actor.id, id))) return undefined;
+  const meeting = await findManagedMeeting(db, jitsi.serverUrl, id);
+  const course = meeting && (await findCourse(db, { id: actor.id, canJoinAny: true }, meeting.courseId));
+  return course && { meeting, course, canManage: false };
+}
+
+async function isSubstitute(db: Db, userId: number, meetingId: number): Promise<boolean> {
   const named = await db
     .selectFrom('meeting_moderators as mm')
     .innerJoin('meetings as m', 'm.id', 'mm.meeting_id')
-    .select((eb) =>
-      eb
-        .selectFrom('removals as r')
-        .whereRef('r.user_id', '=', 'mm.user_id')
-        .whereRef('r.course_id', '=', 'm.course_id')
-        .where('r.lifted_at', 'is', null)
-        .where(removalHoldsInMeeting)
-        .select((of) => of.fn.max('r.id').as('id'))
-        .as('removalId'),
-    )
-    .where('mm.meeting_id', '=', id)
-    .where('mm.user_id', '=', actor.id)
+    .leftJoin('enrollments as e', (join) => join.onRef('e.user_id', '=', 'mm.user_id').onRef('e.course_id', '=', 'm.course_id'))
+    .where('mm.meeting_id', '=', meetingId)
+    .where('mm.user_id', '=', userId)
+    .where((eb) => eb.or([eb('e.role', 'is', null), eb('e.role', '<>', 'student')]))
+    .where(isNotRemoved(sql.ref('mm.user_id')))
+    .select('mm.id')
     .executeTakeFirst();
-  const meeting = named && (await findManagedMeeting(db, jitsi.serverUrl, id));
-  const course = meeting && (await findCourse(db, { id: actor.id, canJoinAny: true }, meeting.courseId));
-  const facts = { moderatesMeeting: true, enrolledAs: course?.enrolledAs, removalId: named?.removalId ?? undefined };
-  return course && isSubstitute(facts) ? { meeting, course, canManage: false } : undefined;
-}
-
-type SubstituteFacts = { moderatesMeeting?: boolean; enrolledAs: CourseRole | undefined; removalId?: number | undefined };
-
-/** A student who moderates once does not take the roll of the others, nor does who was put out of the class. */
-export function isSubstitute({ moderatesMeeting, enrolledAs, removalId }: SubstituteFacts): boolean {
-  return moderatesMeeting === true && enrolledAs !== 'student' && removalId === undefined;
+  return named !== undefined;
 }
 
 /** The same after locking the course, as `lockMeeting` does. */

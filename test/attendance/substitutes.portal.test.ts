@@ -136,4 +136,20 @@ describe('a substitute', () => {
     expect(await statuses(portal, 'otto')).toEqual([404, 404, 404, 404, 404, 404]);
     for (const member of ['tomas', 'ada'] as const) expect(await statuses(portal, member)).toEqual([200, 200, 200, 200, 303, 303]);
   });
+
+  test('who studied in the course does not either, once the enrollment has ended', async () => {
+    const portal = await openPortalWithSubstitute('sofia');
+    const end = `/courses/1/members/${await findUserId(portal.context.db, 'sofia')}/end`;
+    await sendForm(portal.as('tomas'), await openForm(portal.as('tomas'), end)).expect(303);
+    expect(await statuses(portal, 'sofia')).toEqual([404, 404, 404, 404, 404, 404]);
+    const details = await portal.as('sofia').get('/meetings/1');
+    expect([details.status, details.text.includes(`href="${page}"`), details.text.includes('/meetings/1/end')]).toEqual([
+      200,
+      false,
+      false,
+    ]);
+    for (const path of ['removals', 'end']) expect((await portal.as('sofia').get(`/meetings/1/${path}`)).status).toBe(404);
+    const api = apiClient(portal, (await signInToApi(portal, 'sofia')).access_token);
+    for (const path of ['attendance', 'removals']) expect((await api.get(`/api/v1/meetings/1/${path}`)).status).toBe(404);
+  });
 });

@@ -1,5 +1,5 @@
 import type { Response } from 'express';
-import { signedInAccount } from '../../accounts/guards.ts';
+import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
 import { findSection } from '../../courses/sections.ts';
 import type { MeetingContext } from '../context.ts';
 import { addCallState } from '../join/call-state.ts';
@@ -13,7 +13,7 @@ import { findJoinContext } from '../join/join-context.queries.ts';
 import { viewerState, type ViewerState } from '../join/viewer-state.ts';
 import type { FindLiveCalls, LiveCall } from '../live-call.ts';
 import { closesAt, opensAt, type ManagedMeeting } from '../meeting.ts';
-import { isSubstitute } from '../meeting-authority.ts';
+import { findTaughtMeeting } from '../meeting-authority.ts';
 import { hasActivity } from '../meetings.queries.ts';
 
 export type MeetingTab = 'details' | 'attendance' | 'minutes' | 'recordings' | 'guests' | 'who-can-join';
@@ -60,7 +60,7 @@ export function meetingHeaderLoader(context: MeetingContext, findLiveCalls: Find
     const lacksFactor = getViewer(response)!.lacksSecondFactor;
     const facts = await addCallState(context, lacksFactor ? withoutJoinAny(found.facts) : found.facts, account.id);
     const now = clock.now();
-    const isInCharge = canManage || isSubstitute(facts);
+    const isInCharge = canManage || (await findTaughtMeeting(db, settings.jitsi, signedInActor(response), meeting.id)) !== undefined;
     const isOpen = opensAt(meeting, true) <= now && now < closesAt(meeting);
     const state = viewerState({ ...facts, meeting: facts.meeting! }, now);
     const messages = messagesFor(account.locale);
