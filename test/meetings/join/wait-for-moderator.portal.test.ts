@@ -134,6 +134,29 @@ describe('a class that waits for its teacher', () => {
     expect(await joinAs(portal, 'sofia')).toBe(303);
   });
 
+  test('waits again once it was moved to another hour, whoever came at the first one', async () => {
+    for (const settings of [{}, reporting]) {
+      const portal = await openWaitingPortal(settings);
+      expect(await joinAs(portal, 'tomas')).toBe(303);
+      const times = { starts_at: '2026-11-20T23:00:00.000Z', ends_at: '2026-11-21T00:00:00.000Z' };
+      await portal.context.db.updateTable('meetings').set(times).where('id', '=', 1).execute();
+      portal.clock.set(new Date(times.starts_at));
+      expect(await joinAs(portal, 'sofia')).toBe(409);
+      expect(await joinAs(portal, 'tomas')).toBe(303);
+      portal.clock.advance({ minutes: 2 });
+      expect(await joinAs(portal, 'sofia')).toBe(303);
+    }
+  });
+
+  test('goes on where it was moved by half an hour and the teacher stays inside', async () => {
+    const portal = await openWaitingPortal();
+    expect(await joinAs(portal, 'tomas')).toBe(303);
+    const times = { starts_at: '2026-11-20T17:40:00.000Z', ends_at: '2026-11-20T18:40:00.000Z' };
+    await portal.context.db.updateTable('meetings').set(times).where('id', '=', 1).execute();
+    portal.clock.set(new Date(times.starts_at));
+    expect(await joinAs(portal, 'sofia')).toBe(303);
+  });
+
   test('tells its page when to join, by the page’s key and nobody else', async () => {
     const portal = await openWaitingPortal();
     const { text } = await portal.as('sofia').get('/join-meeting/1');
