@@ -1,6 +1,8 @@
-import { sql, type Selectable, type Updateable } from 'kysely';
+import { sql, type RawBuilder, type Selectable, type Updateable } from 'kysely';
+import type { CourseRole } from '../courses/course.ts';
 import type { Db, Tx } from '../platform/db/database.ts';
 import { countUpTo } from '../platform/pagination/filter.ts';
+import type { PageQuery } from '../platform/pagination/find-page.ts';
 import type { Recording } from './recording.ts';
 import type { RecordingTable } from './recordings.table.ts';
 
@@ -26,15 +28,34 @@ export async function listRecordingsOfMeeting(db: Db, meetingId: number): Promis
   return rows.map(toRecording);
 }
 
-/** The newest `max` of a course. */
-export async function listRecordingsOfCourse(db: Db, courseId: number, max: number): Promise<Recording[]> {
-  const rows = await selectRecordings(db)
-    .where('m.course_id', '=', courseId)
-    .orderBy('r.started_at', 'desc')
-    .orderBy('r.id')
-    .limit(max)
-    .execute();
-  return rows.map(toRecording);
+/** In this order. */
+export async function findRecordings(db: Db, ids: number[]): Promise<Recording[]> {
+  if (ids.length === 0) return [];
+  const rows = await selectRecordings(db).where('r.id', 'in', ids).execute();
+  const byId = new Map(rows.map((row) => [row.id, toRecording(row)]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+/** Of a course, the newest first: all, or what is published to a member. */
+export function courseRecordingsQuery(
+  courseId: number,
+  reader: { userId: number; role: CourseRole | undefined } | 'manager',
+): Omit<PageQuery, 'cursor' | 'size'> {
+  const kept = sql`select r.id, r.started_at from recordings as r inner join meetings as m on m.id = r.meeting_id
+    where m.course_id = ${courseId} and r.received_at is not null and r.deleted_at is null`;
+  const table = reader === 'manager' ? kept : sql`${kept} and r.published_at is not null`;
+  const isStudent = reader !== 'manager' && reader.role === 'student';
+  return {
+    table: isStudent ? sql`(${table} and ${isForStudent(reader.userId)})` : sql`(${table})`,
+    sort: { column: 'started_at', kind: 'instant', direction: 'desc' },
+  };
+}
+
+/** SQL condition: a recording (alias `r`) is for the section of a student, or of a meeting (alias `m`) that the student moderates. */
+function isForStudent(userId: number): RawBuilder<boolean> {
+  return sql<boolean>`(r.section_id is null
+    or r.section_id in (select e.section_id from enrollments as e where e.user_id = ${userId} and e.course_id = m.course_id)
+    or exists (select 1 from meeting_moderators as named where named.user_id = ${userId} and named.meeting_id = m.id))`;
 }
 
 /** The newest `max` that belong to no meeting. */

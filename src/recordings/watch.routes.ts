@@ -1,19 +1,23 @@
 import type { RequestHandler } from 'express';
+import { z } from 'zod';
 import { usedSecondFactor } from '../accounts/demanded-factor.ts';
 import { signedInAccount } from '../accounts/guards.ts';
 import { requireCoursePage } from '../courses/course-authority.ts';
 import type { MeetingContext } from '../meetings/context.ts';
 import { HttpError } from '../platform/http/http-error.ts';
+import { parseInput } from '../platform/http/parse-request.ts';
 import { renderPage } from '../platform/http/render-page.ts';
 import { messagesFor } from '../platform/messages/messages.ts';
+import { findPage, LONG_PAGE_SIZE } from '../platform/pagination/find-page.ts';
+import { listUrl, parseCursor } from '../platform/pagination/list-url.ts';
 import { filterWatchable } from './list-recordings.ts';
 import { renderRecording } from './recording-page.ts';
 import { toRecordingForm } from './recordings.forms.ts';
-import { listRecordingsOfCourse } from './recordings.queries.ts';
+import { courseRecordingsQuery, findRecordings } from './recordings.queries.ts';
 import { sendRecording } from './send-recording.ts';
 import { findWatchedRecording } from './watch-recording.ts';
 
-const MAX_OF_COURSE = 500;
+const listInput = z.object({ at: z.string().optional().catch(undefined) });
 
 /** For who watches recordings: `/courses/:id/recordings`, `/recordings/:id` and its file. */
 export function watchPages(context: MeetingContext): Record<'listOfCourse' | 'show' | 'file' | 'download', RequestHandler> {
@@ -24,13 +28,18 @@ export function watchPages(context: MeetingContext): Record<'listOfCourse' | 'sh
       const canManage = access.can['meetings:write'];
       const user = { userId: account.id, usedSecondFactor: usedSecondFactor(request.session!.data) };
       const isKept = context.settings.recordings !== undefined;
-      const recordings = isKept ? await listRecordingsOfCourse(context.db, access.course.id, MAX_OF_COURSE) : [];
+      const { at } = parseInput(listInput, request.query);
+      const query = courseRecordingsQuery(access.course.id, canManage ? 'manager' : { userId: account.id, role: access.enrolledAs });
+      const list = await findPage(context.db, { ...query, cursor: parseCursor(at, query.sort), size: LONG_PAGE_SIZE });
+      const recordings = isKept ? await findRecordings(context.db, list.ids) : [];
       renderPage(response, 'recordings/course', {
         title: messagesFor(account.locale).recordings.title,
         access,
         canManage,
         recordings: canManage ? recordings : await filterWatchable(context, user, recordings),
         isKept,
+        list,
+        pageUrl: listUrl(`/courses/${access.course.id}/recordings`, { at }),
       });
     },
 

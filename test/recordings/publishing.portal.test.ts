@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { addMs, minutes } from '../../src/platform/shared/clock.ts';
 import { openForm, sendForm } from '../support/form.ts';
 import { openPortalWithRecordings, uploadRecording } from '../support/recordings.ts';
 import { findUserId, listAuditLog } from '../support/rows.ts';
@@ -118,6 +119,34 @@ test('a section that is deleted takes what was published to it back', async () =
   const events = (await listAuditLog(portal.context.db)).filter(({ event }) => event === 'recording.withdrawn');
   expect(events).toHaveLength(1);
   expect(await statusesOf(portal, `/recordings/${id}/file`)).toEqual({ ada: 200, tomas: 200, sofia: 404, otto: 404 });
+});
+
+test('a course lists its recordings in pages, to students those of their section, however many others there are', async () => {
+  const portal = await openPortalWithRecordings();
+  const { a, b } = await divideCourse(portal);
+  const { db } = portal.context;
+  const oldest = await uploadRecording(portal);
+  await publish(portal, oldest, String(b));
+  const { id: _id, ...row } = await db.selectFrom('recordings').selectAll().where('id', '=', oldest).executeTakeFirstOrThrow();
+  const others = Array.from({ length: 120 }, (_, index) => ({
+    ...row,
+    bytes: 1000,
+    key: `other-${index}`,
+    sha256: `other-${index}`,
+    section_id: a,
+    started_at: addMs(portal.clock.now(), minutes(index + 1)).toISOString(),
+  }));
+  await db.insertInto('recordings').values(others).execute();
+  expect([await listed(portal, 'otto', oldest), await listed(portal, 'tomas', oldest)]).toEqual([true, false]);
+
+  const pages: string[][] = [];
+  for (let next: string | undefined = '/courses/1/recordings'; next;) {
+    const { text }: { text: string } = await portal.as('tomas').get(next).expect(200);
+    pages.push([...text.matchAll(/href="\/recordings\/(\d+)"/g)].map(([, id]) => id!));
+    next = /href="([^"]+at=after[^"]+)"/.exec(text)?.[1]?.replaceAll('&amp;', '&');
+  }
+  expect(pages.map(({ length }) => length)).toEqual([50, 50, 21]);
+  expect([new Set(pages.flat()).size, pages.at(-1)!.at(-1)]).toEqual([121, String(oldest)]);
 });
 
 test('a course without sections publishes without asking, and lists its recordings for its members', async () => {
