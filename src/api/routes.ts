@@ -1,5 +1,6 @@
 import type { AccountContext } from '../accounts/context.ts';
 import { authOperations } from './auth.routes.ts';
+import { callOptionsOperation } from './call-options.routes.ts';
 import { courseOperations } from './courses.routes.ts';
 import { openApiOperation } from './docs.routes.ts';
 import { joinOperation } from './join.routes.ts';
@@ -59,6 +60,12 @@ export function apiRoutes(context: AccountContext & MeetingContext): ApiRoute[] 
     },
     { method: 'get', path: '/api/v1/meetings/{meeting_id}/attendance', access: 'meetings:read', operation: meetingAttendance.attendance },
     { method: 'get', path: '/api/v1/meetings/{meeting_id}/recordings', access: 'meetings:read', operation: recordings.list },
+    {
+      method: 'get',
+      path: '/api/v1/meetings/{meeting_id}/call-options',
+      access: 'meetings:read',
+      operation: callOptionsOperation(context),
+    },
     { method: 'get', path: '/api/v1/meetings/{meeting_id}/minutes', access: 'meetings:read', operation: minutesOperation(context) },
 
     { method: 'get', path: '/api/v1/meetings/{meeting_id}/moderators', access: 'meetings:read', operation: moderators.list },

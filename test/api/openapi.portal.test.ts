@@ -56,6 +56,7 @@ const validRequests: Record<string, (ada: Agent, portal: TestPortal) => Promise<
     ada.post(`/api/v1/recordings/${await uploadRecording(portal, { room: 'otra_sin_clase' })}/assign`).send({ meeting_id: 1 }),
   deleteRecording: async (ada, portal) => ada.delete(`/api/v1/recordings/${await uploadRecording(portal)}`),
   withdrawRecording: (ada) => ada.delete('/api/v1/recordings/1/publication'),
+  getCallOptions: (ada) => ada.get('/api/v1/meetings/1/call-options'),
   showMinutes: (ada) => ada.get('/api/v1/meetings/1/minutes'),
   listCourses: (ada) => ada.get('/api/v1/courses?limit=1'),
   getCourse: (ada) => ada.get('/api/v1/courses/1'),

@@ -10,19 +10,11 @@ import {
   type NumberOptionName,
   type OptionName,
 } from '../../jitsi/tokens/call-option-table.ts';
-import type { JitsiSettings } from '../../platform/config/settings.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { singleLineText } from '../../platform/http/form-fields.ts';
-import {
-  isChosenByTeacher,
-  parseCount,
-  validateCallOptions,
-  type CallOptionChoices,
-  type CallOptionErrors,
-  type CallPolicy,
-} from './call-policy.ts';
+import { parseCount, validateCallOptions, type CallOptionChoices, type CallOptionErrors } from './call-policy.ts';
 import { findCallPolicy } from './call-policy.queries.ts';
-import { applyCallPolicy, offeredOptions } from './resolve-call-options.ts';
+import { applyCallPolicy, findLockReason, offeredOptions } from './resolve-call-options.ts';
 
 const MAX_FIELD_LENGTH = 1000;
 
@@ -63,8 +55,7 @@ export type ParsedOptions = { choices: CallOptionChoices; errors: OptionFormErro
 type OptionRow = {
   name: OptionName;
   enforcedBy: Enforcement;
-  /** Undefined where the teacher chooses. */
-  lockReason: 'forced' | 'forbidden' | 'no-tokens' | undefined;
+  lockReason: ReturnType<typeof findLockReason>;
   /** A password that the portal would generate is not shown: its value is ''. */
   defaultValue: CallOptions[OptionName];
 };
@@ -114,12 +105,6 @@ export function toOptionForm(choices: CallOptionChoices): OptionForm {
     opt_maxParticipants: numberText('maxParticipants'),
     opt_password: choices.password ?? '',
   };
-}
-
-function findLockReason({ auth }: Pick<JitsiSettings, 'auth'>, policy: CallPolicy, name: OptionName): OptionRow['lockReason'] {
-  if (auth === 'sql' && callOptionTable[name].needsTokens) return 'no-tokens';
-  const { level } = policy[name];
-  return isChosenByTeacher(policy, name) || level === 'default' ? undefined : level;
 }
 
 function parseOption(form: OptionForm, current: CallOptionChoices, name: OptionName): CallOptionChoices {

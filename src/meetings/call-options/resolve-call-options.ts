@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { JitsiSettings, Settings } from '../../platform/config/settings.ts';
 import { deriveKey } from '../../platform/shared/derived-keys.ts';
 import {
+  callOptionTable,
   optionNames,
   type BooleanOptionName,
   type CallOptions,
@@ -9,11 +10,18 @@ import {
   type OptionName,
   type ResolvedCallOptions,
 } from '../../jitsi/tokens/call-option-table.ts';
-import { parseCallOptions, parseCallPolicy, type CallOptionChoices, type CallPolicy, type PolicyLevel } from './call-policy.ts';
+import {
+  isChosenByTeacher,
+  parseCallOptions,
+  parseCallPolicy,
+  type CallOptionChoices,
+  type CallPolicy,
+  type PolicyLevel,
+} from './call-policy.ts';
 
 export type JitsiOptionSettings = Pick<JitsiSettings, 'auth' | 'appSecret' | 'lobbyBypass' | 'hasVisitors'>;
 
-type CallInput = { choices: CallOptionChoices; roomName: string; expectsGuests: boolean };
+export type CallInput = { choices: CallOptionChoices; roomName: string; expectsGuests: boolean };
 
 /**
  * The options that Jitsi is told of a call. Where Jitsi asks for accounts (JITSI_AUTH=sql), options that travel in tokens have the value
@@ -34,6 +42,22 @@ export function resolveCallOptions(
 /** The options that may be chosen: visitors only where Jitsi has them. */
 export function offeredOptions({ hasVisitors }: Pick<JitsiSettings, 'hasVisitors'>): OptionName[] {
   return optionNames.filter((name) => name !== 'visitors' || hasVisitors);
+}
+
+/** Those that Jitsi learns by a reservation, where it asks for none. */
+export function ineffectiveOptions({ webhookSecret }: Pick<JitsiSettings, 'webhookSecret'>): OptionName[] {
+  return webhookSecret === undefined ? optionNames.filter((name) => callOptionTable[name].enforcedBy === 'reservation') : [];
+}
+
+/** Undefined where the teacher chooses. */
+export function findLockReason(
+  { auth }: Pick<JitsiSettings, 'auth'>,
+  policy: CallPolicy,
+  name: OptionName,
+): 'forced' | 'forbidden' | 'no-tokens' | undefined {
+  if (auth === 'sql' && callOptionTable[name].needsTokens) return 'no-tokens';
+  const { level } = policy[name];
+  return isChosenByTeacher(policy, name) || level === 'default' ? undefined : level;
 }
 
 /**

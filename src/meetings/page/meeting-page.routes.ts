@@ -1,7 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { signedInActor } from '../../accounts/guards.ts';
 import { listTeacherNames } from '../../courses/teachers.ts';
-import { callOptionTable, optionNames } from '../../jitsi/tokens/call-option-table.ts';
 import type { CountReminders } from '../../notifications/preferences/mail-preferences.ts';
 import type { AppContext } from '../../platform/http/context.ts';
 import { HttpError } from '../../platform/http/http-error.ts';
@@ -9,7 +8,7 @@ import { requireId } from '../../platform/http/parse-request.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
 import { isMailReadable } from '../../platform/mail/queue-mail.ts';
 import { findCallPolicy } from '../call-options/call-policy.queries.ts';
-import { resolveCallOptions, resolveLobby } from '../call-options/resolve-call-options.ts';
+import { ineffectiveOptions, resolveCallOptions, resolveLobby } from '../call-options/resolve-call-options.ts';
 import { isOutsider } from '../join/decide-join.ts';
 import { findSeriesNeighbours } from '../find-series.ts';
 import { secondsUntilChange } from '../join/viewer-state.ts';
@@ -51,9 +50,6 @@ type Parts = {
   listPublishedRecordings: ListPublishedRecordings;
   findEndWithoutModerator: FindEndWithoutModerator;
 };
-
-/** Jitsi learns them when it asks for a reservation, and not otherwise. */
-const reservedOptions = optionNames.filter((name) => callOptionTable[name].enforcedBy === 'reservation');
 
 /** `/meetings/:id`: the page of a meeting, for who manages it and for who attends it. */
 export function meetingPage(
@@ -105,7 +101,7 @@ export function meetingPage(
       effectiveOptions: resolveCallOptions(settings.jitsi, policy, meeting),
       usualOptions: resolveCallOptions(settings.jitsi, policy, { ...meeting, choices: {} }),
       lobby: resolveLobby(settings.jitsi, policy, meeting),
-      ineffectiveOptions: settings.jitsi.webhookSecret === undefined ? reservedOptions : [],
+      ineffectiveOptions: ineffectiveOptions(settings.jitsi),
       removals: await listRemovals(meeting),
       endWithoutModerator: await findEndWithoutModerator(meeting),
       wasEndedWithoutModerator: meeting.ended && (await wasEndedWithoutModerator(db, meeting.id)),
