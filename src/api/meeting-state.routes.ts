@@ -67,15 +67,17 @@ export function meetingStateOperations(context: MeetingContext): MeetingStateOpe
       id: 'endMeeting',
       tag: 'Meetings',
       summary: 'End a meeting early',
-      description: 'From now on nobody can join. Where Jitsi ends calls for the portal, the participants are removed.',
+      description:
+        'From now on nobody can join. Where Jitsi ends calls for the portal, the participants are removed. One that nobody can join yet is cancelled instead: `invalid-state`.',
       params: meetingParams,
       responses: { 200: { description: 'The changed meeting.', schema: endedMeetingSchema, headers: etagHeader } },
-      problems: ['not-found'],
+      problems: ['not-found', 'invalid-state'],
       async handle({ params }, request) {
         const caller = await findCaller(context, request);
         const found = await findTaughtMeeting(db, settings.jitsi, caller.actor, params.meeting_id);
         const result = found ? await endCall(context, caller.actor, found.meeting) : 'not-found';
         if (result === 'not-found') return { problem: 'not-found' };
+        if (result === 'not-open') return { problem: 'invalid-state' };
         const shown = await showMeeting(context, caller, params.meeting_id);
         return 'problem' in shown ? shown : { ...shown, body: { ...(shown.body as object), participants: toParticipants(result) } };
       },
@@ -97,7 +99,7 @@ export function meetingStateOperations(context: MeetingContext): MeetingStateOpe
   };
 }
 
-function toParticipants(result: Exclude<EndCallResult, 'not-found'>): z.input<typeof endedMeetingSchema>['participants'] {
+function toParticipants(result: Exclude<EndCallResult, 'not-found' | 'not-open'>): z.input<typeof endedMeetingSchema>['participants'] {
   if (result === 'ended') return 'removed';
   return result === 'empty' ? 'none' : 'remaining';
 }

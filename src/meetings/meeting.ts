@@ -61,6 +61,12 @@ export function opensAt(meeting: Pick<Meeting, 'startsAt' | 'teacherOpening' | '
   return addMs(meeting.startsAt, -minutes(opening));
 }
 
+/** When it opens for the first of them. */
+export function earliestOpening(meeting: Pick<Meeting, 'startsAt' | 'teacherOpening' | 'studentOpening'>): Date {
+  const [teachers, students] = [opensAt(meeting, true), opensAt(meeting, false)];
+  return teachers < students ? teachers : students;
+}
+
 /** The first instant at which joining is no longer possible. */
 export function closesAt(meeting: Pick<Meeting, 'endsAt' | 'closing'>): Date {
   return addMs(meeting.endsAt, minutes(meeting.closing ?? DEFAULT_CLOSING_MINUTES));

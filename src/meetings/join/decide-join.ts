@@ -1,4 +1,4 @@
-import { closesAt, opensAt, type Meeting } from '../meeting.ts';
+import { closesAt, earliestOpening, opensAt, type Meeting } from '../meeting.ts';
 
 /** Looked up before the decision. `canJoinAny`: the permission `meetings:join-any` of administrators. */
 export type JoinFacts = {
@@ -232,11 +232,6 @@ export function decideGuestJoin(facts: GuestJoinFacts, now: Date): GuestJoinDeci
 export function decideRoomOpening(meeting: RoomFacts | undefined, now: Date): RoomOpeningDecision {
   const refusal = findRefusal([meetingExists, ...roomRules], { meeting, openingTime: earliestOpening, needsModerator: false }, now);
   return refusal ?? { kind: 'open', closesAt: closesAt(meeting!) };
-}
-
-function earliestOpening(meeting: RoomFacts): Date {
-  const [teachers, students] = [opensAt(meeting, true), opensAt(meeting, false)];
-  return teachers < students ? teachers : students;
 }
 
 function findRefusal<Input, Refusal>(

@@ -50,6 +50,7 @@ const flashNames: Record<Exclude<EndCallResult, 'not-found'>, string> = {
   empty: 'call-room-empty',
   'joins-closed-only': 'call-joins-closed-only',
   'no-module': 'call-no-module',
+  'not-open': 'call-not-open',
   refused: 'call-refused',
   unreachable: 'call-unreachable',
 };

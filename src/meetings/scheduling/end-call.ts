@@ -7,11 +7,14 @@ import { inTransaction } from '../../platform/db/database.ts';
 import { addMs, minutes } from '../../platform/shared/clock.ts';
 import type { MeetingContext, SchedulingContext } from '../context.ts';
 import { lockTaughtMeeting } from '../meeting-authority.ts';
-import { closesAt } from '../meeting.ts';
+import { closesAt, earliestOpening } from '../meeting.ts';
 import { updateMeetingRow } from '../meetings.queries.ts';
 
-/** `joins-closed-only`: no URL of Prosody is configured. Except with `not-found`, nobody can join any more. */
-export type EndCallResult = EndRoomResult | 'joins-closed-only' | 'not-found';
+/**
+ * `joins-closed-only`: no URL of Prosody is configured. `not-open`: the class has not opened yet, or was moved to a later time since its page was
+ * opened. Except with that and `not-found`, nobody can join any more.
+ */
+export type EndCallResult = EndRoomResult | 'joins-closed-only' | 'not-open' | 'not-found';
 
 /** No account has this id. */
 const portalSubject = { id: 0, name: 'Portal', email: '', avatar: null, moderator: false };
@@ -27,7 +30,8 @@ export async function endCall(
   details?: AuditDetails,
 ): Promise<EndCallResult> {
   const { db, clock, settings, log, tokenSigner } = context;
-  if ((await markCallEnded(context, actor, id, details)) === 'not-found') return 'not-found';
+  const marked = await markCallEnded(context, actor, id, details);
+  if (marked === 'not-found' || marked === 'not-open') return marked;
   const { prosodyUrl, xmppDomain } = settings.jitsi;
   if (prosodyUrl === undefined) return 'joins-closed-only';
   const now = clock.now();
@@ -49,13 +53,14 @@ export async function markCallEnded(
   actor: Actor,
   id: number,
   details?: AuditDetails,
-): Promise<'ended' | 'unchanged' | 'not-found'> {
+): Promise<'ended' | 'unchanged' | 'not-open' | 'not-found'> {
   const now = clock.now();
   return inTransaction(db, async (tx) => {
     const found = await lockTaughtMeeting(tx, settings.jitsi, actor, id);
     if (!found) return 'not-found';
     const { meeting } = found;
     if (meeting.ended || now >= closesAt(meeting)) return 'unchanged';
+    if (now < earliestOpening(meeting)) return 'not-open';
     await updateMeetingRow(tx, id, { ended_at: now.toISOString(), version: meeting.version + 1 });
     const event = { event: 'meeting.ended', subject: 'meeting', subjectId: id, ...(details && { details }) } as const;
     await recordAuditEvent(tx, { ...actorFields(actor, now), ...event });

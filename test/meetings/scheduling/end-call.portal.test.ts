@@ -1,5 +1,6 @@
 import jsonwebtoken from 'jsonwebtoken';
 import { describe, expect, test } from 'vitest';
+import { apiClient, signInToApi } from '../../support/api-client.ts';
 import { startProsodyPort, type ProsodyPortKind } from '../../support/prosody-port.ts';
 import { reportAttendance } from '../../support/attended-class.ts';
 import { freePort } from '../../support/free-port.ts';
@@ -93,6 +94,21 @@ describe('ending a call for everyone', () => {
     expect(await endAndSee(portal, path)).toContain('Quienes están en la videollamada siguen ahí hasta que salgan.');
     expect(await mayEnter(portal, id)).not.toBe(303);
     expect(await meetingDeeds(portal, id)).toEqual(['meeting.ended']);
+  });
+
+  test('ends none that nobody can join yet, also where it was moved since the page was opened', async () => {
+    const prosody = await startProsodyPort('room');
+    const { portal, id, path } = await portalWith({ JITSI_PROSODY_URL: prosody.url });
+    const times = { starts_at: '2026-11-20T21:00:00.000Z', ends_at: '2026-11-20T22:00:00.000Z' };
+    await portal.context.db.updateTable('meetings').set(times).where('id', '=', id).execute();
+    expect(await endAndSee(portal, path)).toContain('todavía no abre: nadie puede entrar aún, y no hay nada que terminar.');
+    const api = apiClient(portal, (await signInToApi(portal, 'tomas')).access_token);
+    const refused = await api.post(`/api/v1/meetings/${id}/end`);
+    expect([refused.status, refused.body]).toMatchObject([409, { type: 'tag:gryphos.cl,2026:problem:invalid-state' }]);
+    expect([prosody.asked, await meetingDeeds(portal, id)]).toEqual([[], []]);
+    portal.clock.set(new Date('2026-11-20T20:50:00.000Z'));
+    expect(await mayEnter(portal, id)).toBe(303);
+    expect(await endAndSee(portal, path)).toContain('Ya nadie puede entrar');
   });
 
   test('needs the permission to manage the meetings of the course', async () => {

@@ -196,6 +196,7 @@ export const flash: typeof spanish.flash = {
   'meeting-extended': (time) => `The class now ends at ${time}.`,
   'meeting-not-extended': 'The class was not extended, because its time has changed. Check its current time.',
   'call-ended': (title) => `“${title}” has ended. Nobody can join any more.`,
+  'call-not-open': (title) => `“${title}” has not opened: nobody can join yet, so there is nothing to end.`,
   'call-room-empty': (title) => `Nobody can join “${title}” any more. There was nobody in it.`,
   'call-joins-closed-only': (title) => `Nobody can join “${title}” any more. Those who are in it stay until they leave.`,
   'call-no-module': (title) =>

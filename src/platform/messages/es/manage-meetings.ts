@@ -199,6 +199,7 @@ export const flash = {
   'meeting-extended': (time: string | number) => `La clase termina ahora a las ${time}.`,
   'meeting-not-extended': 'La clase no se alargó, porque su hora ya cambió. Revisa su hora actual.',
   'call-ended': (title: string | number) => `«${title}» terminó. Ya nadie puede entrar.`,
+  'call-not-open': (title: string | number) => `«${title}» todavía no abre: nadie puede entrar aún, y no hay nada que terminar.`,
   'call-room-empty': (title: string | number) => `Ya nadie puede entrar a «${title}». No había nadie dentro.`,
   'call-joins-closed-only': (title: string | number) =>
     `Ya nadie puede entrar a «${title}». Quienes están en la videollamada siguen ahí hasta que salgan.`,
