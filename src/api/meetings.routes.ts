@@ -4,7 +4,7 @@ import { createMeetingInTransaction } from '../meetings/scheduling/create-meetin
 import type { ScheduleConflict } from '../meetings/scheduling/schedule-conflicts.ts';
 import { updateMeeting } from '../meetings/scheduling/update-meeting.ts';
 import { listMeetingCards } from '../meetings/timetable/meeting-cards.ts';
-import { cursorQuery, toPage } from '../meetings/timetable/visible-meetings.ts';
+import { cursorQuery, toPage } from '../meetings/join/visible-meetings.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { isMailReadable } from '../platform/mail/queue-mail.ts';
 import { findCaller } from './caller.ts';

@@ -18,7 +18,7 @@ import {
   type MeetingFilter,
   type MeetingPageRequest,
   type VisibleMeeting,
-} from './visible-meetings.ts';
+} from '../join/visible-meetings.ts';
 
 /** A meeting in a list: its state for the viewer, and what its button does. */
 export type MeetingCard = ViewerState & {

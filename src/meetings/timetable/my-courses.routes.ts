@@ -9,7 +9,7 @@ import { singleLineText, wholeNumber } from '../../platform/http/form-fields.ts'
 import { parseInput } from '../../platform/http/parse-request.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
-import { findNextMeetingTimes } from './visible-meetings.ts';
+import { findNextMeetingTimes } from '../join/visible-meetings.ts';
 
 const COURSES_PER_PAGE = 24;
 

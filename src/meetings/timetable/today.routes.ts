@@ -13,7 +13,7 @@ import type { FindLiveCalls } from '../live-call.ts';
 import { extensionMinutes } from '../meeting-plan.ts';
 import { classLengthsMinutes } from '../scheduling/create-meeting.ts';
 import { listMeetingCards, pickNextCard, watchableCalls } from './meeting-cards.ts';
-import { cursorQuery, toPage } from './visible-meetings.ts';
+import { cursorQuery, toPage } from '../join/visible-meetings.ts';
 
 const DAYS_AHEAD = 7;
 const MAX_CARDS = 60;

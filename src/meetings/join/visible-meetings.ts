@@ -5,7 +5,7 @@ import type { Section } from '../../courses/sections.ts';
 import type { Db } from '../../platform/db/database.ts';
 import { prepareRead } from '../../platform/db/prepared-statement.ts';
 import { storedCallPolicy } from '../call-options/call-policy.ts';
-import type { JoinFacts } from '../join/decide-join.ts';
+import type { JoinFacts } from './decide-join.ts';
 import { meetingIsForMember, meetingIsForUser } from '../meeting-sections.ts';
 import { toMeeting } from '../meetings.queries.ts';
 
