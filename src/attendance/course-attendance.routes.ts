@@ -26,6 +26,7 @@ import {
   stripKinds,
 } from './course-attendance.ts';
 import { requireCourse, requireCoursePage, type CoursePage } from '../courses/course-authority.ts';
+import { findOpenableMeetings } from '../meetings/join/openable-meetings.ts';
 import { MAX_PRINTED_ROWS } from './call-attendance.ts';
 import { countErasedMeetings, countParticipants, listStartedMeetings, type StartedMeeting } from './started-meetings.queries.ts';
 
@@ -157,6 +158,8 @@ export function courseAttendancePages(context: AppContext): CourseAttendancePage
       mayIssue: !certificate && (await mayIssueOwn(context, account.id, course)),
       erased: await countErasedMeetings(db, course.id),
       meetings: meetings.reverse(),
+      // Not those of a section that the member has left.
+      openable: await findOpenableMeetings(context, response, meetings),
     });
   }
 }

@@ -90,13 +90,22 @@ export async function findCourseAccess(db: Db, actor: Actor, courseId: number): 
   return access && managesAnything(access) ? access : undefined;
 }
 
-/** The same for all who may see the course: its members, and who manages anything of it or may join any meeting. */
+/** The same for all who may see the course. */
 async function findVisibleCourse(db: Db, actor: NonNullable<Actor>, courseId: number): Promise<CourseAccess | undefined> {
   const access = await findCourseWithRole(db, actor, courseId);
   if (!access) return undefined;
-  const isVisible = access.enrolledAs !== undefined || managesAnything(access) || actor.permissions.has('meetings:join-any');
-  return isVisible ? access : undefined;
+  return maySeeCourse(actor, access) ? access : undefined;
 }
+
+/** Whether the pages of a course are for the account: it is in the course, or has a permission for all. */
+export function maySeeCourse(
+  { permissions }: Pick<NonNullable<Actor>, 'permissions'>,
+  { enrolledAs }: Pick<CourseAccess, 'enrolledAs'>,
+): boolean {
+  return enrolledAs !== undefined || permissionsToSeeAll.some((permission) => permissions.has(permission));
+}
+
+const permissionsToSeeAll = ['courses:write', 'meetings:write', 'meetings:join-any'] as const;
 
 function managesAnything({ can }: CourseAccess): boolean {
   return can['courses:write'] || can['meetings:write'];

@@ -1,5 +1,4 @@
 import type { RequestHandler } from 'express';
-import { hasPermission } from '../accounts/account.ts';
 import { signedInAccount, signedInActor } from '../accounts/guards.ts';
 import { endedLinkMessages } from '../accounts/issued-links.ts';
 import type { AppContext } from '../platform/http/context.ts';
@@ -93,11 +92,11 @@ export function memberPages(context: AppContext, findCurrentCalls: FindCurrentCa
       };
       // A teacher who ended their own enrollment may have lost access to the course.
       const access = await findCourseAccess(db, signedInActor(response), key.courseId);
-      const account = signedInAccount(response);
-      const canManageMeetings =
-        hasPermission(account, 'meetings:write') || (access !== undefined && hasPermission(account, 'own-courses:write'));
       const calls = await findCurrentCalls(key.userId, key.courseId);
-      const details = [...endedLinkMessages(result.ended), ...stillInCallMessages(member!.name, calls, canManageMeetings)];
+      const details = [
+        ...endedLinkMessages(result.ended),
+        ...stillInCallMessages(member!.name, calls, access?.can['meetings:write'] === true),
+      ];
       setFlashMessage(response, { name: 'member-ended', params: [member!.name], undo, details });
       response.redirect(303, access ? membersPath(key.courseId) : '/courses');
     },

@@ -1,4 +1,4 @@
-import type { TestPortal } from './test-portal.ts';
+import type { Member, TestPortal } from './test-portal.ts';
 
 export const seriesUrl = '/courses/1/schedule';
 
@@ -16,7 +16,7 @@ export const seriesForm = {
   closing: '',
 };
 
-export const postForm = (portal: TestPortal, path: string, body: object, member: 'ada' | 'tomas' = 'tomas') =>
+export const postForm = (portal: TestPortal, path: string, body: object, member: Member = 'tomas') =>
   portal.as(member).post(path).type('form').send(withWeeklyTimes(body));
 
 /** `starts` and `ends` on each weekday, unless the body has times of its own for it. */

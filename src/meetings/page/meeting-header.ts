@@ -1,5 +1,6 @@
 import type { Response } from 'express';
 import { signedInAccount, signedInActor } from '../../accounts/guards.ts';
+import { maySeeCourse } from '../../courses/course-authority.ts';
 import { findSection } from '../../courses/sections.ts';
 import type { MeetingContext } from '../context.ts';
 import { addCallState } from '../join/call-state.ts';
@@ -25,6 +26,8 @@ export type MeetingHeader = ViewerState & {
   name: string;
   courseTitle: string;
   courseActive: boolean;
+  /** Who was named for the meeting may not open the pages of its course. */
+  opensCourse: boolean;
   /** Name of the section that the meeting is for. */
   section: string | undefined;
   tab: MeetingTab;
@@ -74,6 +77,7 @@ export function meetingHeaderLoader(context: MeetingContext, findLiveCalls: Find
       meeting,
       name,
       courseTitle,
+      opensCourse: maySeeCourse(account, facts),
       courseActive: facts.meeting!.courseActive,
       section: (await findSection(db, meeting.courseId, meeting.sectionId))?.name,
       tab,

@@ -16,6 +16,7 @@ import { findEditableMeeting } from '../meeting-authority.ts';
 import { extensionMinutes } from '../meeting-plan.ts';
 import { closesAt, mayBeInCall, opensAt, type ManagedMeeting } from '../meeting.ts';
 import { wasEndedWithoutModerator } from '../ended-call.ts';
+import { findOpenableMeetings } from '../join/openable-meetings.ts';
 import { findManagedMeeting } from '../meetings.queries.ts';
 import { listNamedModerators } from '../moderators/find-moderators.ts';
 import type { LoadMeetingHeader, MeetingHeader } from './meeting-header.ts';
@@ -61,6 +62,8 @@ export function meetingPage(
     const header = await requireVisibleMeeting(request, response);
     const { meeting, canManage } = header;
     const now = clock.now();
+    const series = await findSeriesNeighbours(db, meeting);
+    const neighbours = [series.previous, series.next].filter((one) => one !== undefined);
     const asksAttendance = header.state === 'over' && header.enrolledAs === 'student';
     renderPage(response, 'meetings/page/details', {
       title: header.name,
@@ -69,7 +72,8 @@ export function meetingPage(
       closesAt: closesAt(meeting),
       teachers: (await listTeacherNames(db, [meeting.courseId])).get(meeting.courseId) ?? [],
       moderators: await listNamedModerators(db, meeting.id),
-      series: await findSeriesNeighbours(db, meeting),
+      series,
+      openable: await findOpenableMeetings(context, response, neighbours),
       ownAttendance: asksAttendance ? await findOwnAttendance(response, meeting) : undefined,
       recordings: await listPublishedRecordings(response, meeting, { canManage }),
       hasStarted: meeting.startsAt <= now,

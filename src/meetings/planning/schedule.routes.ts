@@ -163,7 +163,7 @@ export function schedulePages(context: AppContext): SchedulePages {
       reviewedTimes: reviewedTimes(form),
       repetitions,
       sections: await listSections(db, course.id),
-      ...(await seriesPageValues(context, response, planned)),
+      ...(await seriesPageValues(context, response, planned, scheduleConflicts)),
     });
   }
 }

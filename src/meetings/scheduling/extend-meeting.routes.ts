@@ -9,6 +9,7 @@ import { messagesFor } from '../../platform/messages/messages.ts';
 import { TimeFormatter } from '../../platform/shared/time-formatter.ts';
 import { requireMeeting } from '../meeting-authority.ts';
 import { extensionMinutes } from '../meeting-plan.ts';
+import { findOpenableMeetings } from '../join/openable-meetings.ts';
 import { extendForm } from './meeting.forms.ts';
 import { extendMeeting } from './update-meeting.ts';
 
@@ -33,6 +34,7 @@ export function extendMeetingPage(context: AppContext): RequestHandler {
           ...(await requireMeeting(context, request, response)),
           form,
           scheduleConflicts: result.conflicts,
+          openable: await findOpenableMeetings(context, response, result.conflicts),
           endsAt: result.endsAt,
         });
       case 'not-running':

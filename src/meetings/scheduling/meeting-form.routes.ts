@@ -14,6 +14,7 @@ import { TimeFormatter } from '../../platform/shared/time-formatter.ts';
 import { loadOptionForm, parseOptionForm } from '../call-options/call-options.forms.ts';
 import { requireMeeting } from '../meeting-authority.ts';
 import { DEFAULT_CLOSING_MINUTES, DEFAULT_OPENING_MINUTES, type ManagedMeeting, type MeetingTimes } from '../meeting.ts';
+import { findOpenableMeetings } from '../join/openable-meetings.ts';
 import { meetingUpdateForm, reviewedTimes, type MeetingForm } from './meeting.forms.ts';
 import { parseMeetingForm, toMeetingForm, toMeetingFormErrors, type MeetingFormErrors } from './parse-meeting-form.ts';
 import { findScheduleConflicts, type ScheduleConflict } from './schedule-conflicts.ts';
@@ -85,6 +86,7 @@ export function meetingFormPages(context: AppContext): MeetingFormPages {
       inPast,
       moved,
       scheduleConflicts,
+      openable: await findOpenableMeetings(context, response, scheduleConflicts),
       reviewedTimes: reviewedTimes(form),
       portalTime,
       conflict,

@@ -7,6 +7,7 @@ import { parseInput } from '../../platform/http/parse-request.ts';
 import { renderPage } from '../../platform/http/render-page.ts';
 import { messagesFor } from '../../platform/messages/messages.ts';
 import { TimeFormatter } from '../../platform/shared/time-formatter.ts';
+import { findOpenableMeetings } from '../join/openable-meetings.ts';
 import { classLengthsMinutes, startClass } from './create-meeting.ts';
 import { startClassForm } from './meeting.forms.ts';
 
@@ -27,14 +28,17 @@ export function startClassPage(context: AppContext): RequestHandler {
       case 'started':
         return response.redirect(303, `/join-meeting/${result.id}`);
       case 'schedule-conflict':
-      case 'inactive':
+      case 'inactive': {
+        const scheduleConflicts = result.kind === 'schedule-conflict' ? result.conflicts : undefined;
         return renderPage(response, 'meetings/scheduling/start-class', {
           title: messages.start,
           status: 409,
           course,
           form,
-          scheduleConflicts: result.kind === 'schedule-conflict' ? result.conflicts : undefined,
+          scheduleConflicts,
+          openable: await findOpenableMeetings(context, response, scheduleConflicts ?? []),
         });
+      }
       case 'not-found':
         throw new HttpError(404, 'not-found');
       default:

@@ -6,18 +6,29 @@ import { isMailReadable } from '../../platform/mail/queue-mail.ts';
 import { formatDay, formatWeekday, TimeFormatter } from '../../platform/shared/time-formatter.ts';
 import { loadOptionForm } from '../call-options/call-options.forms.ts';
 import { DEFAULT_CLOSING_MINUTES, DEFAULT_OPENING_MINUTES } from '../meeting.ts';
+import type { ScheduleConflict } from '../scheduling/schedule-conflicts.ts';
 import { weekdays } from '../series.ts';
 import { isNumbered } from '../series-numbers.ts';
+import { findOpenableMeetings } from '../join/openable-meetings.ts';
 import { hasScheduleConflicts, type PlannedSeries } from './plan-series.ts';
 
-/** What every page needs that shows the fields of a series, and its planned dates where there are any. */
-export async function seriesPageValues(context: AppContext, response: Response, planned: PlannedSeries | undefined) {
+/**
+ * What every page needs that shows the fields of a series, and its planned dates where there are any. `scheduleConflicts`: of a single class
+ * in place of these.
+ */
+export async function seriesPageValues(
+  context: AppContext,
+  response: Response,
+  planned: PlannedSeries | undefined,
+  scheduleConflicts: ScheduleConflict[] = [],
+) {
   const { clock, settings } = context;
   const { locale } = signedInAccount(response);
   const portalTime = new TimeFormatter(locale, settings.timeZone);
   return {
     planned,
     now: clock.now(),
+    openable: await findOpenableMeetings(context, response, planned?.dates.flatMap(({ conflicts }) => conflicts) ?? scheduleConflicts),
     hasConflicts: planned !== undefined && hasScheduleConflicts(planned),
     isNumbered,
     weekdays,

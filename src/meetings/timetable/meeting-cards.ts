@@ -1,5 +1,5 @@
 import { hasPermission, type Account } from '../../accounts/account.ts';
-import type { CourseAccess } from '../../courses/course-authority.ts';
+import { maySeeCourse, type CourseAccess } from '../../courses/course-authority.ts';
 import { toViewer, type Viewer } from '../../courses/find-courses.ts';
 import type { Section } from '../../courses/sections.ts';
 import { listTeacherNames } from '../../courses/teachers.ts';
@@ -33,6 +33,8 @@ export type MeetingCard = ViewerState & {
   /** Whether the viewer is in the course or was named for the meeting, and whether they teach the course. */
   isMember: boolean;
   isTeacher: boolean;
+  /** Who was named for the meeting may not open the pages of its course. */
+  opensCourse: boolean;
   /** The message about the cancellation; may be empty. */
   cancelNote: string;
   kept: KeptOfCall;
@@ -48,7 +50,7 @@ export async function listMeetingCards(
   const meetings = await listVisibleMeetings(db, settings.jitsi.serverUrl, toViewer(account), filter, page);
   const teachers = await listTeacherNames(db, courseIdsOf(meetings));
   const now = clock.now();
-  return meetings.map((meeting) => toMeetingCard(settings, meeting, teachers.get(meeting.facts.meeting.courseId) ?? [], now));
+  return meetings.map((meeting) => toMeetingCard(settings, account, meeting, teachers.get(meeting.facts.meeting.courseId) ?? [], now));
 }
 
 /** The cards of these meetings of a course that the account may see, in the order of the ids. */
@@ -59,7 +61,7 @@ export async function findCourseCards(
   ids: readonly number[],
 ): Promise<MeetingCard[]> {
   const meetings = await findVisibleMeetings(db, settings.jitsi.serverUrl, toCourseViewer(account, access), ids);
-  return meetings.map((meeting) => toManagedCard(account, toMeetingCard(settings, meeting, [], clock.now())));
+  return meetings.map((meeting) => toManagedCard(account, toMeetingCard(settings, account, meeting, [], clock.now())));
 }
 
 /** More than ever begin before the last one ends. */
@@ -85,7 +87,7 @@ export async function findNextCourseCard(
     { ...filter, endingAfter: addMs(now, -minutes(DEFAULT_CLOSING_MINUTES)) },
     { limit: MAX_NEXT_CANDIDATES, direction: 'asc' },
   );
-  return pickNextCard(meetings.map((meeting) => toManagedCard(account, toMeetingCard(settings, meeting, [], now))));
+  return pickNextCard(meetings.map((meeting) => toManagedCard(account, toMeetingCard(settings, account, meeting, [], now))));
 }
 
 /** Who manages a course without being in it sees its meetings as who may join them. */
@@ -120,7 +122,7 @@ export async function findCallOverview({ db, clock, settings }: AppContext, acco
   const upcoming = await list(upcomingFilter, { limit: MAX_OVERVIEW_CARDS.upcoming, direction: 'asc' });
   const teachers = await listTeacherNames(db, courseIdsOf([...running, ...upcoming]));
   const toCard = (meeting: VisibleMeeting): MeetingCard =>
-    toManagedCard(account, toMeetingCard(settings, meeting, teachers.get(meeting.facts.meeting.courseId) ?? [], now));
+    toManagedCard(account, toMeetingCard(settings, account, meeting, teachers.get(meeting.facts.meeting.courseId) ?? [], now));
   const runningTotal = await countVisibleMeetings(db, viewer, runningFilter);
   return { running: running.map(toCard), runningTotal, upcoming: upcoming.map(toCard) };
 }
@@ -146,6 +148,7 @@ export function watchableCalls(account: Account, cards: readonly MeetingCard[]):
 /** A meeting in a list of a viewer. */
 function toMeetingCard(
   settings: AppContext['settings'],
+  account: Account,
   { facts, courseTitle, section, cancelNote, options }: VisibleMeeting,
   teachers: string[],
   now: Date,
@@ -163,6 +166,7 @@ function toMeetingCard(
     ...viewerState(facts, now),
     isMember: belongsToMeeting(facts),
     isTeacher: facts.enrolledAs === 'teacher',
+    opensCourse: maySeeCourse(account, facts),
     cancelNote,
     kept: keptOfCall(settings, options),
   };

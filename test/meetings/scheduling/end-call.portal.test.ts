@@ -2,6 +2,7 @@ import jsonwebtoken from 'jsonwebtoken';
 import { describe, expect, test } from 'vitest';
 import { apiClient, signInToApi } from '../../support/api-client.ts';
 import { startProsodyPort, type ProsodyPortKind } from '../../support/prosody-port.ts';
+import { createCustomRole } from '../../support/custom-role.ts';
 import { reportAttendance } from '../../support/attended-class.ts';
 import { freePort } from '../../support/free-port.ts';
 import { WEBHOOK_SECRET } from '../../support/room-events.ts';
@@ -157,6 +158,15 @@ describe('the warning about participants still in a call', () => {
     await ada.get('/courses/1/members');
     await ada.post(`/admin/users/${sofia}/courses/1/end`);
     expect(textOfHtml((await ada.get(`/admin/users/${sofia}`)).text)).toContain(said);
+  });
+
+  test('leads to the class only whom it opens for', async () => {
+    const { portal, sofia } = await liveClass();
+    await createCustomRole(portal.context.db, 'secretaría', ['courses:write', 'own-courses:write'], ['otto']);
+    await portal.as('otto').post(`/courses/1/members/${sofia}/end`).expect(303);
+    const text = textOfHtml((await portal.as('otto').get('/courses/1/members')).text);
+    expect(text).toContain(`Sofía Riquelme sigue en la videollamada «${classes.open}».`);
+    expect(text).not.toContain('Ver la clase');
   });
 
   test('appears after deactivating an account, and not for participants who left', async () => {
