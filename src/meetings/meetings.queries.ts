@@ -18,10 +18,12 @@ export async function findCourseIdOfMeeting(db: Db, id: number): Promise<number 
 /** More than a course has in years. */
 const MAX_TITLES = 2000;
 
-/** Whether anyone tried to join, was in the call, or has a guest pass. Such a meeting is not deleted. */
+const tablesOfActivity = ['join_attempts', 'participations', 'attendance_corrections', 'guest_passes', 'call_polls', 'call_links'] as const;
+
+/** Whether anyone tried to join, was in the call, was marked in its roll, or has a guest pass. Such a meeting is not deleted. */
 export async function hasActivity(db: Db, id: number): Promise<boolean> {
-  for (const table of ['join_attempts', 'participations', 'guest_passes', 'call_polls', 'call_links'] as const) {
-    if (await db.selectFrom(table).select('id').where('meeting_id', '=', id).limit(1).executeTakeFirst()) return true;
+  for (const table of tablesOfActivity) {
+    if (await db.selectFrom(table).select('meeting_id').where('meeting_id', '=', id).limit(1).executeTakeFirst()) return true;
   }
   return false;
 }

@@ -129,6 +129,15 @@ describe('the roll call', () => {
     expect(await storedMarks(portal)).toEqual({});
   });
 
+  test('keeps its class from being deleted, also where nobody joined by the portal', async () => {
+    const { portal, db, id, page, students } = await classWithStudents();
+    await db.deleteFrom('join_attempts').execute();
+    await send(portal, await openRollCall(portal, page, { [`mark-${students[0]}`]: 'present' }));
+    expect(await read(portal, `/meetings/${id}`)).toContain('su asistencia ya está anotada: no se puede eliminar');
+    await portal.as('tomas').post(`/meetings/${id}/delete`).expect(303);
+    expect(Object.values(await storedMarks(portal))).toEqual(['present']);
+  });
+
   test('changes nobody who is not in the course, and is for who manages it', async () => {
     const { portal, db, page } = await classWithStudents();
     const otto = await findUserId(db, 'otto');

@@ -116,7 +116,7 @@ export const manageMeetings: typeof spanish.manageMeetings = {
   deleteLead: (when) =>
     `The class on ${when} will be deleted permanently, along with its room and its number. Nobody has tried to join it.`,
   deleteSubmit: 'Delete permanently',
-  cannotDelete: 'Someone has already tried to join: it cannot be deleted.',
+  cannotDelete: 'Someone has already tried to join, or its attendance has been noted: it cannot be deleted.',
   canCancelInstead: 'You can cancel it instead.',
 
   extend: 'Extend',

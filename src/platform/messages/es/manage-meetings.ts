@@ -119,7 +119,7 @@ export const manageMeetings = {
   deleteLead: (when: string) =>
     `La clase del ${when} se eliminará para siempre, con su sala y su número. Nadie ha intentado entrar a ella.`,
   deleteSubmit: 'Eliminar para siempre',
-  cannotDelete: 'Alguien ya intentó entrar: no se puede eliminar.',
+  cannotDelete: 'Alguien ya intentó entrar, o su asistencia ya está anotada: no se puede eliminar.',
   canCancelInstead: 'Sí puedes cancelarla.',
 
   extend: 'Alargar',
