@@ -78,14 +78,14 @@ function handleOperation(operation: Operation): RequestHandler {
     const input = parseRequest(operation, request);
     if ('problem' in input) return sendProblem(response, input);
     const result = await operation.handle(input, { request, apiToken: response.locals['apiToken'] as ApiToken });
-    if ('problem' in result) sendProblem(response, result);
+    if ('problem' in result) sendProblem(response, { ...result, status: operation.problemStatus });
     else sendResponse(response, result);
   };
 }
 
 type ParsedRequest = Parameters<Operation['handle']>[0];
 
-function parseRequest({ params, query, headers, body }: Operation, request: Request): ParsedRequest | Problem {
+function parseRequest({ params, query, headers, body, oauthErrorOf }: Operation, request: Request): ParsedRequest | Problem {
   const parsedParams = params?.safeParse(request.params);
   if (parsedParams?.success === false) return { problem: 'not-found' };
   if (body && request.body === undefined && hasBody(request)) return { problem: 'unsupported-media-type' };
@@ -95,7 +95,8 @@ function parseRequest({ params, query, headers, body }: Operation, request: Requ
   for (const parsed of [parsedQuery, parsedHeaders, parsedBody])
     if (parsed?.success === false) {
       const errors = parsed.error.issues.map(({ path, message }) => ({ field: path.join('.'), message }));
-      return { problem: 'bad-request', extensions: { errors } };
+      const error = parsed === parsedBody ? oauthErrorOf?.(request.body) : undefined;
+      return { problem: 'bad-request', extensions: { errors, ...(error !== undefined && { error }) } };
     }
   return { params: parsedParams?.data, query: parsedQuery?.data, headers: parsedHeaders?.data, body: parsedBody?.data };
 }

@@ -29,6 +29,8 @@ const tokenPairSchema = z
   })
   .meta({ id: 'Tokens' });
 
+const grantTypes = ['authorization_code', 'refresh_token'] as const;
+
 const clientIdSchema = lineSchema(200).optional().meta({
   description:
     'The name of the application in the settings. Needed with a code; with a refresh token that came of one it is that application’s, or left out.',
@@ -80,7 +82,7 @@ export function authOperations(context: AccountContext): AuthOperations {
         'The token endpoint of OAuth 2.0 (RFC 6749) for applications of the settings: the last step of signing in through the system browser (RFC 8252), with PKCE. Also exchanges refresh tokens, as `refresh` does. `error` is that of RFC 6749. Libraries find it at `/.well-known/oauth-authorization-server`.',
       acceptsForm: true,
       body: z.object({
-        grant_type: z.enum(['authorization_code', 'refresh_token']),
+        grant_type: z.enum(grantTypes),
         client_id: clientIdSchema,
         code: lineSchema(200).optional(),
         redirect_uri: lineSchema(1000).optional().meta({ description: 'As in the request for the code.' }),
@@ -98,6 +100,9 @@ export function authOperations(context: AccountContext): AuthOperations {
         },
       },
       problems: ['invalid-authorization-code', 'invalid-refresh-token', 'refresh-token-reused'],
+      // By RFC 6749, 5.2: libraries read `error` of no other status.
+      problemStatus: 400,
+      oauthErrorOf: toOauthError,
       async handle({ body }, { request }) {
         const invalidGrant = { extensions: { error: 'invalid_grant' } };
         if (body.grant_type === 'refresh_token') {
@@ -164,6 +169,13 @@ export function authOperations(context: AccountContext): AuthOperations {
         return refusal satisfies never;
     }
   }
+}
+
+/** Of a body that is no request for tokens (RFC 6749, 5.2). Without a value a field counts as left out. */
+function toOauthError(body: unknown): string {
+  const { grant_type: grantType } = (body ?? {}) as { grant_type?: unknown };
+  const isOther = typeof grantType === 'string' && grantType !== '' && !(grantTypes as readonly string[]).includes(grantType);
+  return isOther ? 'unsupported_grant_type' : 'invalid_request';
 }
 
 function toRefreshRequest(body: { refresh_token?: string | undefined; client_id?: string | undefined }, request: Request) {

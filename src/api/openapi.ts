@@ -71,7 +71,7 @@ function describeResponses({ responses }: Operation, components: Map<string, Jso
 }
 
 /** One response for each status, which lists its problem types. */
-function describeProblems(access: ApiRoute['access'], { problems: own, body, params }: Operation): Record<string, Json> {
+function describeProblems(access: ApiRoute['access'], { problems: own, problemStatus, body, params }: Operation): Record<string, Json> {
   const names = new Set<ProblemName>([
     ...own,
     ...commonProblems,
@@ -79,10 +79,11 @@ function describeProblems(access: ApiRoute['access'], { problems: own, body, par
     ...(params ? (['not-found'] as const) : []),
     ...(access === 'public' ? [] : accessProblems),
   ]);
-  const statuses = [...new Set([...names].map((name) => problems[name][0]))].sort();
+  const statusOf = (name: ProblemName): number => (problemStatus !== undefined && own.includes(name) ? problemStatus : problems[name][0]);
+  const statuses = [...new Set([...names].map(statusOf))].sort();
   return Object.fromEntries(
     statuses.map((status) => {
-      const here = [...names].filter((name) => problems[name][0] === status);
+      const here = [...names].filter((name) => statusOf(name) === status);
       const schema = { allOf: [{ $ref: '#/components/schemas/Problem' }, { properties: { type: { enum: here.map(problemTypeUri) } } }] };
       const description = here.map((name) => `\`${name}\`: ${problems[name][1]}.`).join('\n\n');
       return [String(status), { description, content: { 'application/problem+json': { schema } } }];

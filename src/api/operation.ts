@@ -23,6 +23,10 @@ type OperationDescription = {
   responses: Record<number, { description: string; schema?: z.ZodType; headers?: Record<string, string> }>;
   /** In addition to those that every operation can have. */
   problems: ProblemName[];
+  /** Of `problems` here, in place of their own status. */
+  problemStatus?: number;
+  /** The `error` of OAuth for a body that the schema refuses. */
+  oauthErrorOf?: (body: unknown) => string;
 };
 
 /** One operation of the API. The schemas validate requests and describe them in the OpenAPI document. */

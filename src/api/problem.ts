@@ -61,8 +61,13 @@ export const problems = {
 
 export type ProblemName = keyof typeof problems;
 
-/** An error response as a value. `extensions` are further members, as RFC 9457 (3.2) allows. */
-export type Problem = { problem: ProblemName; extensions?: Record<string, unknown>; headers?: Record<string, string> };
+/** An error response as a value. `status`: in place of the usual one of the problem. `extensions` are further members, as RFC 9457 (3.2) allows. */
+export type Problem = {
+  problem: ProblemName;
+  status?: number | undefined;
+  extensions?: Record<string, unknown>;
+  headers?: Record<string, string>;
+};
 
 /** A tag URI (RFC 4151): it is the same for every portal, and resolves to no page. */
 export function problemTypeUri(name: ProblemName): string {
@@ -83,9 +88,10 @@ export function validationProblem(errors: Partial<Record<string, string>>): Prob
 }
 
 /** Responds with `application/problem+json` (RFC 9457). `detail` can be shown to the user: it is in the language of `Accept-Language`. */
-export function sendProblem(response: Response, { problem: name, extensions, headers }: Problem): void {
+export function sendProblem(response: Response, { problem: name, status: given, extensions, headers }: Problem): void {
   logRefusal(response, name);
-  const [status, title] = problems[name];
+  const [usual, title] = problems[name];
+  const status = given ?? usual;
   const detail = messagesFor(parseAcceptLanguage(response.req.get('Accept-Language'), getIdentity(response.req).locale)).api.problems[name];
   response
     .status(status)
