@@ -40,11 +40,14 @@ export function parseApplications(environment: Readonly<Record<string, string>>,
  */
 function findRedirectProblem(redirect: string): string | undefined {
   if (redirect.length > 200 || !URL.canParse(redirect)) return 'is no address of at most 200 characters';
-  const { protocol, username, password, hash, host } = new URL(redirect);
+  const { protocol, username, password, hash } = new URL(redirect);
   if (username + password + hash !== '' || redirect.includes('#')) return 'must have neither user nor fragment';
   if (protocol === 'https:') return undefined;
   if (protocol === 'http:')
-    return ['127.0.0.1', '[::1]'].includes(host) ? undefined : 'must be https, or http://127.0.0.1/… or http://[::1]/… without a port';
+    // As it is written: a port 80 would be gone from the parsed address, and still be compared.
+    return /^http:\/\/(127\.0\.0\.1|\[::1\])(\/|$)/.test(redirect)
+      ? undefined
+      : 'must be https, or http://127.0.0.1/… or http://[::1]/… without a port';
   return /^[a-z][a-z0-9-]*(\.[a-z0-9-]+)+:$/.test(protocol)
     ? undefined
     : 'must have a scheme in reverse-domain form, such as cl.colegio.aula:/…';

@@ -34,6 +34,7 @@ describe('applications', () => {
     ['javascript:alert(1)', 'javascript:alert(1) must have a scheme in reverse-domain form, such as cl.colegio.aula:/…'],
     ['http://aula.colegio.cl/', 'http://aula.colegio.cl/ must be https, or http://127.0.0.1/… or http://[::1]/… without a port'],
     ['http://localhost/', 'http://localhost/ must be https, or http://127.0.0.1/… or http://[::1]/… without a port'],
+    ['http://127.0.0.1:80/', 'http://127.0.0.1:80/ must be https, or http://127.0.0.1/… or http://[::1]/… without a port'],
     ['http://127.0.0.1:8080/', 'http://127.0.0.1:8080/ must be https, or http://127.0.0.1/… or http://[::1]/… without a port'],
     ['https://ana@aula.colegio.cl/', 'https://ana@aula.colegio.cl/ must have neither user nor fragment'],
     ['cl.colegio.aula:/entrada#', 'cl.colegio.aula:/entrada# must have neither user nor fragment'],
