@@ -2,16 +2,17 @@ import { sql } from 'kysely';
 import { displayNameIfAny } from '../accounts/account.ts';
 import type { Db } from '../platform/db/database.ts';
 import type { AttendanceRules, Correction } from './attendance.ts';
-import { selectRowsAsJson } from '../platform/db/engine.ts';
+import { selectInstant, selectRowsAsJson } from '../platform/db/engine.ts';
 import type { Participation, RoomOpening } from './participation.ts';
 
+/** `jid` is empty where nothing depends on it: of users none of whose connections lacks its end. */
 export type MeetingParticipation = Participation & { meetingId: number; userId: number | null; name: string };
 
 type ParticipationRow = [
   meetingId: number,
   userId: number | null,
-  joinedAt: string,
-  leftAt: string | null,
+  joinedAt: string | number,
+  leftAt: string | number | null,
   breakout: string,
   jid: string,
   name: string,
@@ -21,10 +22,13 @@ type ParticipationRow = [
 export async function findParticipations(db: Db, meetingIds: number[], userIds?: number[]): Promise<MeetingParticipation[]> {
   if (meetingIds.length === 0 || userIds?.length === 0) return [];
   const userFilter = userIds === undefined ? sql`` : sql` and user_id in (${sql.join(userIds)})`;
+  const ofMeetings = sql`meeting_id in (${sql.join(meetingIds)})`;
+  const jid = sql<string>`case when user_id is null or user_id in (select user_id from participations where left_at is null and ${ofMeetings})
+    then occupant_jid else '' end`;
   const rows = await selectRowsAsJson<ParticipationRow>(
     db,
-    ['meeting_id', 'user_id', 'joined_at', 'left_at', 'breakout', 'occupant_jid', 'name'],
-    sql`participations where meeting_id in (${sql.join(meetingIds)})${userFilter}`,
+    ['meeting_id', 'user_id', selectInstant(db, 'joined_at'), selectInstant(db, 'left_at'), 'breakout', jid, 'name'],
+    sql`participations where ${ofMeetings}${userFilter}`,
   );
   return rows.map(([meetingId, userId, joinedAt, leftAt, breakout, jid, name]) => ({
     meetingId,
