@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { addMs, minutes } from '../../src/platform/shared/clock.ts';
 import { backdateEnrollments, reportAttendance, type Presence } from '../support/attended-class.ts';
 import { addPeopleRows } from '../support/people.ts';
-import { WEBHOOK_SECRET } from '../support/room-events.ts';
+import { occupant, roomEvents, sendRoomEvents, WEBHOOK_SECRET } from '../support/room-events.ts';
 import { classes, listAuditLog, findMeetingId, findUserId } from '../support/rows.ts';
 import { openPortal, type TestPortal } from '../support/test-portal.ts';
 import { textOfHtml } from '../support/text-of-html.ts';
@@ -32,6 +33,27 @@ describe('the attendance page of a call', () => {
     expect(text).toContain('De 1 estudiante Presentes 1 Con atraso 1 Salieron antes 1');
     expect(text).toMatch(/Tomás Núñez tomas · Docente 10:50 12:01 71 Presente/);
     expect(text).toMatch(/Sofía Riquelme sofia 11:15 11:45 30 Presente Atraso Salió antes/);
+  });
+
+  test('ends a connection whose leaving was not reported where the same one joins again, and not where another device does', async () => {
+    const { portal, id, page } = await pastCall([['tomas', 0, 60]], 60);
+    const { db } = portal.context;
+    const meeting = await db.selectFrom('meetings').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+    const at = (minute: number) => addMs(new Date(meeting.starts_at), minutes(minute));
+    const room = roomEvents(meeting.room_name!);
+    const userId = String(await findUserId(db, 'sofia'));
+    const join = (device: string, from: number, until?: number) => {
+      const one = occupant('', at(from), until === undefined ? undefined : at(until), {
+        id: userId,
+        occupant_jid: `sofia@jitsi/${device}`,
+      });
+      return sendRoomEvents(portal, [room.joined(one), ...(until === undefined ? [] : [room.left(one)])]);
+    };
+    await join('phone', 5);
+    await join('laptop', 20, 30);
+    expect(await read(portal, page)).toMatch(/Sofía Riquelme sofia 11:05 12:00 salida no informada 55 /);
+    await join('phone', 25, 40);
+    expect(await read(portal, page)).toMatch(/Sofía Riquelme sofia 11:05 11:40 35 /);
   });
 
   test('draws a chart of the participants over time', async () => {
