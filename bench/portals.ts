@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -70,7 +71,10 @@ export async function copyData(run: Run, engine: 'sqlite' | 'postgres', size: Si
 
 /** The portal as `npm start` runs it, with a log file. `runner`: the program that starts it. */
 export async function startPortal(run: Run, data: Data, settings: Record<string, string> = {}, runner: string[] = []): Promise<Served> {
-  const server = await startServer([...runner, process.execPath, '--enable-source-maps', join(packageRoot, 'dist/src/main.js')], {
+  const { scripts } = JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { scripts: { start: string } };
+  const [, ...flags] = scripts.start.split(' ');
+  const main = flags.pop()!;
+  const server = await startServer([...runner, process.execPath, ...flags, join(packageRoot, main)], {
     ...environment,
     DATABASE_URL: data.url,
     LOG_FILE: join(run.folder, 'portals.log'),
