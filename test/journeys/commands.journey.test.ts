@@ -10,7 +10,7 @@ import { setAuditLogKey } from '../../src/platform/audit-log/chain.ts';
 import { inTransaction } from '../../src/platform/db/database.ts';
 import { migrate, pendingMigrations } from '../../src/platform/db/migrate.ts';
 import { openDatabase } from '../../src/platform/db/open-database.ts';
-import { freePort } from '../support/free-port.ts';
+import { freePortPair } from '../support/free-port.ts';
 import { spawnBuilt } from '../support/portal-process.ts';
 import { run } from '../support/run-command.ts';
 
@@ -282,7 +282,7 @@ test('a new database and its directory are not readable for other users of the m
 });
 
 test("the demo ends when the port of Jitsi's stand-in is in use", async () => {
-  const port = await freePort();
+  const port = await freePortPair();
   const other = createServer().listen(port + 1, '127.0.0.1');
   onTestFinished(() => void other.close());
   const { code, said } = await run('cli', ['demo'], { PORT: String(port), DATABASE_URL: databaseAt('taken.sqlite3') });
@@ -290,7 +290,7 @@ test("the demo ends when the port of Jitsi's stand-in is in use", async () => {
 });
 
 test('the demo starts with one command, and ends on a signal', async () => {
-  const port = await freePort();
+  const port = await freePortPair();
   const child = spawnBuilt('cli', { PORT: String(port), DATABASE_URL: databaseAt('demo.sqlite3') }, ['demo']);
   let said = '';
   child.stdout.on('data', (chunk) => (said += String(chunk)));
