@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { permissionTable, type Permission } from '../../src/accounts/permissions.ts';
@@ -13,6 +16,7 @@ import { findFaults, openPage, signIn, startBrowser } from './browser.ts';
 import { createCustomRole } from './custom-role.ts';
 import { DIRECTORY_ISSUER } from './directory.ts';
 import { startJourney, type Journey } from './journey.ts';
+import { WEBHOOK_SECRET } from './room-events.ts';
 import { classes, findMeetingId, findUserId } from './rows.ts';
 
 type Reader = 'nobody' | 'sofia' | 'tomas' | 'ada';
@@ -44,10 +48,12 @@ const lookedAtElsewhere: Record<string, string> = {
 export function testPagesOf(...readers: Reader[]): void {
   let journey: Journey;
   let browser: Browser;
+  let folder: string;
   let rows: Rows;
 
   beforeAll(async () => {
-    journey = await startJourney(directorySettings);
+    folder = mkdtempSync(join(tmpdir(), 'recordings-'));
+    journey = await startJourney({ ...directorySettings, ...keepingSettings, RECORDINGS_DIR: folder });
     await seedSchool(journey.portal.context);
     rows = await addPageRows(journey.portal.context);
     browser = await startBrowser();
@@ -56,6 +62,7 @@ export function testPagesOf(...readers: Reader[]): void {
   afterAll(async () => {
     await browser.close();
     await journey.close();
+    rmSync(folder, { recursive: true, force: true });
     expect(journey.log.unseenErrors()).toEqual([]);
   });
 
@@ -79,6 +86,9 @@ type Rows = Record<'sofia' | 'role' | 'open' | 'over' | 'soon' | 'held' | 'serie
   guestUrl: string;
   certificateNumber: string;
 };
+
+/** Before a class, pages say what of it the portal keeps. */
+const keepingSettings = { JITSI_WEBHOOK_SECRET: WEBHOOK_SECRET, KEEP_POLLS_AND_LINKS: 'true', RECORDINGS_MIN_FREE_GB: '1' };
 
 /** A directory that does not answer: its pages are there. */
 const directorySettings = { LDAP_URL: 'ldap://127.0.0.1:1', LDAP_BASE: 'dc=colegio,dc=cl', LDAP_GROUPS_ATTRIBUTE: 'memberOf' };
