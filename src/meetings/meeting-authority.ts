@@ -43,7 +43,8 @@ export async function lockMeeting(tx: Tx, jitsi: Jitsi, actor: Actor, id: number
 }
 
 /**
- * A meeting that the actor is in charge of: they may see and correct its attendance, put people out of its call and end it. `canManage` is false for a substitute.
+ * A meeting that the actor is in charge of: they may see and correct its attendance, put people out of its call and end it. `canManage` is
+ * false for a substitute.
  */
 export type TaughtMeeting = MeetingWithCourse & { canManage: boolean };
 

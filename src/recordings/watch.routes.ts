@@ -27,17 +27,18 @@ export function watchPages(context: MeetingContext): Record<'listOfCourse' | 'sh
       const account = signedInAccount(response);
       const canManage = access.can['meetings:write'];
       const user = { userId: account.id, usedSecondFactor: usedSecondFactor(request.session!.data) };
-      const isKept = context.settings.recordings !== undefined;
       const { at } = parseInput(listInput, request.query);
       const query = courseRecordingsQuery(access.course.id, canManage ? 'manager' : { userId: account.id, role: access.enrolledAs });
-      const list = await findPage(context.db, { ...query, cursor: parseCursor(at, query.sort), size: LONG_PAGE_SIZE });
-      const recordings = isKept ? await findRecordings(context.db, list.ids) : [];
+      // Where the portal keeps none, files may be gone.
+      const list =
+        context.settings.recordings &&
+        (await findPage(context.db, { ...query, cursor: parseCursor(at, query.sort), size: LONG_PAGE_SIZE }));
+      const recordings = list ? await findRecordings(context.db, list.ids) : [];
       renderPage(response, 'recordings/course', {
         title: messagesFor(account.locale).recordings.title,
         access,
         canManage,
         recordings: canManage ? recordings : await filterWatchable(context, user, recordings),
-        isKept,
         list,
         pageUrl: listUrl(`/courses/${access.course.id}/recordings`, { at }),
       });

@@ -62,7 +62,8 @@ type CodeExchange = { code: string; clientId: string; redirectUri: string; codeV
 
 /**
  * Exchanges a code for tokens. Undefined where the code is unknown, over, or of another application, address or verifier, and where its
- * session has ended or the application left the settings since. A second exchange ends what the first one gave: one of the two was not the application (RFC 6819, 5.2.1.1).
+ * session has ended or the application left the settings since. A second exchange ends what the first one gave: one of the two was not the
+ * application (RFC 6819, 5.2.1.1).
  */
 export async function exchangeAuthorizationCode(context: AccountContext, exchange: CodeExchange): Promise<TokenPair | undefined> {
   const { db, clock, settings } = context;

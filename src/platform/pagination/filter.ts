@@ -47,8 +47,8 @@ export type AppliedFilters = {
 
 /**
  * Decides how to apply filters. When some match few rows, the list is built from their intersection; when each matches many and few match
- * all of them, from these. When many do, as a sample shows, a scan fills the first page soon; only a list whose first rows do not match would take long, such as
- * one by last name for «Zúñiga», and that filter matches few. A list of some thousand rows (`isShort`) is scanned sooner.
+ * all of them, from these. When many do, as a sample shows, a scan fills the first page soon; only a list whose first rows do not match would
+ * take long, such as one by last name for «Zúñiga», and that filter matches few. A list of some thousand rows (`isShort`) is scanned sooner.
  */
 export async function applyFilters(db: Db, filters: readonly Filter[], isShort = false): Promise<AppliedFilters> {
   let limit = MAX_ROWS_TO_SORT;
