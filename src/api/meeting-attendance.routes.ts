@@ -167,5 +167,6 @@ function toRowBody({ attendance, evaluation, correction, ...user }: AttendanceRo
 }
 
 function toTimes({ firstJoinedAt, lastLeftAt, stillInCall }: Attendance) {
-  return { first_joined_at: firstJoinedAt.toISOString(), last_left_at: lastLeftAt?.toISOString() ?? null, in_call: stillInCall };
+  const [first, last] = [firstJoinedAt, lastLeftAt ?? null].map((at) => (at === null ? null : new Date(at).toISOString()));
+  return { first_joined_at: first!, last_left_at: last!, in_call: stillInCall };
 }

@@ -2,43 +2,47 @@ import { sql } from 'kysely';
 import { displayNameIfAny } from '../accounts/account.ts';
 import type { Db } from '../platform/db/database.ts';
 import type { AttendanceRules, Correction } from './attendance.ts';
-import { selectInstant, selectRowsAsJson } from '../platform/db/engine.ts';
+import { selectColumns, selectInstant } from '../platform/db/engine.ts';
 import type { Participation, RoomOpening } from './participation.ts';
 
-/** `jid` is empty where nothing depends on it: of users none of whose connections lacks its end. */
-export type MeetingParticipation = Participation & { meetingId: number; userId: number | null; name: string };
+/**
+ * Participations as columns, by index: of a call of thousands, objects that are kept cost more than finding them. What nothing depends on is
+ * empty: `jid` of users none of whose connections lacks its end, `breakout` where the end is known, `name` of users.
+ */
+export type Participations = {
+  meetingId: number[];
+  userId: (number | null)[];
+  joinedAt: number[];
+  leftAt: (number | null)[];
+  breakout: string[];
+  jid: string[];
+  name: string[];
+};
 
-type ParticipationRow = [
-  meetingId: number,
-  userId: number | null,
-  joinedAt: string | number,
-  leftAt: string | number | null,
-  breakout: string,
-  jid: string,
-  name: string,
-];
+export function participationAt({ breakout, jid, joinedAt, leftAt }: Participations, index: number): Participation {
+  return { breakout: breakout[index]!, jid: jid[index]!, joinedAt: joinedAt[index]!, leftAt: leftAt[index] ?? undefined };
+}
 
 /** Of all users, or of those in `userIds`. */
-export async function findParticipations(db: Db, meetingIds: number[], userIds?: number[]): Promise<MeetingParticipation[]> {
-  if (meetingIds.length === 0 || userIds?.length === 0) return [];
+export async function findParticipations(db: Db, meetingIds: number[], userIds?: number[]): Promise<Participations> {
+  if (meetingIds.length === 0 || userIds?.length === 0)
+    return { meetingId: [], userId: [], joinedAt: [], leftAt: [], breakout: [], jid: [], name: [] };
   const userFilter = userIds === undefined ? sql`` : sql` and user_id in (${sql.join(userIds)})`;
   const ofMeetings = sql`meeting_id in (${sql.join(meetingIds)})`;
-  const jid = sql<string>`case when user_id is null or user_id in (select user_id from participations where left_at is null and ${ofMeetings})
-    then occupant_jid else '' end`;
-  const rows = await selectRowsAsJson<ParticipationRow>(
+  const hasOpen = sql`user_id in (select user_id from participations where left_at is null and ${ofMeetings})`;
+  return selectColumns<Participations>(
     db,
-    ['meeting_id', 'user_id', selectInstant(db, 'joined_at'), selectInstant(db, 'left_at'), 'breakout', jid, 'name'],
+    {
+      meetingId: 'meeting_id',
+      userId: 'user_id',
+      joinedAt: selectInstant(db, 'joined_at'),
+      leftAt: selectInstant(db, 'left_at'),
+      breakout: sql`case when left_at is null then breakout else '' end`,
+      jid: sql`case when user_id is null or ${hasOpen} then occupant_jid else '' end`,
+      name: sql`case when user_id is null then name else '' end`,
+    },
     sql`participations where ${ofMeetings}${userFilter}`,
   );
-  return rows.map(([meetingId, userId, joinedAt, leftAt, breakout, jid, name]) => ({
-    meetingId,
-    breakout,
-    jid,
-    joinedAt: new Date(joinedAt),
-    leftAt: leftAt === null ? undefined : new Date(leftAt),
-    userId,
-    name,
-  }));
 }
 
 export async function findRoomOpenings(db: Db, meetingIds: number[]): Promise<(RoomOpening & { meetingId: number })[]> {

@@ -6,12 +6,12 @@ export type MeetingTimes = { startsAt: Date; endsAt: Date };
 
 /**
  * What is known of one participant in one call. Where Jitsi reported nothing, it is made from the first admission through the portal: then
- * only `firstJoinedAt` is known.
+ * only `firstJoinedAt` is known. Instants are milliseconds since the epoch, as those of spans.
  */
 export type Attendance = {
-  firstJoinedAt: Date;
+  firstJoinedAt: number;
   /** Undefined while the participant is in the call, and where it is unknown. */
-  lastLeftAt: Date | undefined;
+  lastLeftAt: number | undefined;
   stillInCall: boolean;
   /** True where Jitsi did not report `lastLeftAt` and it was inferred from later events. */
   endAssumed: boolean;
@@ -56,13 +56,13 @@ export function buildAttendance(spans: readonly Span[], { startsAt, endsAt }: Me
     endAssumed: last.end === 'assumed',
     spans: merged,
     totalMs: totalDurationMs(merged),
-    scheduledMs: totalDurationMs(merged, { from: startsAt, to: endsAt }),
+    scheduledMs: totalDurationMs(merged, { from: startsAt.getTime(), to: endsAt.getTime() }),
   };
 }
 
 export function attendanceFromAdmission(admittedAt: Date): Attendance {
   return {
-    firstJoinedAt: admittedAt,
+    firstJoinedAt: admittedAt.getTime(),
     lastLeftAt: undefined,
     stillInCall: false,
     endAssumed: false,
@@ -89,9 +89,8 @@ export function evaluateAttendance(
   const isPartial = isOver && percent !== undefined && percent < rules.minPercent;
   return {
     status: isPartial ? 'partial' : 'present',
-    late: attendance.firstJoinedAt.getTime() - startsAt.getTime() > minutes(rules.lateMinutes),
-    early:
-      isOver && attendance.lastLeftAt !== undefined && endsAt.getTime() - attendance.lastLeftAt.getTime() > minutes(rules.earlyMinutes),
+    late: attendance.firstJoinedAt - startsAt.getTime() > minutes(rules.lateMinutes),
+    early: isOver && attendance.lastLeftAt !== undefined && endsAt.getTime() - attendance.lastLeftAt > minutes(rules.earlyMinutes),
     percent,
   };
 }

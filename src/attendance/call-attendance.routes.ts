@@ -49,7 +49,6 @@ export function callAttendancePages(context: AppContext, loadHeader: LoadMeeting
       ...found,
       title,
       call,
-      chart: buildPresenceChart(found.meeting, [...call.byUserId.values()]),
       notReported: !call.reported && whyNotReported,
     };
   };
@@ -66,15 +65,17 @@ export function callAttendancePages(context: AppContext, loadHeader: LoadMeeting
         return found && showRollCall(request, response, found);
       }
       const query = attendanceListQuery(meeting, tab, isReported, settings.timeZone);
-      const [found, list] = await Promise.all([
+      const [found, list, header] = await Promise.all([
         loadCall(response, taught, reported),
         findPage(db, { ...query, cursor: parseCursor(at, query.sort), size: LONG_PAGE_SIZE }),
+        loadHeader(response, meeting, 'attendance', taught),
       ]);
       if (!found) return;
       const { call } = found;
       renderPage(response, 'attendance/call', {
         ...found,
-        header: await loadHeader(response, meeting, 'attendance', found),
+        header,
+        chart: buildPresenceChart(meeting, call.byUserId.all()),
         rows: await listAttendanceRows(db, meeting.courseId, call, list.ids),
         list,
         tab,
@@ -112,6 +113,7 @@ export function callAttendancePages(context: AppContext, loadHeader: LoadMeeting
       renderPage(response, 'attendance/call-print', {
         ...found,
         layout: 'print',
+        chart: buildPresenceChart(meeting, call.byUserId.all()),
         now: clock.now(),
         ...(await listExpectedRows(context, meeting, call)),
       });
@@ -199,8 +201,8 @@ function toAttendanceCells(
   attendance: Attendance | undefined,
 ): CsvRow {
   return {
-    [c.first]: attendance ? formatCsvTime(attendance.firstJoinedAt, zone) : '',
-    [c.last]: attendance?.lastLeftAt ? formatCsvTime(attendance.lastLeftAt, zone) : '',
+    [c.first]: attendance ? formatCsvTime(new Date(attendance.firstJoinedAt), zone) : '',
+    [c.last]: attendance?.lastLeftAt ? formatCsvTime(new Date(attendance.lastLeftAt), zone) : '',
     [c.minutes]: attendance?.totalMs === undefined ? '' : Math.round(attendance.totalMs / 60_000),
     [c.times]: attendance ? attendance.spans.length || '' : 0,
   };

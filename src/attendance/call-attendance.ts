@@ -85,17 +85,17 @@ export async function loadCallAttendance(
   const corrections = new Map(corrected.map((correction) => [correction.userId, correction]));
   const evaluationOf = (userId: number) =>
     evaluateAttendance(attendance.byUserId.get(userId), meeting, rules, corrections.get(userId), now);
-  return { ...attendance, rules, corrections, evaluationOf, erasedAt, totals: countTotals(students.map(evaluationOf), attendance) };
+  return { ...attendance, rules, corrections, evaluationOf, erasedAt, totals: countTotals(students, evaluationOf, attendance.inCall) };
 }
 
-function countTotals(evaluations: AttendanceEvaluation[], { byUserId }: MeetingAttendance): AttendanceTotals {
-  const totals = { expected: evaluations.length, present: 0, partial: 0, absent: 0, excused: 0, pending: 0, late: 0, early: 0, inCall: 0 };
-  for (const { status, late, early } of evaluations) {
+function countTotals(students: number[], evaluationOf: CallAttendance['evaluationOf'], inCall: number): AttendanceTotals {
+  const totals = { expected: students.length, present: 0, partial: 0, absent: 0, excused: 0, pending: 0, late: 0, early: 0, inCall };
+  for (const id of students) {
+    const { status, late, early } = evaluationOf(id);
     totals[status]++;
     if (late) totals.late++;
     if (early) totals.early++;
   }
-  for (const { stillInCall } of byUserId.values()) if (stillInCall) totals.inCall++;
   return totals;
 }
 

@@ -10,10 +10,9 @@ import { inTransaction } from '../platform/db/database.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import type { JobHandlers, JobResult } from '../platform/jobs/job.ts';
 import { enqueueJob, findDueTime } from '../platform/jobs/job-queue.ts';
-import { addMs, minutes } from '../platform/shared/clock.ts';
+import { addMs, latest, minutes } from '../platform/shared/clock.ts';
 import { findReportedOccupants, MAX_CALL_DURATION_MS } from './live-calls.ts';
 import { findModeratorAdmissions, findLastLeft } from './moderator-presence.queries.ts';
-import { latest } from './participation.ts';
 import { fetchRoomOccupants } from './room-occupants.ts';
 import { visitRoom } from './visit-room.ts';
 

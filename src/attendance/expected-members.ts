@@ -4,7 +4,7 @@ import type { CourseRole } from '../courses/course.ts';
 import type { Member } from '../courses/find-members.ts';
 import { memberIsExpectedIn } from '../meetings/meeting-sections.ts';
 import type { Db } from '../platform/db/database.ts';
-import { selectRowsAsJson } from '../platform/db/engine.ts';
+import { selectColumns } from '../platform/db/engine.ts';
 import type { PageQuery } from '../platform/pagination/find-page.ts';
 import type { Sort } from '../platform/pagination/list-url.ts';
 import { addMs } from '../platform/shared/clock.ts';
@@ -95,7 +95,7 @@ export function expectedStudentsQuery(meeting: ScheduledMeeting, zone: string): 
 
 export async function findExpectedStudents(db: Db, meeting: ScheduledMeeting, zone: string): Promise<number[]> {
   const students = sql`${expectedEnrollments(meeting, zone)} and e.role = 'student'`;
-  return (await selectRowsAsJson<[number]>(db, ['user_id'], students)).map(([id]) => id);
+  return (await selectColumns<{ id: number[] }>(db, { id: 'user_id' }, students)).id;
 }
 
 /** `role` is undefined for users who never were in the course. */

@@ -6,7 +6,8 @@ import {
   findParticipations,
   findReportedMeetings,
   findRoomOpenings,
-  type MeetingParticipation,
+  participationAt,
+  type Participations,
 } from './attendance.queries.ts';
 import { attendanceFromAdmission, buildAttendance, type Attendance, type MeetingTimes } from './attendance.ts';
 import { toSpans, type RoomOpening } from './participation.ts';
@@ -19,10 +20,19 @@ export type UnidentifiedParticipant = { name: string; attendance: Attendance };
 /** When the main room of a call was opened first and closed last; `closedAt` is undefined while it is open, and where Jitsi did not say so. */
 export type CallTimes = { openedAt: Date; closedAt: Date | undefined };
 
+/** The attendance of users by id. It is worked out when it is asked for: of a call of thousands, keeping it would cost more. */
+export type AttendanceByUser = {
+  get: (userId: number) => Attendance | undefined;
+  userIds: () => number[];
+  all: () => Attendance[];
+};
+
 /** Who was in a call. `reported` is false where Jitsi reported nothing: then only admissions through the portal are known. */
 export type MeetingAttendance = {
   reported: boolean;
-  byUserId: Map<number, Attendance>;
+  byUserId: AttendanceByUser;
+  /** How many users are in the call now. */
+  inCall: number;
   unidentified: UnidentifiedParticipant[];
   times: CallTimes | undefined;
 };
@@ -38,18 +48,20 @@ export async function findAttendance(
   const reported = known ?? (await findReportedMeetings(db, ids));
   const unreported = ids.filter((id) => !reported.has(id));
   const [participations, openings, admissions, guests] = await Promise.all([
-    findParticipations(db, [...reported], userIds).then(byMeeting),
+    findParticipations(db, [...reported], userIds),
     findRoomOpenings(db, [...reported]).then(byMeeting),
     findAdmissions(db, unreported, userIds).then(byMeeting),
     userIds ? new Map<number, never>() : findGuestAdmissions(db, unreported).then(byMeeting),
   ]);
+  const indices = groupBy(participations.meetingId.keys(), (index) => participations.meetingId[index]!);
   return new Map(
     meetings.map((meeting): [number, MeetingAttendance] => {
       const { id } = meeting;
-      if (reported.has(id)) return [id, fromParticipations(meeting, participations.get(id) ?? [], openings.get(id) ?? [], now)];
-      const byUserId = new Map((admissions.get(id) ?? []).map(({ userId, at }) => [userId, attendanceFromAdmission(at)]));
+      if (reported.has(id)) return [id, fromParticipations(meeting, participations, indices.get(id) ?? [], openings.get(id) ?? [], now)];
+      const admittedAt = new Map((admissions.get(id) ?? []).map(({ userId, at }) => [userId, at]));
+      const byUserId = attendanceByUser(admittedAt, attendanceFromAdmission);
       const unidentified = (guests.get(id) ?? []).map(({ name, at }) => ({ name, attendance: attendanceFromAdmission(at) }));
-      return [id, { reported: false, byUserId, unidentified, times: undefined }];
+      return [id, { reported: false, byUserId, inCall: 0, unidentified, times: undefined }];
     }),
   );
 }
@@ -60,20 +72,43 @@ function byMeeting<Row extends { meetingId: number }>(rows: Row[]): Map<number, 
 
 function fromParticipations(
   meeting: EvaluatedMeeting,
-  participations: MeetingParticipation[],
+  all: Participations,
+  indices: number[],
   openings: RoomOpening[],
   now: Date,
 ): MeetingAttendance {
-  const byUserId = new Map<number, Attendance>();
-  const unidentified: UnidentifiedParticipant[] = [];
-  const toAttendance = (own: MeetingParticipation[]) => buildAttendance(toSpans(own, openings, meeting.closesAt, now), meeting);
-  for (const [userId, own] of groupBy(participations, (one) => one.userId)) {
-    if (userId !== null) byUserId.set(userId, toAttendance(own));
-    else
-      for (const [bareJid, same] of groupBy(own, ({ jid }) => jid.split('/')[0]!))
-        unidentified.push({ name: same[0]!.name || bareJid.split('@')[0]!, attendance: toAttendance(same) });
-  }
-  return { reported: true, byUserId, unidentified, times: toCallTimes(openings) };
+  const build = (own: number[]) => {
+    const participations = own.map((index) => participationAt(all, index));
+    return buildAttendance(toSpans(participations, openings, meeting.closesAt, now), meeting);
+  };
+  const users = indices.filter((index) => all.userId[index] !== null);
+  const byUser = groupBy(users, (index) => all.userId[index]!);
+  const others = indices.filter((index) => all.userId[index] === null);
+  const byJid = groupBy(others, (index) => all.jid[index]!.split('/')[0]!);
+  const unidentified = [...byJid].map(([bareJid, own]) => {
+    const name = all.name[own[0]!]!;
+    return { name: name === '' ? bareJid.split('@')[0]! : name, attendance: build(own) };
+  });
+  const maybeInCall = [...byUser.values()].filter((own) => own.some((index) => all.leftAt[index] === null));
+  return {
+    reported: true,
+    byUserId: attendanceByUser(byUser, build),
+    inCall: maybeInCall.filter((own) => build(own).stillInCall).length,
+    unidentified,
+    times: toCallTimes(openings),
+  };
+}
+
+/** `known`: of each user, what their attendance is built from. */
+function attendanceByUser<Known>(known: ReadonlyMap<number, Known>, build: (known: Known) => Attendance): AttendanceByUser {
+  return {
+    get(userId) {
+      const found = known.get(userId);
+      return found === undefined ? undefined : build(found);
+    },
+    userIds: () => [...known.keys()],
+    all: () => Array.from(known.values(), build),
+  };
 }
 
 function toCallTimes(openings: readonly RoomOpening[]): CallTimes | undefined {

@@ -1,9 +1,9 @@
 import type { Occupant, RoomEvent } from '../jitsi/tokens/room-event.ts';
 import { findMeetingOfRoom } from '../meetings/find-meeting-of-room.ts';
 import type { AppContext } from '../platform/http/context.ts';
+import { latest } from '../platform/shared/clock.ts';
 import { groupBy } from '../platform/shared/group-by.ts';
 import { scheduleEndWithoutModerator } from './end-without-moderator.ts';
-import { latest } from './participation.ts';
 import { kickIfRemoved } from './removals/kick-again.ts';
 import {
   findAccountIds,

@@ -115,7 +115,7 @@ function distinctOccupants(occupants: OpenParticipation[]): CallOccupants {
   for (const { user, joinedAt, jid } of occupants) {
     const since = user && users.get(user.id)?.since;
     if (!user) others.add(jid.split('/')[0]!);
-    else users.set(user.id, { ...user, since: since && since < joinedAt ? since : joinedAt });
+    else users.set(user.id, { ...user, since: new Date(Math.min(joinedAt, since?.getTime() ?? Infinity)) });
   }
   return { users: [...users.values()], othersCount: others.size };
 }

@@ -22,7 +22,7 @@ export async function findOpenParticipations(db: Db, meetingIds: number[], since
     meetingId: row.meeting_id,
     breakout: row.breakout,
     jid: row.occupant_jid,
-    joinedAt: new Date(row.joined_at),
+    joinedAt: Date.parse(row.joined_at),
     leftAt: undefined,
     name: row.name,
     guestId: row.guest_id ?? undefined,

@@ -38,15 +38,15 @@ export function buildPresenceChart(times: MeetingTimes, attendances: readonly At
     Math.min(Math.max(times.endsAt.getTime(), latest), times.endsAt.getTime() + MAX_MARGIN_MS),
   );
   const [first, last] = [ticks[0]!.getTime(), ticks.at(-1)!.getTime()];
-  const x = (instant: Date) => (CHART_WIDTH * Math.min(Math.max(instant.getTime() - first, 0), last - first)) / (last - first);
-  const bar = (from: Date, to: Date): Bar => ({ x: roundToTenth(x(from)), width: roundToTenth(Math.max(x(to) - x(from), 3)) });
+  const x = (instant: number) => (CHART_WIDTH * Math.min(Math.max(instant - first, 0), last - first)) / (last - first);
+  const bar = (from: number, to: number): Bar => ({ x: roundToTenth(x(from)), width: roundToTenth(Math.max(x(to) - x(from), 3)) });
   const counts = countPerColumn(spans, first, last);
   const peak = Math.max(...counts);
   // All spans lie outside the drawn time: the meeting was moved after it took place.
   if (peak === 0) return undefined;
   return {
     ticks,
-    scheduled: bar(times.startsAt, times.endsAt),
+    scheduled: bar(times.startsAt.getTime(), times.endsAt.getTime()),
     peak,
     outline: outlinePath(counts, peak),
     bars: (attendance) => attendance.spans.map(({ from, to }) => bar(from, to)),
@@ -56,8 +56,8 @@ export function buildPresenceChart(times: MeetingTimes, attendances: readonly At
 function timeRange(spans: readonly Span[]): [number, number] {
   let [earliest, latest] = [Infinity, -Infinity];
   for (const { from, to } of spans) {
-    earliest = Math.min(earliest, from.getTime());
-    latest = Math.max(latest, to.getTime());
+    earliest = Math.min(earliest, from);
+    latest = Math.max(latest, to);
   }
   return [earliest, latest];
 }
@@ -70,7 +70,7 @@ function buildTicks(from: number, to: number): Date[] {
 
 /** The largest number of participants in each column. */
 function countPerColumn(spans: readonly Span[], first: number, last: number): number[] {
-  const column = (instant: Date) => Math.floor((COLUMNS * (instant.getTime() - first)) / (last - first));
+  const column = (instant: number) => Math.floor((COLUMNS * (instant - first)) / (last - first));
   const changes = new Array<number>(COLUMNS + 1).fill(0);
   for (const { from, to } of spans) {
     const [begin, end] = [Math.max(column(from), 0), Math.min(column(to), COLUMNS - 1)];

@@ -77,8 +77,16 @@ export async function loadRollCall(
     const choice = chosen.get(id);
     // A mark that the user did not touch shows what is saved by now.
     const mark = choice && choice.mark !== choice.seen ? choice.mark : seen;
-    const firstJoinedAt = call.byUserId.get(id)?.firstJoinedAt;
-    return { id, name, username, mark, seen, isConflict: conflicts?.has(id) ?? false, firstJoinedAt };
+    const joined = call.byUserId.get(id)?.firstJoinedAt;
+    return {
+      id,
+      name,
+      username,
+      mark,
+      seen,
+      isConflict: conflicts?.has(id) ?? false,
+      firstJoinedAt: joined === undefined ? undefined : new Date(joined),
+    };
   });
   return { rows, previous, next };
 }

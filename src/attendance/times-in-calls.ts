@@ -2,7 +2,7 @@ import type { Db } from '../platform/db/database.ts';
 import { addMs, days, minutes } from '../platform/shared/clock.ts';
 import { groupBy } from '../platform/shared/group-by.ts';
 import { closesAt } from '../meetings/meeting.ts';
-import { findParticipations, findRoomOpenings, type MeetingParticipation } from './attendance.queries.ts';
+import { findParticipations, findRoomOpenings, participationAt, type Participations } from './attendance.queries.ts';
 import { findMeetingEnds } from './open-participations.queries.ts';
 import { mergeSpans, type Span, toSpans } from './participation.ts';
 
@@ -38,22 +38,23 @@ export async function findMeetingsWithCalls(db: Db, from: Date, until: Date): Pr
 
 /** Everybody's time in the calls of these meetings, as Jitsi reported it and as the pages of attendance count it. */
 export async function findTimesInCalls(db: Db, meetingIds: number[], now: Date): Promise<TimeInCall[]> {
-  const participations = groupBy(await findParticipations(db, meetingIds), ({ meetingId }) => meetingId);
+  const all = await findParticipations(db, meetingIds);
+  const indices = groupBy(all.meetingId.keys(), (index) => all.meetingId[index]!);
   const openings = groupBy(await findRoomOpenings(db, meetingIds), ({ meetingId }) => meetingId);
   const ends = await findMeetingEnds(db, meetingIds);
   return ends.flatMap((meeting) => {
-    const ofMeeting = participations.get(meeting.id) ?? [];
-    const spans = toSpans(ofMeeting, openings.get(meeting.id) ?? [], closesAt(meeting), now).map(cutOff);
-    const byPerson = groupBy(spans.keys(), (index) => personOf(ofMeeting[index]!));
+    const ofMeeting = indices.get(meeting.id) ?? [];
+    const participations = ofMeeting.map((index) => participationAt(all, index));
+    const spans = toSpans(participations, openings.get(meeting.id) ?? [], closesAt(meeting), now).map(cutOff);
+    const byPerson = groupBy(spans.keys(), (at) => personOf(all, ofMeeting[at]!));
     return [...byPerson].map(([person, own]) => ({ meetingId: meeting.id, person, spans: mergeSpans(own.map((index) => spans[index]!)) }));
   });
 }
 
-function personOf({ userId, jid }: MeetingParticipation): string {
-  return userId === null ? jid.split('/')[0]! : String(userId);
+function personOf({ userId, jid }: Participations, index: number): string {
+  return String(userId[index] ?? jid[index]!.split('/')[0]);
 }
 
 function cutOff(span: Span): Span {
-  const latest = addMs(span.from, MAX_TIME_IN_CALL_MS);
-  return span.to > latest ? { ...span, to: latest } : span;
+  return { ...span, to: Math.min(span.to, span.from + MAX_TIME_IN_CALL_MS) };
 }

@@ -1,13 +1,11 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '../platform/db/database.ts';
-import { selectRowsAsJson } from '../platform/db/engine.ts';
+import { selectColumns, selectInstant } from '../platform/db/engine.ts';
 import { batches } from '../platform/shared/batches.ts';
 import type { DaySums, FigureDay } from './figure-day.ts';
 
 /** `courseId`: null where the meeting does not exist. */
 export type CountedAttempt = { courseId: number | null; userId: number; outcome: string; count: number; at: Date };
-
-type AttemptRow = [id: number, courseId: number | null, userId: number, outcome: string, count: number, at: string];
 
 /** Rows that one statement reads: on SQLite it blocks the process. */
 const ATTEMPTS_PER_PAGE = 5000;
@@ -16,21 +14,37 @@ const ATTEMPTS_PER_PAGE = 5000;
 export async function* findAttempts(db: Db, from: Date, until: Date): AsyncGenerator<CountedAttempt[]> {
   let [lastAt, lastId] = [from.toISOString(), 0];
   for (let count = ATTEMPTS_PER_PAGE; count === ATTEMPTS_PER_PAGE;) {
-    const rows: AttemptRow[] = await selectRowsAsJson<AttemptRow>(
-      db,
-      ['a.id', 'm.course_id', 'a.user_id', 'a.outcome', 'a.count', 'a.last_at'],
-      sql`(select * from join_attempts where (last_at, id) > (${lastAt}, ${lastId}) and last_at < ${until.toISOString()}
-        order by last_at, id limit ${sql.lit(ATTEMPTS_PER_PAGE)}) as a left join meetings as m on m.id = a.meeting_id`,
-    );
-    count = rows.length;
-    for (const [id, , , , , at] of rows) {
-      const instant = new Date(at).toISOString();
+    const found: Attempts = await selectAttempts(db, lastAt, lastId, until);
+    count = found.id.length;
+    const attempts: CountedAttempt[] = [];
+    for (const [index, id] of found.id.entries()) {
+      const at = new Date(found.at[index]!);
+      const instant = at.toISOString();
       if (instant > lastAt || (instant === lastAt && id > lastId)) [lastAt, lastId] = [instant, id];
+      const outcome = found.outcome[index]!;
+      if (outcome === 'general-token') continue;
+      attempts.push({ courseId: found.courseId[index]!, userId: found.userId[index]!, outcome, count: found.count[index]!, at });
     }
-    yield rows
-      .filter(([, , , outcome]) => outcome !== 'general-token')
-      .map(([, courseId, userId, outcome, times, at]) => ({ courseId, userId, outcome, count: times, at: new Date(at) }));
+    yield attempts;
   }
+}
+
+type Attempts = { id: number[]; courseId: (number | null)[]; userId: number[]; outcome: string[]; count: number[]; at: number[] };
+
+function selectAttempts(db: Db, lastAt: string, lastId: number, until: Date): Promise<Attempts> {
+  return selectColumns<Attempts>(
+    db,
+    {
+      id: 'a.id',
+      courseId: 'm.course_id',
+      userId: 'a.user_id',
+      outcome: 'a.outcome',
+      count: 'a.count',
+      at: selectInstant(db, 'a.last_at'),
+    },
+    sql`(select * from join_attempts where (last_at, id) > (${lastAt}, ${lastId}) and last_at < ${until.toISOString()}
+      order by last_at, id limit ${sql.lit(ATTEMPTS_PER_PAGE)}) as a left join meetings as m on m.id = a.meeting_id`,
+  );
 }
 
 export async function findCoursesOfMeetings(db: Db, ids: number[]): Promise<Map<number, number>> {

@@ -100,9 +100,9 @@ class DayCounter {
   }
 
   #ofDay(spans: readonly Span[]): Span[] {
-    const { start, end } = this.#day;
+    const [start, end] = [this.#day.start.getTime(), this.#day.end.getTime()];
     return spans.flatMap((span) => {
-      const [from, to] = [span.from < start ? start : span.from, span.to > end ? end : span.to];
+      const [from, to] = [Math.max(span.from, start), Math.min(span.to, end)];
       return to > from ? [{ ...span, from, to }] : [];
     });
   }
@@ -134,7 +134,7 @@ async function toPresences(spansByPerson: ReadonlyMap<string, Span[]>): Promise<
   const presences: Presence[] = [];
   let people = 0;
   for (const spans of spansByPerson.values()) {
-    for (const { from, to } of mergeSpans(spans)) presences.push({ from: from.getTime(), to: to.getTime() });
+    presences.push(...mergeSpans(spans));
     if (++people % PEOPLE_AT_ONCE === 0) await yieldToEventLoop();
   }
   return presences;

@@ -55,12 +55,12 @@ async function findTeachersInCall(
   { byUserId }: CallAttendance,
 ): Promise<TeacherInCall[]> {
   const named = new Set((await listNamedModerators(db, meetingId)).map(({ userId }) => userId));
-  const inside = await findUsersWithCourseRole(db, courseId, [...byUserId.keys()]);
+  const inside = await findUsersWithCourseRole(db, courseId, byUserId.userIds());
   return inside
     .filter(({ id, role }) => role === 'teacher' || named.has(id))
     .map(({ id, name }) => {
       const { firstJoinedAt, lastLeftAt } = byUserId.get(id)!;
-      return { id, name, firstJoinedAt, lastLeftAt };
+      return { id, name, firstJoinedAt: new Date(firstJoinedAt), lastLeftAt: lastLeftAt === undefined ? undefined : new Date(lastLeftAt) };
     })
     .toSorted((one, other) => one.firstJoinedAt.getTime() - other.firstJoinedAt.getTime());
 }

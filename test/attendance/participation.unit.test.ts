@@ -6,13 +6,14 @@ import { addMs, minutes } from '../../src/platform/shared/clock.ts';
 
 const NINE = new Date('2026-11-20T09:00:00.000Z');
 const at = (minute: number) => addMs(NINE, minutes(minute));
-const minuteOf = (instant: Date) => (instant.getTime() - NINE.getTime()) / 60_000;
+const msAt = (minute: number) => at(minute).getTime();
+const minuteOf = (instant: Date | number) => (Number(instant) - NINE.getTime()) / 60_000;
 
 const participation = (from: number, until?: number, jid = 'a', breakout = ''): Participation => ({
   breakout,
   jid,
-  joinedAt: at(from),
-  leftAt: until === undefined ? undefined : at(until),
+  joinedAt: msAt(from),
+  leftAt: until === undefined ? undefined : msAt(until),
 });
 const opening = (from: number, until?: number, breakout = ''): RoomOpening => ({
   breakout,
@@ -73,7 +74,7 @@ describe('thousands of participations', () => {
 
 describe('the spans of a participant', () => {
   const merged = (some: [number, number, Span['end']?][]) =>
-    mergeSpans(some.map(([from, to, end = 'reported']) => ({ from: at(from), to: at(to), end }))).map(({ from, to, end }) => [
+    mergeSpans(some.map(([from, to, end = 'reported']) => ({ from: msAt(from), to: msAt(to), end }))).map(({ from, to, end }) => [
       minuteOf(from),
       minuteOf(to),
       end,
@@ -118,7 +119,7 @@ describe('the evaluation', () => {
       some.length === 0
         ? undefined
         : buildAttendance(
-            some.map(([from, to]) => ({ from: at(from), to: at(to), end: 'reported' as const })),
+            some.map(([from, to]) => ({ from: msAt(from), to: msAt(to), end: 'reported' as const })),
             times,
           ),
       times,
@@ -162,7 +163,7 @@ describe('the evaluation', () => {
     expect(evaluateAttendance(undefined, times, rules, { status: 'present' }, at(300))).toMatchObject({ status: 'present', late: false });
     expect(
       evaluateAttendance(
-        buildAttendance([{ from: at(0), to: at(90), end: 'reported' }], times),
+        buildAttendance([{ from: msAt(0), to: msAt(90), end: 'reported' }], times),
         times,
         rules,
         { status: 'absent' },
@@ -188,7 +189,7 @@ describe('the presence chart', () => {
   const people = [
     [0, 90],
     [30, 60],
-  ].map(([from, to]) => buildAttendance([{ from: at(from!), to: at(to!), end: 'reported' }], times));
+  ].map(([from, to]) => buildAttendance([{ from: msAt(from!), to: msAt(to!), end: 'reported' }], times));
 
   test('has ticks at equal distances, and a bar for each span', () => {
     const picture = buildPresenceChart(times, people)!;
@@ -199,7 +200,7 @@ describe('the presence chart', () => {
   });
 
   test('shows at most an hour more on either side, and is undefined without spans', () => {
-    const early = buildAttendance([{ from: at(-600), to: at(900), end: 'reported' }], times);
+    const early = buildAttendance([{ from: msAt(-600), to: msAt(900), end: 'reported' }], times);
     const picture = buildPresenceChart(times, [early])!;
     expect([minuteOf(picture.ticks[0]!), minuteOf(picture.ticks.at(-1)!)]).toEqual([-60, 180]);
     expect(picture.bars(early)).toEqual([{ x: 0, width: 1000 }]);
@@ -207,7 +208,7 @@ describe('the presence chart', () => {
   });
 
   test('is undefined where all spans lie hours before', () => {
-    expect(buildPresenceChart(times, [buildAttendance([{ from: at(-500), to: at(-400), end: 'reported' }], times)])).toBeUndefined();
+    expect(buildPresenceChart(times, [buildAttendance([{ from: msAt(-500), to: msAt(-400), end: 'reported' }], times)])).toBeUndefined();
   });
 });
 

@@ -16,6 +16,8 @@ export const days = (count: number): number => count * 86_400_000;
 /** `milliseconds` may be negative. */
 export const addMs = (instant: Date, milliseconds: number): Date => new Date(instant.getTime() + milliseconds);
 
+export const latest = (one: Date, other: Date): Date => (one > other ? one : other);
+
 /** Whole seconds until an instant, for `Retry-After`: at least one. */
 export const secondsUntil = (now: Date, instant: Date): number => Math.max(1, Math.ceil((instant.getTime() - now.getTime()) / 1000));
 

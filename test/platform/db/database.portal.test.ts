@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { describe, expect, inject, test } from 'vitest';
 import { inTransaction } from '../../../src/platform/db/database.ts';
-import { selectRowsAsJson } from '../../../src/platform/db/engine.ts';
+import { selectColumns, selectInstant } from '../../../src/platform/db/engine.ts';
 import { migrate, pendingMigrations } from '../../../src/platform/db/migrate.ts';
 import { startPortal } from '../../../src/portal.ts';
 import { migrations } from '../../../migrations/index.ts';
@@ -92,22 +92,42 @@ describe('values', () => {
     }
   });
 
-  test('are the same selected as JSON and row by row, also without rows', async () => {
+  test('are the same selected as columns and row by row, also without rows', async () => {
     const { context } = await openPortal();
     const title = 'comillas " \' \\, líneas \n\u2028, 🎓 </script>';
-    await context.db.updateTable('meetings').set({ title }).where('id', '=', 1).execute();
-    type Row = [number, string, string, string | null];
-    const read = (where: ReturnType<typeof sql>) => selectRowsAsJson<Row>(context.db, ['id', 'title', 'starts_at', 'cancelled_at'], where);
-    const columns = ['id', 'title', 'starts_at', 'cancelled_at'] as const;
-    const rows = await context.db.selectFrom('meetings').select(columns).execute();
-    const found = (await read(sql`meetings`)).map(([id, text, at, cancelled]): Row => {
-      const iso = (instant: string) => new Date(instant).toISOString();
-      return [id, text, iso(at), cancelled === null ? null : iso(cancelled)];
+    const starts_at = '1969-12-31T23:59:59.007Z';
+    await context.db.updateTable('meetings').set({ title, starts_at }).where('id', '=', 1).execute();
+    type Row = { id: number; title: string; startsAt: number; cancelledAt: number | null };
+    const read = (from: ReturnType<typeof sql>) =>
+      selectColumns<{ [Name in keyof Row]: Row[Name][] }>(
+        context.db,
+        {
+          id: 'id',
+          title: 'title',
+          startsAt: selectInstant(context.db, 'starts_at'),
+          cancelledAt: selectInstant(context.db, 'cancelled_at'),
+        },
+        from,
+      );
+    const rows = await context.db.selectFrom('meetings').selectAll().execute();
+    const found = await read(sql`meetings`);
+    const byId = (one: Row, other: Row) => one.id - other.id;
+    const toRow = (id: number, index: number): Row => ({
+      id,
+      title: found.title[index]!,
+      startsAt: found.startsAt[index]!,
+      cancelledAt: found.cancelledAt[index]!,
     });
-    const byId = (one: Row, other: Row) => one[0] - other[0];
-    expect(found.sort(byId)).toEqual(rows.map((row): Row => [row.id, row.title, row.starts_at, row.cancelled_at]).sort(byId));
-    expect(found.some(([, text, , cancelled]) => text === title && cancelled === null)).toBe(true);
-    expect(await read(sql`meetings where 1 = 0`)).toEqual([]);
+    expect(found.id.map(toRow).sort(byId)).toEqual(
+      rows
+        .map(({ id, title, starts_at, cancelled_at }): Row => {
+          return { id, title, startsAt: Date.parse(starts_at), cancelledAt: cancelled_at === null ? null : Date.parse(cancelled_at) };
+        })
+        .sort(byId),
+    );
+    expect(found.title).toContain(title);
+    expect(found.cancelledAt).toContain(null);
+    expect(await read(sql`meetings where 1 = 0`)).toEqual({ id: [], title: [], startsAt: [], cancelledAt: [] });
   });
 
   test('are sorted bytewise in key columns, whatever the locale of the server', async () => {
