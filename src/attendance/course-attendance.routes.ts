@@ -57,14 +57,21 @@ export function courseAttendancePages(context: AppContext): CourseAttendancePage
     const now = clock.now();
     const { q, at, until, view } = query;
     const messages = messagesFor(signedInAccount(response).locale);
-    const meetings = await listStartedMeetings(db, id, now);
-    const { shown, first, earlier, later } = selectMeetings(meetings, until);
     const memberQuery = memberListQuery(id, 'active', q);
-    const list = await findPage(db, { ...memberQuery, cursor: parseCursor(at, memberQuery.sort), size });
+    const [meetings, list, { certificateMinPercent: threshold }, erased] = await Promise.all([
+      listStartedMeetings(db, id, now),
+      findPage(db, { ...memberQuery, cursor: parseCursor(at, memberQuery.sort), size }),
+      findAttendanceRules(db),
+      countErasedMeetings(db, id),
+    ]);
+    const { shown, first, earlier, later } = selectMeetings(meetings, until);
     const members = await findMembers(db, id, list.ids);
-    const attendances = await evaluateCourseAttendance(context, meetings, members);
-    const classes = view === 'strips' ? stripClasses(response, settings.timeZone, meetings) : [];
     const shownIds = shown.map((meeting) => meeting.id);
+    const [attendances, participants] = await Promise.all([
+      evaluateCourseAttendance(context, meetings, members),
+      countParticipants(db, shownIds),
+    ]);
+    const classes = view === 'strips' ? stripClasses(response, settings.timeZone, meetings) : [];
     return {
       access,
       now,
@@ -74,7 +81,7 @@ export function courseAttendancePages(context: AppContext): CourseAttendancePage
       meetings: shown,
       earlier,
       later,
-      participants: await countParticipants(db, shownIds),
+      participants,
       rows: members.map((member, index) => {
         const { rate, evaluations } = attendances[index]!;
         const strip = buildStrip(messages, classes, evaluations);
@@ -82,9 +89,9 @@ export function courseAttendancePages(context: AppContext): CourseAttendancePage
       }),
       view,
       stripKinds,
-      threshold: (await findAttendanceRules(db)).certificateMinPercent,
+      threshold,
       receivesEvents: settings.jitsi.webhookSecret !== undefined,
-      erased: await countErasedMeetings(db, id),
+      erased,
       address: listUrl(`/courses/${id}/attendance`, { q, until, at, view }),
     };
   }

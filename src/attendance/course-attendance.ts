@@ -23,15 +23,19 @@ export async function evaluateCourseAttendance(
   members: ExpectedMember[],
 ): Promise<MemberAttendance[]> {
   const now = clock.now();
-  const rules = await findAttendanceRules(db);
   const [meetingIds, userIds] = [meetings.map(({ id }) => id), members.map(({ id }) => id)];
-  const attendances = await findAttendance(db, meetings, now, { userIds });
-  const corrections = groupBy(await findCorrections(db, meetingIds, userIds), ({ userId }) => userId);
+  const [rules, attendances, corrected] = await Promise.all([
+    findAttendanceRules(db),
+    findAttendance(db, meetings, now, { userIds }),
+    findCorrections(db, meetingIds, userIds),
+  ]);
+  const correctionsOf = groupBy(corrected, ({ userId }) => userId);
   const expectations = meetings.map((meeting) => expectationOf(meeting, settings.timeZone));
   return members.map((member) => {
+    const corrections = new Map((correctionsOf.get(member.id) ?? []).map((correction) => [correction.meetingId, correction]));
     const evaluations = meetings.map((meeting, index) => {
       const attendance = attendances.get(meeting.id)?.byUserId.get(member.id);
-      const correction = corrections.get(member.id)?.find(({ meetingId }) => meetingId === meeting.id);
+      const correction = corrections.get(meeting.id);
       if (!attendance && !correction && !expectations[index]!(member)) return undefined;
       return evaluateAttendance(attendance, meeting, rules, correction, now);
     });

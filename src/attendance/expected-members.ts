@@ -66,11 +66,14 @@ export type ExpectedMember = Pick<Member, 'id' | 'enrolledAt' | 'endedAt' | 'fir
 /** Whether members are expected in a meeting, of which the days are found once for all of them. */
 export function expectationOf(meeting: Omit<ScheduledMeeting, 'id' | 'courseId'>, zone: string): (member: ExpectedMember) => boolean {
   const { sectionId, startsAt, endsAt } = meeting;
-  const { first, last } = daysOf(meeting, zone);
+  let days: { first: string; last: string } | undefined;
   return ({ enrolledAt, endedAt, firstDay, lastDay, role, section }) => {
     const isOfSection = sectionId === null || (section ? section.id === sectionId : role === 'teacher');
     const isEnrolled = enrolledAt <= endsAt && (endedAt === undefined || endedAt > startsAt);
-    return isOfSection && isEnrolled && (firstDay === null || firstDay <= last) && (lastDay === null || lastDay >= first);
+    if (!isOfSection || !isEnrolled || (firstDay === null && lastDay === null)) return isOfSection && isEnrolled;
+    // Few enrollments have days, and finding those of a meeting costs more than all of the rest.
+    const { first, last } = (days ??= daysOf(meeting, zone));
+    return (firstDay === null || firstDay <= last) && (lastDay === null || lastDay >= first);
   };
 }
 

@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database, RunResult, Statement } from 'better-sqlite3';
 import { CompiledQuery, type DatabaseConnection, type Driver, type QueryResult } from 'kysely';
 
@@ -124,7 +124,7 @@ export class SqliteDriver implements Driver, DatabaseConnection {
       } catch (error) {
         if (!isBusyError(error) || this.#isInTransaction || Date.now() > this.#meetLock(startedAt)) throw error;
         await this.releaseConnection();
-        await setTimeout(delay);
+        await sleep(delay);
         // However long it takes: the caller gives the connection back in any case, and must hold it then.
         await this.#takeTurn((earlier) => earlier);
       }
@@ -168,11 +168,12 @@ function toQueryResult({ changes, lastInsertRowid }: RunResult) {
 }
 
 /** Who takes the connection while holding it waits forever: the outer handle used inside a transaction, a programming error. */
-async function withTimeout(turn: Promise<void>): Promise<void> {
-  const timeout = new AbortController();
-  const tooLate = setTimeout(ACQUIRE_TIMEOUT_MS, undefined, { signal: timeout.signal }).then(() => {
-    throw new Error(`no database connection within ${ACQUIRE_TIMEOUT_MS} ms: is the outer handle used inside a transaction?`);
+function withTimeout(turn: Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = () =>
+      reject(new Error(`no database connection within ${ACQUIRE_TIMEOUT_MS} ms: is the outer handle used inside a transaction?`));
+    // Not of `timers/promises`: what aborts one costs as much as a query.
+    const timeout = setTimeout(fail, ACQUIRE_TIMEOUT_MS);
+    void turn.then(resolve, reject).finally(() => clearTimeout(timeout));
   });
-  tooLate.catch(() => undefined);
-  await Promise.race([turn, tooLate]).finally(() => timeout.abort());
 }

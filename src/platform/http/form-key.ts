@@ -49,5 +49,13 @@ export function insertFormKey(html: string, formKey: string | undefined): string
   if (formKey === undefined) return html;
   // Without `autocomplete="off"` Firefox brings the key of an earlier page back when it loads a page again.
   const field = `<input type="hidden" name="${FORM_KEY_FIELD}" value="${formKey}" autocomplete="off">`;
-  return html.replaceAll(/<form [^<>]*>/g, (tag) => (tag.includes(' method="post"') ? tag + field : tag));
+  let [filled, from] = ['', 0];
+  // A search for a text and not for a pattern: a list has two hundred thousand characters.
+  for (let at = html.indexOf('<form '); at !== -1; at = html.indexOf('<form ', from)) {
+    const end = html.indexOf('>', at) + 1;
+    const tag = html.slice(at, end);
+    filled += html.slice(from, end) + (tag.includes(' method="post"') ? field : '');
+    from = end;
+  }
+  return filled + html.slice(from);
 }

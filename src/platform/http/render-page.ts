@@ -82,7 +82,10 @@ export function renderPage(response: Response, view: string, page: Page): void {
 
 /** Not with Express' `send`, which computes an ETag: no browser keeps a page, and its form keys make each another one. */
 function sendHtml(response: Response, html: string): void {
-  response.type('html').end(html);
+  response
+    .type('html')
+    .set('Content-Length', String(Buffer.byteLength(html)))
+    .end(html);
 }
 
 function sendFilled(response: Response, html: string, { fill, elsewhere }: ShownForm): void {

@@ -21,15 +21,30 @@ export function setUpViews(app: Express, assets: Assets, { settings, identity }:
   const shared = inherit(null, { icon, asset: assets.url });
   app.engine('ejs', (path, given, done) => {
     const locals: Locals = inherit(shared, given);
+    const names = [...Object.keys(shared), ...Object.keys(given)];
+    const layout = join(directory, 'layouts', `${locals.page?.layout ?? 'portal'}.ejs`);
+    const render = (knowsLines = false) => {
+      const body = findView(path, names, knowsLines)(locals);
+      return findView(layout, [...names, 'body'], knowsLines)(locals, { body });
+    };
     let html: string;
     try {
-      const body = findView(path)(locals);
-      html = findView(join(directory, 'layouts', `${locals.page?.layout ?? 'portal'}.ejs`))(locals, { body });
+      html = render();
     } catch (error) {
-      return done(error);
+      return done(withLine(error, render));
     }
     done(null, insertFormKey(html, locals.formKey));
   });
+}
+
+/** Views count their lines only where one has failed: it costs a tenth of a page. */
+function withLine(error: unknown, render: (knowsLines: boolean) => string): unknown {
+  try {
+    render(true);
+  } catch (sameError) {
+    return sameError;
+  }
+  return error;
 }
 
 type Locals = Record<string, unknown> & { page?: { layout?: string }; formKey?: string };
@@ -39,30 +54,37 @@ type View = (locals: Locals, given?: object) => string;
 
 const views = new Map<string, View>();
 
-/** Reads and compiles a view when it is first needed. */
-function findView(path: string): View {
-  let view = views.get(path);
-  if (!view) views.set(path, (view = compileView(path)));
+/** Reads and compiles a view when it is first needed with locals of these names. */
+function findView(path: string, names: readonly string[], knowsLines: boolean): View {
+  const key = [path, knowsLines, ...new Set(names)].join();
+  let view = views.get(key);
+  if (!view) views.set(key, (view = compileView(path, names, knowsLines)));
   return view;
 }
 
 /**
- * EJS itself looks on the disk for every part that it includes, and copies all locals twice for it. Here a view knows the parts that it
- * included before, and a part inherits the locals of its caller, like scopes of JavaScript.
+ * EJS itself looks on the disk for every part that it includes, copies all locals twice for it, and finds each name of a view at runtime, by
+ * `with`. Here a view knows the parts that it included before, a part inherits the locals of its caller, like scopes of JavaScript, and locals
+ * are variables.
  */
-function compileView(path: string): View {
-  // Safe here, because the chain of the locals ends with an object without a prototype.
-  const options = { filename: path, unsafePrototypeLocals: true } as ejs.Options;
-  const render = ejs.compile(readFileSync(path, 'utf8'), options) as View;
+function compileView(path: string, names: readonly string[], knowsLines: boolean): View {
+  const source = readFileSync(path, 'utf8');
+  const destructuredLocals = [...new Set(names)].filter((name) => new RegExp(`\\b${name}\\b`).test(source));
+  // The prototypes are safe here, because the chain of the locals ends with an object that has none.
+  const options = { filename: path, unsafePrototypeLocals: true, _with: false, destructuredLocals, compileDebug: knowsLines };
+  // In a block, so that a view may call its own variable what a local is called.
+  const render = ejs.compile(`<% { const include = locals.include; %>${source}<% } %>`, options as ejs.Options) as View;
   const parts = new Map<string, View>();
-  const findPart = (name: string) => {
-    let part = parts.get(name);
-    if (!part) parts.set(name, (part = findView(resolve(path, '..', `${name}.ejs`))));
+  const findPart = (name: string, given: object = {}) => {
+    const added = Object.keys(given);
+    const key = [name, ...added].join();
+    let part = parts.get(key);
+    if (!part) parts.set(key, (part = findView(resolve(path, '..', `${name}.ejs`), [...names, ...added], knowsLines)));
     return part;
   };
   return (inherited, given) => {
     const locals = inherit(inherited, given);
-    locals['include'] = (name: string, forPart?: object) => findPart(name)(locals, forPart);
+    locals['include'] = (name: string, forPart?: object) => findPart(name, forPart)(locals, forPart);
     return render(locals);
   };
 }
