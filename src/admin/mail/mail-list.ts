@@ -41,7 +41,7 @@ async function searchMails(db: Db, tab: MailTab, filters: Filter[]): Promise<App
   const users = await applyFilters(db, filters);
   if (!users.ids) return byRow;
   const ids = sql<{ id: number }>`select mail.id as id from (${users.ids}) as person cross join mail where mail.user_id = person.id`;
-  return (await hasFewer(db, MAX_MAILS_TO_SORT, ids)) ? { ids, remaining: users.remaining } : byRow;
+  return (await hasFewer(db, MAX_MAILS_TO_SORT, ids)) ? { ids, remaining: [] } : byRow;
 }
 
 async function hasFewer(db: Db, limit: number, query: RawBuilder<unknown>): Promise<boolean> {

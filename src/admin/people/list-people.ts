@@ -8,7 +8,16 @@ import { displayName } from '../../accounts/account.ts';
 import { listRoles, type Role } from '../../accounts/roles/find-roles.ts';
 import { findLockedOutIds } from '../../accounts/limits/lockouts.ts';
 import { type PeopleFilter, peopleSorts, type PeopleTab, peopleTabs } from './people-filter.ts';
-import { countByTab, countCourses, findPeople, findUserRoles, type TabCounts, toFilters, toPageQuery } from './people.queries.ts';
+import {
+  countAllPeople,
+  countCourses,
+  findMatchingPage,
+  findPeople,
+  findUserRoles,
+  type TabCounts,
+  toFilters,
+  toPageQuery,
+} from './people.queries.ts';
 
 type PeoplePage = {
   people: PersonSummary[];
@@ -30,17 +39,25 @@ export async function listPeople(
 ): Promise<PeoplePage> {
   const now = clock.now();
   const filters = await applyFilters(db, toFilters(filter));
-  // PostgreSQL runs both at once.
+  const { counts, ...page } = await findPageWithCounts(db, filter, { ...order, filters, size: LONG_PAGE_SIZE }, now);
+  const [people, courses] = await Promise.all([loadPersonSummaries(db, page.ids, actor, now), countCourses(db, page.ids)]);
+  const otherTabs = page.ids.length > 0 || !isSearch(filter) ? [] : await findNonEmptyTabs(db, filter, filters, counts, now);
+  return { ...page, people, counts, courseCounts: new Map(courses.map(({ user_id, count }) => [user_id, count])), otherTabs };
+}
+
+/** If many rows match all filters, nothing is counted. */
+async function findPageWithCounts(
+  db: Db,
+  filter: PeopleFilter,
+  order: Pick<PageQuery, 'sort' | 'cursor' | 'size'> & { filters: AppliedFilters },
+  now: Date,
+): Promise<Awaited<ReturnType<typeof findPage>> & { counts: TabCounts }> {
+  if (order.filters.ids) return findMatchingPage(db, filter, order, now);
   const [page, counts] = await Promise.all([
-    findPeoplePage({ db, clock }, filter, { ...order, filters, size: LONG_PAGE_SIZE }, actor),
-    countByTab(db, filter, filters, now),
+    findPage(db, { ...toPageQuery(filter, now), ...order }),
+    isSearch(filter) ? {} : countAllPeople(db, now),
   ]);
-  const courses = await countCourses(
-    db,
-    page.people.map(({ id }) => id),
-  );
-  const otherTabs = page.people.length > 0 || !isSearch(filter) ? [] : await findNonEmptyTabs(db, filter, filters, counts, now);
-  return { ...page, counts, courseCounts: new Map(courses.map(({ user_id, count }) => [user_id, count])), otherTabs };
+  return { ...page, counts };
 }
 
 /** One page without counts. */

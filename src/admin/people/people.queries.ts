@@ -4,7 +4,7 @@ import { lockedOutFilter } from '../../accounts/limits/lockouts.ts';
 import type { Db } from '../../platform/db/database.ts';
 import { prepareListRead } from '../../platform/db/prepared-list-read.ts';
 import { fromMatching, searchFilters, type AppliedFilters, type Filter, countUpTo } from '../../platform/pagination/filter.ts';
-import type { PageQuery } from '../../platform/pagination/find-page.ts';
+import { findCountedPage, type findPage, type PageQuery } from '../../platform/pagination/find-page.ts';
 import type { PeopleFilter, PeopleTab } from './people-filter.ts';
 
 /** On `auth_user as t`. Numbers are literals, so that partial indexes are used. */
@@ -47,41 +47,44 @@ export const MAX_COUNTED = 10_000;
 /** Counted no further than `MAX_COUNTED`; undefined where counting would take long. */
 export type TabCounts = Partial<Record<PeopleTab, number>>;
 
-/**
- * With filters, which are applied already, all tabs are counted in one pass over the matching rows; if many rows match all of them, nothing is
- * counted.
- */
-export async function countByTab(
+/** A page of the people whom filters chose, with all tabs counted. */
+export async function findMatchingPage(
   db: Db,
-  filter: Omit<PeopleFilter, 'tab'>,
-  { ids, remaining }: AppliedFilters,
+  filter: PeopleFilter,
+  order: Pick<PageQuery, 'sort' | 'cursor' | 'size'> & { filters: AppliedFilters },
   now: Date,
-): Promise<TabCounts> {
-  const filters = toFilters(filter);
-  if (filters.length === 0) return countAllPeople(db, now);
-  if (!ids) return {};
-  const { from, condition } = fromMatching(db, sql`auth_user`, ids);
-  const where = sql.join([condition, ...remaining.map((filter) => filter.matches(sql.ref<number>('t.id')))], sql` and `);
-  const { rows } = await sql<{ active: number; invited: number; count: number }>`
-    select t.is_active as active, t.password_not_set as invited, count(*) as count from ${from} where ${where}
-    group by t.is_active, t.password_not_set`.execute(db);
-  const count = (matches: (row: (typeof rows)[0]) => boolean) =>
+): Promise<Awaited<ReturnType<typeof findPage>> & { counts: TabCounts }> {
+  const isLocked = filter.tab === 'locked' ? [sql<boolean>`t.id in (${lockedIds(now)})`] : [];
+  const [{ counts, ...page }, locked] = await Promise.all([
+    findCountedPage(db, {
+      ...order,
+      table: 'auth_user',
+      conditions: [...tabConditions[filter.tab], ...isLocked],
+      countBy: ['is_active', 'password_not_set'],
+    }),
+    countLocked(db, toFilters(filter), now),
+  ]);
+  const count = (matches: (row: (typeof counts)[0]) => boolean) =>
     Math.min(
       MAX_COUNTED,
-      rows.filter(matches).reduce((sum, row) => sum + row.count, 0),
+      counts.filter(matches).reduce((sum, row) => sum + row.count, 0),
     );
   return {
-    active: count(({ active, invited }) => active === 1 && invited === 0),
-    invited: count(({ active, invited }) => active === 1 && invited === 1),
-    off: count(({ active }) => active === 0),
-    locked: await countLocked(db, filters, now),
+    ...page,
+    counts: {
+      active: count((row) => row.is_active === 1 && row.password_not_set === 0),
+      invited: count((row) => row.is_active === 1 && row.password_not_set === 1),
+      off: count((row) => row.is_active === 0),
+      locked,
+    },
   };
 }
 
-async function countAllPeople(db: Db, now: Date): Promise<TabCounts> {
+export async function countAllPeople(db: Db, now: Date): Promise<TabCounts> {
   const of = (tab: PeopleTab) =>
     countUpTo(db, sql`select 1 from auth_user as t where ${sql.join(tabConditions[tab], sql` and `)}`, MAX_COUNTED);
-  return { active: await of('active'), invited: await of('invited'), off: await of('off'), locked: await countLocked(db, [], now) };
+  const [active, invited, off, locked] = await Promise.all([of('active'), of('invited'), of('off'), countLocked(db, [], now)]);
+  return { active, invited, off, locked };
 }
 
 function countLocked(db: Db, filters: Filter[], now: Date): Promise<number> {

@@ -41,7 +41,7 @@ const SAMPLE_SIZE = 500;
 export type AppliedFilters = {
   /** A query of the distinct ids to build the list from; undefined when the list is scanned in its order. */
   ids: RawBuilder<{ id: number }> | undefined;
-  /** Conditions that every row must still be checked for. */
+  /** Conditions that every row must still be checked for: none where there are `ids`, but for those of a short list. */
   remaining: Filter[];
 };
 
@@ -65,19 +65,19 @@ export async function applyFilters(db: Db, filters: readonly Filter[], isShort =
   if (!isWorthwhile) return isShort ? { ids: undefined, remaining: rarestFirst } : applyToRarest(db, rarestFirst);
   // An intersection has each id once.
   const select = selective.length === 1 ? sql`select distinct id` : sql`select id`;
-  return {
-    ids: sql`${sql.join(
-      selective.map(({ filter }) => sql`${select} from (${filter.ids}) as matching`),
-      sql` intersect `,
-    )}`,
-    remaining: rarestFirst.slice(selective.length),
-  };
+  const ids = sql<{ id: number }>`${sql.join(
+    selective.map(({ filter }) => sql`${select} from (${filter.ids}) as matching`),
+    sql` intersect `,
+  )}`;
+  const others = rarestFirst.slice(selective.length);
+  if (isShort || others.length === 0) return { ids, remaining: others };
+  // Checked before the rows are looked up.
+  const matchOthers = others.map(({ matches }) => matches(sql.ref<number>('common.id')));
+  return { ids: sql`select id from (${ids}) as common where ${sql.join(matchOthers, sql` and `)}`, remaining: [] };
 }
 
-async function countMatches(db: Db, filters: readonly Filter[], limit: number): Promise<{ filter: Filter; matchCount: number }[]> {
-  const counted = [];
-  for (const filter of filters) counted.push({ filter, matchCount: await countUpTo(db, filter.ids, limit) });
-  return counted;
+function countMatches(db: Db, filters: readonly Filter[], limit: number): Promise<{ filter: Filter; matchCount: number }[]> {
+  return Promise.all(filters.map(async (filter) => ({ filter, matchCount: await countUpTo(db, filter.ids, limit) })));
 }
 
 /** Of filters that match many rows each: whether most of the first that one matches are matched by all. Then a scan soon finds a page. */

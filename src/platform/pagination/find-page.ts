@@ -36,8 +36,10 @@ type IdPage = { ids: number[]; previous: string | undefined; next: string | unde
  * rows the page is built from these, otherwise by scanning the index of the order. Callers look the rows up by their ids.
  */
 export async function findPage(db: Db, query: PageQuery): Promise<IdPage> {
-  const { cursor, size } = query;
-  const found = await findRows(db, query);
+  return toIdPage(await findRows(db, query), query);
+}
+
+function toIdPage(found: RowKey[], { cursor, size }: Pick<PageQuery, 'cursor' | 'size'>): IdPage {
   const hasMore = found.length > size;
   const rows = found.slice(0, size);
   if (isBackward(cursor)) rows.reverse();
@@ -48,6 +50,29 @@ export async function findPage(db: Db, query: PageQuery): Promise<IdPage> {
     previous: hasPrevious && rows[0] ? formatCursor('before', rows[0]) : undefined,
     next: hasNext && rows.length > 0 ? formatCursor('after', rows.at(-1)!) : undefined,
   };
+}
+
+/**
+ * As `findPage`, with the rows that filters chose counted by columns of numbers, whatever the conditions: each row is looked up once for both.
+ * Filters that chose none leave too many rows for it.
+ */
+export async function findCountedPage<Column extends string>(
+  db: Db,
+  query: Pick<PageQuery, 'table' | 'conditions' | 'sort' | 'cursor' | 'size'> & { filters: AppliedFilters; countBy: Column[] },
+): Promise<IdPage & { counts: (Record<Column, number> & { count: number })[] }> {
+  const { table, conditions = [], filters, sort, countBy } = query;
+  const { from, condition } = fromMatching(db, toTable(table), filters.ids);
+  const columns = sql.join(countBy.map((column) => sql.ref(column)));
+  const page = selectRows(sql`matching as t`, [sql`1 = 1`, ...conditions], sql.ref('t.key'), query);
+  const { rows } = await sql<RowKey & Record<Column, number> & { count: number | null }>`
+    with matching as materialized (select t.id as id, ${sortColumn(sort)} as key, ${columns} from ${from} where ${condition})
+    select id, key, null as count, ${sql.join(countBy.map((column) => sql`0 as ${sql.ref(column)}`))} from (${page}) as page
+    union all select 0, null, count(*), ${columns} from matching group by ${columns} order by key ${order(query)}, id ${order(query)}`.execute(
+    db,
+  );
+  const isCount = (row: (typeof rows)[0]): row is typeof row & { count: number } => row.count !== null;
+  const shown = rows.filter((row) => !isCount(row));
+  return { ...toIdPage(shown, query), counts: rows.filter(isCount) };
 }
 
 /** All matching ids, page by page: only one page is in memory, and other requests are served between two pages. */
@@ -64,28 +89,34 @@ export async function* iteratePages(db: Db, query: Omit<PageQuery, 'cursor'>): A
 
 /** One row more than the page has, which tells whether there is another page. */
 async function findRows(db: Db, query: PageQuery): Promise<RowKey[]> {
-  const { table, conditions = [], anyOf = [], among, filters, sort, cursor, size } = query;
+  const { table, conditions = [], anyOf = [], among, filters, sort } = query;
   const { ids, remaining } = await applyOnce(db, filters, among !== undefined);
-  const column = sortColumn(sort);
-  const id = sql.ref<number>('t.id');
-  const tableSql = typeof table === 'string' ? sql.table(table) : table;
-  const descending = (sort.direction === 'desc') !== isBackward(cursor);
-  const all = [...conditions, ...remaining.map((filter) => filter.matches(id)), ...('row' in cursor ? [isBeyond(cursor.row)] : [])];
-  const { from, condition } = fromMatching(db, tableSql, intersectIds(among, ids));
-  const where = sql.join([condition, ...all], sql` and `);
-  const order = sql.raw(descending ? 'desc' : 'asc');
-  const rowsWhere = (where: RawBuilder<unknown>) => sql<RowKey>`select t.id as id, ${column} as key from ${from} where ${where}
-    order by ${column} ${order}, t.id ${order} limit ${size + 1}`;
-  const alternatives = anyOf.map((condition) => sql`select * from (${rowsWhere(sql`${condition} and ${where}`)}) as alternative`);
-  const statement =
-    anyOf.length === 0
-      ? rowsWhere(where)
-      : sql<RowKey>`${sql.join(alternatives, sql` union `)} order by key ${order}, id ${order} limit ${size + 1}`;
-  return (await statement.execute(db)).rows;
+  const { from, condition } = fromMatching(db, toTable(table), intersectIds(among, ids));
+  const all = [condition, ...conditions, ...remaining.map(({ matches }) => matches(sql.ref<number>('t.id')))];
+  const rowsWhere = (where: RawBuilder<unknown>[]) => selectRows(from, where, sortColumn(sort), query);
+  if (anyOf.length === 0) return (await rowsWhere(all).execute(db)).rows;
+  const alternatives = anyOf.map((alternative) => sql`select * from (${rowsWhere([alternative, ...all])}) as alternative`);
+  const union = sql.join(alternatives, sql` union `);
+  const merged = sql<RowKey>`${union} order by key ${order(query)}, id ${order(query)} limit ${query.size + 1}`;
+  return (await merged.execute(db)).rows;
+}
 
-  function isBeyond({ key, id: last }: RowKey): RawBuilder<boolean> {
-    return sql<boolean>`(${column}, t.id) ${sql.raw(descending ? '<' : '>')} (${key}, ${last})`;
-  }
+/** Of a query with the alias `t`. */
+function selectRows(
+  from: RawBuilder<unknown>,
+  conditions: RawBuilder<unknown>[],
+  column: RawBuilder<unknown>,
+  { sort, cursor, size }: Pick<PageQuery, 'sort' | 'cursor' | 'size'>,
+): RawBuilder<RowKey> {
+  const comparison = sql.raw(isDescending({ sort, cursor }) ? '<' : '>');
+  const beyond = 'row' in cursor ? [sql`(${column}, t.id) ${comparison} (${cursor.row.key}, ${cursor.row.id})`] : [];
+  const direction = order({ sort, cursor });
+  return sql<RowKey>`select t.id as id, ${column} as key from ${from} where ${sql.join([...conditions, ...beyond], sql` and `)}
+    order by ${column} ${direction}, t.id ${direction} limit ${size + 1}`;
+}
+
+function toTable(table: PageQuery['table']): RawBuilder<unknown> {
+  return typeof table === 'string' ? sql.table(table) : table;
 }
 
 function applyOnce(db: Db, filters: PageQuery['filters'] = [], isShort: boolean): AppliedFilters | Promise<AppliedFilters> {
@@ -99,6 +130,14 @@ function intersectIds(one: AppliedFilters['ids'], other: AppliedFilters['ids']):
 function sortColumn({ column, whenNull }: Sort): RawBuilder<unknown> {
   const plain = sql.ref(`t.${column}`);
   return whenNull === undefined ? plain : sql`coalesce(${plain}, ${sql.lit(whenNull)})`;
+}
+
+function order(query: Pick<PageQuery, 'sort' | 'cursor'>): RawBuilder<unknown> {
+  return sql.raw(isDescending(query) ? 'desc' : 'asc');
+}
+
+function isDescending({ sort, cursor }: Pick<PageQuery, 'sort' | 'cursor'>): boolean {
+  return (sort.direction === 'desc') !== isBackward(cursor);
 }
 
 function isBackward({ position }: Cursor): boolean {
