@@ -48,20 +48,30 @@ export async function findClassesWithoutTeacher(
   { from, until, now }: Record<'from' | 'until' | 'now', Date>,
   limit: number,
 ): Promise<ClassWithoutTeacher[]> {
-  const rows = await db
+  const today = db
     .selectFrom('meetings as m')
-    .innerJoin('courses as c', 'c.id', 'm.course_id')
     .where('m.starts_at', '>=', from.toISOString())
     .where('m.starts_at', '<', until.toISOString())
     .where('m.ends_at', '>', now.toISOString())
     .where('m.is_active', '=', 1)
     .where('m.cancelled_at', 'is', null)
-    .where('m.ended_at', 'is', null)
-    .where('c.is_active', '=', 1)
-    .where(
-      sql<boolean>`not exists (select 1 from enrollments as e join auth_user as u on u.id = e.user_id and u.is_active = 1
-        where e.course_id = m.course_id and e.status = 'active' and e.role = 'teacher')`,
+    .where('m.ended_at', 'is', null);
+  // A scalar subquery: PostgreSQL would turn `not exists` into a join with every class.
+  const hasNoTeacher = sql<boolean>`(select 1 from enrollments as e join auth_user as u on u.id = e.user_id and u.is_active = 1
+    where e.course_id = courses_today.course_id and e.status = 'active' and e.role = 'teacher' limit 1) is null`;
+  const rows = await db
+    .with(
+      (cte) => cte('courses_today').materialized(),
+      () => today.select('m.course_id').distinct(),
     )
+    .with(
+      (cte) => cte('without_teacher').materialized(),
+      (qb) => qb.selectFrom('courses_today').where(hasNoTeacher).select('course_id'),
+    )
+    .selectFrom(today.selectAll('m').as('m'))
+    .innerJoin('courses as c', 'c.id', 'm.course_id')
+    .where('m.course_id', 'in', (eb) => eb.selectFrom('without_teacher').select('course_id'))
+    .where('c.is_active', '=', 1)
     .select(['m.id', 'm.title', 'm.course_id as courseId', 'c.title as courseTitle', 'm.starts_at'])
     .orderBy('m.starts_at')
     .orderBy('m.id')
