@@ -1,21 +1,28 @@
 import { sql } from 'kysely';
 import type { Db } from '../src/platform/db/database.ts';
-import { addMs, minutes } from '../src/platform/shared/clock.ts';
+import { addMs, days, minutes } from '../src/platform/shared/clock.ts';
 import { CROWDED_COURSE } from './sizes.ts';
 
 const BATCH_SIZE = 500;
 
+/** After all members were enrolled. */
+const FIRST_CALL = new Date('2026-03-09T12:00:00.000Z');
+
 /**
- * Participations in meetings of 90 minutes in the crowded course: 90 % of the members come within the first 20 minutes and leave around
+ * Participations in weekly meetings of 90 minutes in the crowded course: 90 % of the members come within the first 20 minutes and leave around
  * the end, 20 % of them lose the connection once, and 5 % have a correction.
  */
 export async function fillAttendance(db: Db): Promise<void> {
   const members = await db.selectFrom('enrollments').select('user_id').where('course_id', '=', CROWDED_COURSE).orderBy('user_id').execute();
-  const meetings = await db.selectFrom('meetings').select(['id', 'starts_at']).where('course_id', '=', CROWDED_COURSE).execute();
-  for (const { id, starts_at } of meetings) {
-    const startsAt = new Date(starts_at);
+  const meetings = await db.selectFrom('meetings').select('id').where('course_id', '=', CROWDED_COURSE).orderBy('id').execute();
+  for (const [index, { id }] of meetings.entries()) {
+    const startsAt = addMs(FIRST_CALL, days(7 * index));
     const endsAt = addMs(startsAt, minutes(90));
-    await db.updateTable('meetings').set({ ends_at: endsAt.toISOString() }).where('id', '=', id).execute();
+    await db
+      .updateTable('meetings')
+      .set({ starts_at: startsAt.toISOString(), ends_at: endsAt.toISOString() })
+      .where('id', '=', id)
+      .execute();
     const opening = {
       meeting_id: id,
       breakout: '',

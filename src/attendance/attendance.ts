@@ -15,7 +15,7 @@ export type Attendance = {
   stillInCall: boolean;
   /** True where Jitsi did not report `lastLeftAt` and it was inferred from later events. */
   endAssumed: boolean;
-  spans: Span[];
+  spans: readonly Span[];
   /** Milliseconds in the call. */
   totalMs: number | undefined;
   /** Milliseconds in the call within the scheduled time. */

@@ -75,7 +75,7 @@ export function callAttendancePages(context: AppContext, loadHeader: LoadMeeting
       renderPage(response, 'attendance/call', {
         ...found,
         header,
-        chart: buildPresenceChart(meeting, call.byUserId.all()),
+        chart: buildPresenceChart(meeting, call.byUserId.spans()),
         rows: await listAttendanceRows(db, meeting.courseId, call, list.ids),
         list,
         tab,
@@ -113,7 +113,7 @@ export function callAttendancePages(context: AppContext, loadHeader: LoadMeeting
       renderPage(response, 'attendance/call-print', {
         ...found,
         layout: 'print',
-        chart: buildPresenceChart(meeting, call.byUserId.all()),
+        chart: buildPresenceChart(meeting, call.byUserId.spans()),
         now: clock.now(),
         ...(await listExpectedRows(context, meeting, call)),
       });

@@ -10,7 +10,7 @@ import {
   type Participations,
 } from './attendance.queries.ts';
 import { attendanceFromAdmission, buildAttendance, type Attendance, type MeetingTimes } from './attendance.ts';
-import { toSpans, type RoomOpening } from './participation.ts';
+import { mergeSpans, toSpans, type RoomOpening, type Span } from './participation.ts';
 
 export type EvaluatedMeeting = MeetingTimes & { id: number; closesAt: Date };
 
@@ -24,7 +24,8 @@ export type CallTimes = { openedAt: Date; closedAt: Date | undefined };
 export type AttendanceByUser = {
   get: (userId: number) => Attendance | undefined;
   userIds: () => number[];
-  all: () => Attendance[];
+  /** Of all of them. */
+  spans: () => readonly Span[];
 };
 
 /** Who was in a call. `reported` is false where Jitsi reported nothing: then only admissions through the portal are known. */
@@ -59,7 +60,7 @@ export async function findAttendance(
       const { id } = meeting;
       if (reported.has(id)) return [id, fromParticipations(meeting, participations, indices.get(id) ?? [], openings.get(id) ?? [], now)];
       const admittedAt = new Map((admissions.get(id) ?? []).map(({ userId, at }) => [userId, at]));
-      const byUserId = attendanceByUser(admittedAt, attendanceFromAdmission);
+      const byUserId = attendanceByUser(admittedAt, attendanceFromAdmission, () => []);
       const unidentified = (guests.get(id) ?? []).map(({ name, at }) => ({ name, attendance: attendanceFromAdmission(at) }));
       return [id, { reported: false, byUserId, inCall: 0, unidentified, times: undefined }];
     }),
@@ -77,10 +78,11 @@ function fromParticipations(
   openings: RoomOpening[],
   now: Date,
 ): MeetingAttendance {
-  const build = (own: number[]) => {
+  const spansOf = (own: number[]) => {
     const participations = own.map((index) => participationAt(all, index));
-    return buildAttendance(toSpans(participations, openings, meeting.closesAt, now), meeting);
+    return mergeSpans(toSpans(participations, openings, meeting.closesAt, now));
   };
+  const build = (own: number[]) => buildAttendance(spansOf(own), meeting);
   const users = indices.filter((index) => all.userId[index] !== null);
   const byUser = groupBy(users, (index) => all.userId[index]!);
   const others = indices.filter((index) => all.userId[index] === null);
@@ -92,7 +94,7 @@ function fromParticipations(
   const maybeInCall = [...byUser.values()].filter((own) => own.some((index) => all.leftAt[index] === null));
   return {
     reported: true,
-    byUserId: attendanceByUser(byUser, build),
+    byUserId: attendanceByUser(byUser, build, spansOf),
     inCall: maybeInCall.filter((own) => build(own).stillInCall).length,
     unidentified,
     times: toCallTimes(openings),
@@ -100,14 +102,18 @@ function fromParticipations(
 }
 
 /** `known`: of each user, what their attendance is built from. */
-function attendanceByUser<Known>(known: ReadonlyMap<number, Known>, build: (known: Known) => Attendance): AttendanceByUser {
+function attendanceByUser<Known>(
+  known: ReadonlyMap<number, Known>,
+  build: (known: Known) => Attendance,
+  spansOf: (known: Known) => readonly Span[],
+): AttendanceByUser {
   return {
     get(userId) {
       const found = known.get(userId);
       return found === undefined ? undefined : build(found);
     },
     userIds: () => [...known.keys()],
-    all: () => Array.from(known.values(), build),
+    spans: () => [...known.values()].flatMap(spansOf),
   };
 }
 

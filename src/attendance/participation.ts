@@ -52,9 +52,9 @@ function inferEnd(
 }
 
 /** The spans of one participant, merged and in order: overlapping ones (two devices) and those that only a reconnect separates become one. */
-export function mergeSpans(spans: readonly Span[]): Span[] {
+export function mergeSpans(spans: readonly Span[]): readonly Span[] {
   // Most participants connect once.
-  if (spans.length === 1) return [...spans];
+  if (spans.length === 1) return spans;
   const merged: Span[] = [];
   for (const span of spans.toSorted((one, other) => one.from - other.from)) {
     const last = merged.at(-1);

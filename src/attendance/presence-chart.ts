@@ -29,8 +29,7 @@ export type PresenceChart = {
 };
 
 /** Undefined where there are no spans to draw. */
-export function buildPresenceChart(times: MeetingTimes, attendances: readonly Attendance[]): PresenceChart | undefined {
-  const spans = attendances.flatMap((attendance) => attendance.spans);
+export function buildPresenceChart(times: MeetingTimes, spans: readonly Span[]): PresenceChart | undefined {
   if (spans.length === 0) return undefined;
   const [earliest, latest] = timeRange(spans);
   const ticks = buildTicks(

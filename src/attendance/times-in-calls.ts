@@ -13,7 +13,7 @@ const MAX_TIME_IN_CALL_MS = days(1);
  * When a participant was in the call of a meeting. `person` is the same for all devices of one account; of a participant without an account
  * it is the bare JID.
  */
-export type TimeInCall = { meetingId: number; person: string; spans: Span[] };
+export type TimeInCall = { meetingId: number; person: string; spans: readonly Span[] };
 
 /** What one statement looks at: on SQLite it blocks the process. */
 const WINDOW_MS = minutes(12 * 60);

@@ -20,7 +20,7 @@ export const mailListQuery = z.object({
 });
 
 /** A shorter list is searched row by row, which is faster than collecting the mails of all users that a search term finds. */
-const MAX_SEARCHED_BY_ROW = 2_000;
+const MAX_SEARCHED_BY_ROW = 5_000;
 
 /** Where those who are found have more mails, the list is searched row by row: a page of it is soon full. */
 const MAX_MAILS_TO_SORT = 12_000;

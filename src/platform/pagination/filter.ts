@@ -108,20 +108,20 @@ async function applyToRarest(db: Db, filters: readonly Filter[]): Promise<Applie
 
 /**
  * The `from` and first condition of a page. Either engine would rather scan an index of the whole table than look up some thousand
- * rows: `cross join` makes SQLite keep the order of the tables, and PostgreSQL expects few rows of an array.
+ * rows: `cross join` makes SQLite keep the order of the tables, and PostgreSQL expects few rows of an array. A page by id is `byId`: SQLite
+ * looks its rows up in that order, and no more of them than the page has.
  */
 export function fromMatching(
   db: Db,
   table: RawBuilder<unknown>,
   ids: AppliedFilters['ids'],
+  byId = false,
 ): { from: RawBuilder<unknown>; condition: RawBuilder<unknown> } {
   if (!ids) return { from: sql`${table} as t`, condition: sql`1 = 1` };
-  return isPostgres(db)
-    ? { from: sql`${table} as t`, condition: sql`t.id = any(array(${ids}))` }
-    : {
-        from: sql`(${ids}) as matching cross join ${table} as t`,
-        condition: sql`t.id = matching.id`,
-      };
+  if (isPostgres(db)) return { from: sql`${table} as t`, condition: sql`t.id = any(array(${ids}))` };
+  return byId
+    ? { from: sql`${table} as t`, condition: sql`t.id in (${ids})` }
+    : { from: sql`(${ids}) as matching cross join ${table} as t`, condition: sql`t.id = matching.id` };
 }
 
 /** Counts the rows of a query up to a limit: «1.000 or more» costs the same on any table. */

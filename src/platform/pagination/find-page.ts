@@ -91,7 +91,7 @@ export async function* iteratePages(db: Db, query: Omit<PageQuery, 'cursor'>): A
 async function findRows(db: Db, query: PageQuery): Promise<RowKey[]> {
   const { table, conditions = [], anyOf = [], among, filters, sort } = query;
   const { ids, remaining } = await applyOnce(db, filters, among !== undefined);
-  const { from, condition } = fromMatching(db, toTable(table), intersectIds(among, ids));
+  const { from, condition } = fromMatching(db, toTable(table), intersectIds(among, ids), sort.column === 'id');
   const all = [condition, ...conditions, ...remaining.map(({ matches }) => matches(sql.ref<number>('t.id')))];
   const rowsWhere = (where: RawBuilder<unknown>[]) => selectRows(from, where, sortColumn(sort), query);
   if (anyOf.length === 0) return (await rowsWhere(all).execute(db)).rows;
