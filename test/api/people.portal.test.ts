@@ -205,6 +205,9 @@ describe('participants and attendance', () => {
     expect(attendance.items.map(({ username }) => username)).toContain('sofia');
     expect((await tomas.get(`${path}/attendance?part=others`)).body).toMatchObject({ items: [{ username: 'ada', in_call: false }] });
     for (const agent of [sofia, otto]) expect((await agent.get(`${path}/attendance`)).status).toBe(404);
+    // Whose leaving Jitsi never reported.
+    portal.clock.advance({ hours: 24 });
+    expect((await (await as(portal, 'tomas')).get(`${path}/attendance`)).body).toMatchObject({ totals: { in_call: 0 } });
   });
 
   test('are unknown where Jitsi reports no events', async () => {

@@ -106,6 +106,8 @@ describe('the list of people', () => {
     expect(await namesAt(portal, '/admin/users?tab=invited')).toEqual(['Aurora Ñandú']);
     expect(await namesAt(portal, '/admin/users?tab=off')).toEqual(['Zoé Álamos']);
     expect(await namesAt(portal, '/admin/users?tab=locked')).toEqual(['Ana Núñez']);
+    expect(await namesAt(portal, '/admin/users?tab=locked&q=n')).toEqual(['Ana Núñez']);
+    expect(await namesAt(portal, '/admin/users?tab=locked&q=ri')).toEqual([]);
     expect(countsIn((await portal.as('ada').get('/admin/users')).text)).toEqual(['6', '1', '1', '1']);
     expect(countsIn((await portal.as('ada').get('/admin/users?q=n')).text)).toEqual(['3', '1', '1', '0']);
     expect(countsIn((await portal.as('ada').get('/admin/users?q=zoe')).text)).toEqual(['0', '0', '0', '1']);

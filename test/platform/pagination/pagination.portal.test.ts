@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { sql } from 'kysely';
 import { type Db, inTransaction } from '../../../src/platform/db/database.ts';
 import { applyFilters, searchFilters } from '../../../src/platform/pagination/filter.ts';
-import { iteratePages, findPage, type PageQuery } from '../../../src/platform/pagination/find-page.ts';
+import { findCountedPage, findPage, iteratePages, type PageQuery } from '../../../src/platform/pagination/find-page.ts';
 import { parseCursor, type Sort } from '../../../src/platform/pagination/list-url.ts';
 import { indexSearchTerms } from '../../../src/platform/pagination/search-terms.ts';
 import { sortKey } from '../../../src/platform/shared/text-keys.ts';
@@ -102,10 +102,52 @@ describe('a list', () => {
     const pages: number[][] = [];
     for await (const ids of iteratePages(db, { ...query, filters: both })) pages.push(ids);
     expect(pages).toEqual([all.slice(30, 37), all.slice(37, 40)]);
+    // Few match one word, and very many the other.
+    const few = searchFilters('course', 'unoxx alg');
+    expect(await applyFilters(db, few)).toMatchObject({ ids: expect.anything() as unknown, remaining: [] });
+    const algebra = new Set(await expected(db, byTitle, (title) => title.startsWith('Álg')));
+    const found = uno.filter((id) => algebra.has(id));
+    expect(found.length).toBeGreaterThan(1);
+    expect(await listAll(db, { ...query, filters: few }, 'next')).toEqual(found);
+    const among = sql<{ id: number }>`select id from courses where id in (${sql.join([...dos, found[0]!])})`;
+    expect(await listAll(db, { ...query, filters: few, among }, 'next')).toEqual(found.filter((id) => dos.includes(id) || id === found[0]));
     // Where many match both, the list is scanned in its order.
     const dense = searchFilters('course', 'unoxx tresxx');
     expect((await applyFilters(db, dense)).ids).toBeUndefined();
     expect(await listAll(db, { ...query, filters: dense }, 'next')).toEqual(uno);
+  });
+
+  test('is the same by id, of a short list, as by any other order', async () => {
+    const db = await withCourses();
+    const ids = (await expected(db, byTitle, (title) => title.startsWith('N'))).toSorted((one, other) => one - other);
+    const among = sql<{ id: number }>`select id from courses where id in (${sql.join(ids)})`;
+    for (const direction of ['asc', 'desc'] as const) {
+      const query = { table: 'courses', among, sort: { column: 'id', kind: 'number', direction } as Sort, size: 4 };
+      for (const way of ['next', 'previous'] as const)
+        expect(await listAll(db, query, way)).toEqual(direction === 'asc' ? ids : ids.toReversed());
+    }
+  });
+
+  test('is counted by columns, also what its conditions leave out', async () => {
+    const db = await withCourses();
+    const algebra = await expected(db, byTitle, (title) => title.startsWith('Álg'));
+    const off = algebra.slice(0, 3);
+    await db.updateTable('courses').set({ is_active: 0 }).where('id', 'in', off).execute();
+    const filters = await applyFilters(db, searchFilters('course', 'alg'));
+    const query = { table: 'courses', conditions: [sql<boolean>`t.is_active = 1`], filters, countBy: ['is_active' as const], size: 7 };
+    for (const direction of ['asc', 'desc'] as const) {
+      const sort = { ...byTitle, direction };
+      const shown = direction === 'asc' ? algebra.slice(3) : algebra.slice(3).reverse();
+      const first = await findCountedPage(db, { ...query, sort, cursor: { position: 'start' } });
+      expect(first.counts.map(({ is_active, count }) => [is_active, count]).sort()).toEqual([
+        [0, 3],
+        [1, 15],
+      ]);
+      const second = await findCountedPage(db, { ...query, sort, cursor: parseCursor(first.next, sort) });
+      expect([first.ids, second.ids]).toEqual([shown.slice(0, 7), shown.slice(7, 14)]);
+      const last = await findCountedPage(db, { ...query, sort, cursor: { position: 'end' } });
+      expect([last.ids, last.next, last.counts]).toEqual([shown.slice(-7), undefined, first.counts]);
+    }
   });
 
   test('merges alternative conditions, with each row once and in order, forwards and backwards', async () => {
