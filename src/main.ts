@@ -12,7 +12,7 @@ import { formatError } from './format-error.ts';
  * How much garbage V8 lets gather before it collects all of it, in percent of what is in use. By its own rule the portal takes half as much memory
  * again (docs/decisions/2026-11-28-compiled-production.md).
  */
-const HEAP_GROWTH_PERCENT = 80;
+const HEAP_GROWTH_PERCENT = 50;
 
 const MAX_CLOSE_MS = 10_000;
 
