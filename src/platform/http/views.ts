@@ -69,7 +69,8 @@ function findView(path: string, names: readonly string[], knowsLines: boolean): 
  */
 function compileView(path: string, names: readonly string[], knowsLines: boolean): View {
   const source = readFileSync(path, 'utf8');
-  const destructuredLocals = [...new Set(names)].filter((name) => new RegExp(`\\b${name}\\b`).test(source));
+  const words = new Set(source.match(/\w+/g));
+  const destructuredLocals = [...new Set(names)].filter((name) => words.has(name));
   // The prototypes are safe here, because the chain of the locals ends with an object that has none.
   const options = { filename: path, unsafePrototypeLocals: true, _with: false, destructuredLocals, compileDebug: knowsLines };
   // In a block, so that a view may call its own variable what a local is called.
