@@ -89,6 +89,8 @@ const WIDTHS = [360, 768, 1280];
  * what is not there. Only colours depend on the scheme, and on a tablet the page is laid out as on one of the others.
  */
 export async function findFaults(page: Page): Promise<string[]> {
+  // After a click the next page may be open and still on its way.
+  await page.waitForLoadState();
   const faults = await page.evaluate(missingTargets);
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: 800 });
