@@ -24,7 +24,7 @@ export type CallTimes = { openedAt: Date; closedAt: Date | undefined };
 export type AttendanceByUser = {
   get: (userId: number) => Attendance | undefined;
   userIds: () => number[];
-  /** Of all of them. */
+  /** The merged spans of all of them. */
   spans: () => readonly Span[];
 };
 
@@ -80,7 +80,7 @@ function fromParticipations(
 ): MeetingAttendance {
   const spansOf = (own: number[]) => {
     const participations = own.map((index) => participationAt(all, index));
-    return mergeSpans(toSpans(participations, openings, meeting.closesAt, now));
+    return toSpans(participations, openings, meeting.closesAt, now);
   };
   const build = (own: number[]) => buildAttendance(spansOf(own), meeting);
   const users = indices.filter((index) => all.userId[index] !== null);
@@ -94,7 +94,7 @@ function fromParticipations(
   const maybeInCall = [...byUser.values()].filter((own) => own.some((index) => all.leftAt[index] === null));
   return {
     reported: true,
-    byUserId: attendanceByUser(byUser, build, spansOf),
+    byUserId: attendanceByUser(byUser, build, (own) => mergeSpans(spansOf(own))),
     inCall: maybeInCall.filter((own) => build(own).stillInCall).length,
     unidentified,
     times: toCallTimes(openings),
