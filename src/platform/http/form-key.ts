@@ -53,6 +53,7 @@ export function insertFormKey(html: string, formKey: string | undefined): string
   // A search for a text and not for a pattern: a list has two hundred thousand characters.
   for (let at = html.indexOf('<form '); at !== -1; at = html.indexOf('<form ', from)) {
     const end = html.indexOf('>', at) + 1;
+    if (end === 0) break;
     const tag = html.slice(at, end);
     filled += html.slice(from, end) + (tag.includes(' method="post"') ? field : '');
     from = end;

@@ -1,6 +1,7 @@
 import express, { type Express } from 'express';
 import { expect, test } from 'vitest';
 import { loadAssets } from '../../../src/platform/http/assets.ts';
+import { insertFormKey } from '../../../src/platform/http/form-key.ts';
 import { setUpViews } from '../../../src/platform/http/views.ts';
 import { toIdentity, UNSET_IDENTITY } from '../../../src/platform/identity/identity.ts';
 import { messagesFor } from '../../../src/platform/messages/messages.ts';
@@ -27,6 +28,14 @@ test('an error names the view and its line, also inside of a part', async () => 
   const failure = await render(app, 'lists/search-form', unlabelled).catch((error: unknown) => String(error));
   expect(failure).toMatch(/views\/lists\/search-form\.ejs:\d/);
   expect(failure).toContain('label is not defined');
+});
+
+test('the key goes into forms that are posted, and a tag without an end is left as it is', () => {
+  const html = '<form method="get" action="/a"></form><form class="b" method="post">x</form>';
+  expect(insertFormKey(html, 'k1')).toMatch(
+    /^<form method="get" action="\/a"><\/form><form class="b" method="post"><input [^<>]*value="k1"[^<>]*>x<\/form>$/,
+  );
+  expect(insertFormKey('<p>a</p><form method="post"', 'k1')).toBe('<p>a</p><form method="post"');
 });
 
 function render(from: Express, view: string, locals: object): Promise<string> {
