@@ -58,7 +58,7 @@ class Lane {
   #connection: Connection | undefined;
 
   constructor(config: pg.ClientConfig, named: boolean, settings: string) {
-    this.#config = { ...config, pipeline: true, query_timeout: ANSWER_TIMEOUT_MS, keepAlive: true };
+    this.#config = { ...config, pipeline: true, query_timeout: ANSWER_TIMEOUT_MS };
     this.#named = named;
     this.#settings = settings;
   }

@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import { minutes } from '../shared/clock.ts';
 import type { Db } from './database.ts';
 import { PostgresLanes } from './postgres-lanes.ts';
 import { toDriverUrl } from './postgres-url.ts';
@@ -10,6 +11,13 @@ const MAX_CONNECTIONS = 10;
 
 /** One connection stays open while idle: by it a restore detects that a portal is running. */
 const MIN_CONNECTIONS = 1;
+
+/**
+ * Longer than a person reads a page: its statements run side by side, and a connection that must be opened first takes as long as the
+ * slowest of them. Probed meanwhile, so that no firewall forgets it.
+ */
+const IDLE_TIMEOUT_MS = minutes(10);
+const KEEP_ALIVE_DELAY_MS = minutes(1);
 
 /** How long a statement waits for a lock that another program holds, and a request for a connection. */
 const LOCK_TIMEOUT_MS = 5000;
@@ -24,9 +32,21 @@ export type PostgresOptions = {
 
 /** PostgreSQL with the values of SQLite: numbers for integers, ISO-8601 text for instants. */
 export function openPostgres(url: string, { waitsForLocks = false, preparedStatements = true }: PostgresOptions): Db {
-  const config = { connectionString: toDriverUrl(url), connectionTimeoutMillis: CONNECTION_TIMEOUT_MS, types: { getTypeParser } };
-  // JIT compilation takes longer than the slowest of the portal's statements. Instants are sent in the connection's zone.
-  const sessionSettings = `set jit = off; set timezone = 'UTC'; set lock_timeout = ${waitsForLocks ? 0 : LOCK_TIMEOUT_MS}`;
+  const config = {
+    connectionString: toDriverUrl(url),
+    connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_DELAY_MS,
+    types: { getTypeParser },
+  };
+  const sessionSettings = [
+    // Compiling a statement, or starting a second process for it, takes longer than the slowest of the portal's statements.
+    'set jit = off',
+    'set max_parallel_workers_per_gather = 0',
+    // Instants are sent in the connection's zone.
+    "set timezone = 'UTC'",
+    `set lock_timeout = ${waitsForLocks ? 0 : LOCK_TIMEOUT_MS}`,
+  ].join('; ');
   const pool = openPool(config, sessionSettings);
   const lanes = new PostgresLanes(config, { named: preparedStatements, sessionSettings });
   const end = async () => {
@@ -43,6 +63,7 @@ function openPool(config: pg.ClientConfig, sessionSettings: string): pg.Pool {
     ...config,
     min: MIN_CONNECTIONS,
     max: MAX_CONNECTIONS,
+    idleTimeoutMillis: IDLE_TIMEOUT_MS,
     // A connection on which they fail is closed, and its error thrown where the connection was wanted.
     onConnect: (client) => client.query(sessionSettings),
   });
