@@ -3,25 +3,7 @@ import { displayNameIfAny } from '../accounts/account.ts';
 import type { Db } from '../platform/db/database.ts';
 import type { AttendanceRules, Correction } from './attendance.ts';
 import { selectColumns, selectInstant } from '../platform/db/engine.ts';
-import type { Participation, RoomOpening } from './participation.ts';
-
-/**
- * Participations as columns, by index: of a call of thousands, objects that are kept cost more than finding them. What nothing depends on is
- * empty: `jid` of users none of whose connections lacks its end, `breakout` where the end is known, `name` of users.
- */
-export type Participations = {
-  meetingId: number[];
-  userId: (number | null)[];
-  joinedAt: number[];
-  leftAt: (number | null)[];
-  breakout: string[];
-  jid: string[];
-  name: string[];
-};
-
-export function participationAt({ breakout, jid, joinedAt, leftAt }: Participations, index: number): Participation {
-  return { breakout: breakout[index]!, jid: jid[index]!, joinedAt: joinedAt[index]!, leftAt: leftAt[index] ?? undefined };
-}
+import type { Participations, RoomOpening } from './participation.ts';
 
 /** Of all users, or of those in `userIds`. */
 export async function findParticipations(db: Db, meetingIds: number[], userIds?: number[]): Promise<Participations> {

@@ -1,16 +1,8 @@
 import type { Db } from '../platform/db/database.ts';
 import { groupBy } from '../platform/shared/group-by.ts';
-import {
-  findAdmissions,
-  findGuestAdmissions,
-  findParticipations,
-  findReportedMeetings,
-  findRoomOpenings,
-  participationAt,
-  type Participations,
-} from './attendance.queries.ts';
+import { findAdmissions, findGuestAdmissions, findParticipations, findReportedMeetings, findRoomOpenings } from './attendance.queries.ts';
 import { attendanceFromAdmission, buildAttendance, type Attendance, type MeetingTimes } from './attendance.ts';
-import { mergeSpans, toSpans, type RoomOpening, type Span } from './participation.ts';
+import { mergeSpans, spansAt, type Participations, type RoomOpening, type Span } from './participation.ts';
 
 export type EvaluatedMeeting = MeetingTimes & { id: number; closesAt: Date };
 
@@ -78,10 +70,7 @@ function fromParticipations(
   openings: RoomOpening[],
   now: Date,
 ): MeetingAttendance {
-  const spansOf = (own: number[]) => {
-    const participations = own.map((index) => participationAt(all, index));
-    return toSpans(participations, openings, meeting.closesAt, now);
-  };
+  const spansOf = (own: number[]) => spansAt(all, own, openings, meeting.closesAt, now);
   const build = (own: number[]) => buildAttendance(spansOf(own), meeting);
   const users = indices.filter((index) => all.userId[index] !== null);
   const byUser = groupBy(users, (index) => all.userId[index]!);

@@ -7,6 +7,20 @@ import { groupBy } from '../platform/shared/group-by.ts';
  */
 export type Participation = { breakout: string; jid: string; joinedAt: number; leftAt: number | undefined };
 
+/**
+ * Participations as columns, by index: of a call of thousands, objects that are kept cost more than finding them. What nothing depends on is
+ * empty: `jid` of users none of whose connections lacks its end, `breakout` where the end is known, `name` of users.
+ */
+export type Participations = {
+  meetingId: number[];
+  userId: (number | null)[];
+  joinedAt: number[];
+  leftAt: (number | null)[];
+  breakout: string[];
+  jid: string[];
+  name: string[];
+};
+
 /** One time that a room of a call was open. */
 export type RoomOpening = { breakout: string; openedAt: Date; closedAt: Date | undefined };
 
@@ -19,10 +33,25 @@ const MAX_OVERSTAY_MS = minutes(120);
 /** A participant who returns within this time was never away: reconnecting takes some seconds. */
 const RECONNECT_GRACE_MS = minutes(1);
 
+/** The spans of those at these indices, in this order. */
+export function spansAt(all: Participations, indices: number[], openings: readonly RoomOpening[], closesAt: Date, now: Date): Span[] {
+  if (indices.some((index) => all.leftAt[index] === null))
+    return toSpans(
+      indices.map((index) => participationAt(all, index)),
+      openings,
+      closesAt,
+      now,
+    );
+  // Most ends were reported: of thousands, an object for each participation would cost more than its span.
+  return indices.map((index) => ({ from: all.joinedAt[index]!, to: all.leftAt[index]!, end: 'reported' }));
+}
+
+function participationAt({ breakout, jid, joinedAt, leftAt }: Participations, index: number): Participation {
+  return { breakout: breakout[index]!, jid: jid[index]!, joinedAt: joinedAt[index]!, leftAt: leftAt[index] ?? undefined };
+}
+
 /** When each participation began and ended, in the given order. Ends that were not reported are inferred: `docs/decisions/2026-11-21-attendance.md`. */
 export function toSpans(participations: readonly Participation[], openings: readonly RoomOpening[], closesAt: Date, now: Date): Span[] {
-  if (participations.every(({ leftAt }) => leftAt !== undefined))
-    return participations.map(({ joinedAt, leftAt }): Span => ({ from: joinedAt, to: leftAt!, end: 'reported' }));
   // Grouped once: a call may have thousands of participations, and each is compared with those of its own connection and room only.
   const byConnection = groupBy(participations, ({ jid }) => jid);
   const openingsByRoom = groupBy(openings, ({ breakout }) => breakout);
@@ -56,13 +85,19 @@ export function mergeSpans(spans: readonly Span[]): readonly Span[] {
   // Most participants connect once.
   if (spans.length === 1) return spans;
   const merged: Span[] = [];
-  for (const span of spans.toSorted((one, other) => one.from - other.from)) {
+  for (const span of inOrder(spans)) {
     const last = merged.at(-1);
     if (!last || span.from - last.to > RECONNECT_GRACE_MS) merged.push({ ...span });
     else if (span.to >= last.to)
       Object.assign(last, { to: span.to, end: span.end === 'ongoing' || last.end === 'ongoing' ? 'ongoing' : span.end });
   }
   return merged;
+}
+
+/** They mostly are: sorting makes lists of its own. */
+function inOrder(spans: readonly Span[]): readonly Span[] {
+  const isSorted = spans.every(({ from }, index) => index === 0 || from >= spans[index - 1]!.from);
+  return isSorted ? spans : spans.toSorted((one, other) => one.from - other.from);
 }
 
 /** The duration of the spans in milliseconds; with `within`, only the part inside that interval. */

@@ -2,9 +2,9 @@ import type { Db } from '../platform/db/database.ts';
 import { addMs, days, minutes } from '../platform/shared/clock.ts';
 import { groupBy } from '../platform/shared/group-by.ts';
 import { closesAt } from '../meetings/meeting.ts';
-import { findParticipations, findRoomOpenings, participationAt, type Participations } from './attendance.queries.ts';
+import { findParticipations, findRoomOpenings } from './attendance.queries.ts';
 import { findMeetingEnds } from './open-participations.queries.ts';
-import { mergeSpans, type Span, toSpans } from './participation.ts';
+import { mergeSpans, spansAt, type Participations, type Span } from './participation.ts';
 
 /** A connection that is reported longer was forgotten by Jitsi. */
 const MAX_TIME_IN_CALL_MS = days(1);
@@ -44,8 +44,7 @@ export async function findTimesInCalls(db: Db, meetingIds: number[], now: Date):
   const ends = await findMeetingEnds(db, meetingIds);
   return ends.flatMap((meeting) => {
     const ofMeeting = indices.get(meeting.id) ?? [];
-    const participations = ofMeeting.map((index) => participationAt(all, index));
-    const spans = toSpans(participations, openings.get(meeting.id) ?? [], closesAt(meeting), now).map(cutOff);
+    const spans = spansAt(all, ofMeeting, openings.get(meeting.id) ?? [], closesAt(meeting), now).map(cutOff);
     const byPerson = groupBy(spans.keys(), (at) => personOf(all, ofMeeting[at]!));
     return [...byPerson].map(([person, own]) => ({ meetingId: meeting.id, person, spans: mergeSpans(own.map((index) => spans[index]!)) }));
   });
