@@ -46,11 +46,10 @@ export async function findAttendance(
     findAdmissions(db, unreported, userIds).then(byMeeting),
     userIds ? new Map<number, never>() : findGuestAdmissions(db, unreported).then(byMeeting),
   ]);
-  const indices = groupBy(participations.meetingId.keys(), (index) => participations.meetingId[index]!);
   return new Map(
     meetings.map((meeting): [number, MeetingAttendance] => {
       const { id } = meeting;
-      if (reported.has(id)) return [id, fromParticipations(meeting, participations, indices.get(id) ?? [], openings.get(id) ?? [], now)];
+      if (reported.has(id)) return [id, fromParticipations(meeting, participations.get(id)!, openings.get(id) ?? [], now)];
       const admittedAt = new Map((admissions.get(id) ?? []).map(({ userId, at }) => [userId, at]));
       const byUserId = attendanceByUser(admittedAt, attendanceFromAdmission, () => []);
       const unidentified = (guests.get(id) ?? []).map(({ name, at }) => ({ name, attendance: attendanceFromAdmission(at) }));
@@ -63,15 +62,10 @@ function byMeeting<Row extends { meetingId: number }>(rows: Row[]): Map<number, 
   return groupBy(rows, ({ meetingId }) => meetingId);
 }
 
-function fromParticipations(
-  meeting: EvaluatedMeeting,
-  all: Participations,
-  indices: number[],
-  openings: RoomOpening[],
-  now: Date,
-): MeetingAttendance {
+function fromParticipations(meeting: EvaluatedMeeting, all: Participations, openings: RoomOpening[], now: Date): MeetingAttendance {
   const spansOf = (own: number[]) => spansAt(all, own, openings, meeting.closesAt, now);
   const build = (own: number[]) => buildAttendance(spansOf(own), meeting);
+  const indices = [...all.userId.keys()];
   const users = indices.filter((index) => all.userId[index] !== null);
   const byUser = groupBy(users, (index) => all.userId[index]!);
   const others = indices.filter((index) => all.userId[index] === null);

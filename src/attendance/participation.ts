@@ -8,11 +8,10 @@ import { groupBy } from '../platform/shared/group-by.ts';
 export type Participation = { breakout: string; jid: string; joinedAt: number; leftAt: number | undefined };
 
 /**
- * Participations as columns, by index: of a call of thousands, objects that are kept cost more than finding them. What nothing depends on is
- * empty: `jid` of users none of whose connections lacks its end, `breakout` where the end is known, `name` of users.
+ * Those of a call as columns, by index: of a call of thousands, objects that are kept cost more than finding them. `breakout`, `jid` and `name`
+ * are shorter: nothing depends on them where a user's connections all have an end, and the participations of such users come last.
  */
 export type Participations = {
-  meetingId: number[];
   userId: (number | null)[];
   joinedAt: number[];
   leftAt: (number | null)[];

@@ -38,14 +38,14 @@ export async function findMeetingsWithCalls(db: Db, from: Date, until: Date): Pr
 
 /** Everybody's time in the calls of these meetings, as Jitsi reported it and as the pages of attendance count it. */
 export async function findTimesInCalls(db: Db, meetingIds: number[], now: Date): Promise<TimeInCall[]> {
-  const all = await findParticipations(db, meetingIds);
-  const indices = groupBy(all.meetingId.keys(), (index) => all.meetingId[index]!);
+  const participations = await findParticipations(db, meetingIds);
   const openings = groupBy(await findRoomOpenings(db, meetingIds), ({ meetingId }) => meetingId);
   const ends = await findMeetingEnds(db, meetingIds);
   return ends.flatMap((meeting) => {
-    const ofMeeting = indices.get(meeting.id) ?? [];
-    const spans = spansAt(all, ofMeeting, openings.get(meeting.id) ?? [], closesAt(meeting), now).map(cutOff);
-    const byPerson = groupBy(spans.keys(), (at) => personOf(all, ofMeeting[at]!));
+    const all = participations.get(meeting.id)!;
+    const indices = [...all.userId.keys()];
+    const spans = spansAt(all, indices, openings.get(meeting.id) ?? [], closesAt(meeting), now).map(cutOff);
+    const byPerson = groupBy(indices, (index) => personOf(all, index));
     return [...byPerson].map(([person, own]) => ({ meetingId: meeting.id, person, spans: mergeSpans(own.map((index) => spans[index]!)) }));
   });
 }

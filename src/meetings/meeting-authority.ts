@@ -28,10 +28,9 @@ export async function requireMeeting(
 
 /** Undefined where the meeting does not exist and where the actor may not manage the meetings of its course. */
 export async function findEditableMeeting(db: Db, jitsi: Jitsi, actor: Actor, id: number): Promise<MeetingWithCourse | undefined> {
-  const courseId = await findCourseIdOfMeeting(db, id);
-  const course = courseId === undefined ? undefined : await findEditableCourse(db, actor, courseId, 'meetings:write');
-  const meeting = course && (await findManagedMeeting(db, jitsi.serverUrl, id));
-  return meeting && { meeting, course };
+  const meeting = await findManagedMeeting(db, jitsi.serverUrl, id);
+  const course = meeting && (await findEditableCourse(db, actor, meeting.courseId, 'meetings:write'));
+  return course && { meeting, course };
 }
 
 /** The same after locking the course, which serialises all changes to its meetings. */

@@ -30,6 +30,9 @@ export async function databaseSize(db: Db): Promise<number> {
   return rows[0]!.size;
 }
 
+/** Of each column of `Columns`, a name or an expression. */
+type ColumnList<Columns> = Record<keyof Columns & string, string | RawBuilder<unknown>>;
+
 /**
  * Selects thousands of rows as one JSON text of each column, which the database builds: fetching them one by one costs either engine several
  * times what finding them costs, and building an array for each row twice as much. All columns are in the same order of rows. `from` is what
@@ -37,16 +40,38 @@ export async function databaseSize(db: Db): Promise<number> {
  */
 export async function selectColumns<Columns extends Record<string, unknown[]>>(
   db: Db,
-  columns: Record<keyof Columns & string, string | RawBuilder<unknown>>,
+  columns: ColumnList<Columns>,
   from: RawBuilder<unknown>,
 ): Promise<Columns> {
+  const { rows } = await sql<ColumnTexts>`select ${toTexts(db, columns)} from ${from}`.execute(db);
+  return parseColumns(rows[0]!) as Columns;
+}
+
+/** The same of the rows with each value of a column of numbers, by this value. */
+export async function selectColumnsBy<Columns extends Record<string, unknown[]>>(
+  db: Db,
+  by: string,
+  columns: ColumnList<Columns>,
+  from: RawBuilder<unknown>,
+): Promise<Map<number, Columns>> {
+  const { rows } = await sql<ColumnTexts & { by: number }>`
+    select ${sql.ref(by)} as by, ${toTexts(db, columns)} from ${from} group by ${sql.ref(by)}`.execute(db);
+  return new Map(rows.map(({ by, ...texts }) => [by, parseColumns(texts) as Columns]));
+}
+
+/** Null where there are no rows. */
+type ColumnTexts = Record<string, string | null>;
+
+function toTexts(db: Db, columns: ColumnList<Record<string, unknown>>): RawBuilder<unknown> {
   const aggregate = sql.raw(isPostgres(db) ? 'json_agg' : 'json_group_array');
-  const selected = Object.entries(columns).map(
+  const texts = Object.entries(columns).map(
     ([name, column]) => sql`cast(${aggregate}(${typeof column === 'string' ? sql.ref(column) : column}) as text) as ${sql.ref(name)}`,
   );
-  const { rows } = await sql<Record<string, string | null>>`select ${sql.join(selected)} from ${from}`.execute(db);
-  const lists = Object.entries(rows[0]!).map(([name, text]): [string, unknown] => [name, JSON.parse(text ?? '[]')]);
-  return Object.fromEntries(lists) as Columns;
+  return sql.join(texts);
+}
+
+function parseColumns(texts: ColumnTexts): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, JSON.parse(text ?? '[]') as unknown]));
 }
 
 /** An instant for `selectColumns`, in milliseconds since the epoch: either engine takes longer to format a timestamp than to find its row. */

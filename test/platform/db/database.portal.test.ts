@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import { describe, expect, inject, test } from 'vitest';
 import { inTransaction } from '../../../src/platform/db/database.ts';
-import { selectColumns, selectInstant } from '../../../src/platform/db/engine.ts';
+import { selectColumns, selectColumnsBy, selectInstant } from '../../../src/platform/db/engine.ts';
 import { migrate, pendingMigrations } from '../../../src/platform/db/migrate.ts';
+import { groupBy } from '../../../src/platform/shared/group-by.ts';
 import { startPortal } from '../../../src/portal.ts';
 import { migrations } from '../../../migrations/index.ts';
 import { createTestDatabase } from '../../support/fresh-database.ts';
@@ -128,6 +129,14 @@ describe('values', () => {
     expect(found.title).toContain(title);
     expect(found.cancelledAt).toContain(null);
     expect(await read(sql`meetings where 1 = 0`)).toEqual({ id: [], title: [], startsAt: [], cancelledAt: [] });
+    const byCourse = await selectColumnsBy<{ id: number[] }>(context.db, 'course_id', { id: 'id' }, sql`meetings where id > 1`);
+    const shown = groupBy(
+      rows.filter(({ id }) => id > 1),
+      ({ course_id }) => course_id,
+    );
+    expect(new Map([...byCourse].map(([course, { id }]) => [course, new Set(id)]))).toEqual(
+      new Map([...shown].map(([course, meetings]) => [course, new Set(meetings.map(({ id }) => id))])),
+    );
   });
 
   test('are sorted bytewise in key columns, whatever the locale of the server', async () => {
