@@ -3,7 +3,7 @@ import type { Request } from 'express';
 import { MAX_ID } from '../db/engine.ts';
 import { constantTimeEqual } from '../shared/secret.ts';
 
-/** The hidden field of every form that a page posts. */
+/** The name of the hidden field of every form that a page posts. */
 export const FORM_KEY_FIELD = 'form_key';
 
 const NONCE_BYTES = 16;
@@ -44,19 +44,7 @@ export function readTypedFields(request: Request): Record<string, string[]> {
   return Object.fromEntries(fields.map(([name, value]) => [name, [value].flat().map(String)]));
 }
 
-/** Writes the key into every form of a page that is posted. The text of users is escaped: a `<form` is always the portal's own. */
-export function insertFormKey(html: string, formKey: string | undefined): string {
-  if (formKey === undefined) return html;
-  // Without `autocomplete="off"` Firefox brings the key of an earlier page back when it loads a page again.
-  const field = `<input type="hidden" name="${FORM_KEY_FIELD}" value="${formKey}" autocomplete="off">`;
-  let [filled, from] = ['', 0];
-  // A search for a text and not for a pattern: a list has two hundred thousand characters.
-  for (let at = html.indexOf('<form '); at !== -1; at = html.indexOf('<form ', from)) {
-    const end = html.indexOf('>', at) + 1;
-    if (end === 0) break;
-    const tag = html.slice(at, end);
-    filled += html.slice(from, end) + (tag.includes(' method="post"') ? field : '');
-    from = end;
-  }
-  return filled + html.slice(from);
+/** The field itself. Without `autocomplete="off"` Firefox brings the key of an earlier page back when it loads a page again. */
+export function formKeyField(formKey: string): string {
+  return `<input type="hidden" name="${FORM_KEY_FIELD}" value="${formKey}" autocomplete="off">`;
 }

@@ -8,7 +8,7 @@ import type { Identity } from '../identity/identity.ts';
 import { TimeFormatter } from '../shared/time-formatter.ts';
 import { formatDuration, messagesFor } from '../messages/messages.ts';
 import { takeFlash } from './flash.ts';
-import { createFormKey, NOBODY } from './form-key.ts';
+import { createFormKey, formKeyField, NOBODY } from './form-key.ts';
 import { HttpError } from './http-error.ts';
 import { getIdentity, getLocale, getViewer } from './viewer.ts';
 
@@ -69,7 +69,7 @@ export function renderPage(response: Response, view: string, page: Page): void {
     contactWays: (topic: readonly string[]) => identity.contact && contactWays(messages, identity.contact, topic, viewer?.name),
     otherLanguageUrl: otherLanguageUrl(request, locale),
     path: request.path,
-    formKey: createFormKey(request.app.locals['formKeys'] as KeyObject, request.user?.id ?? NOBODY),
+    formKeyField: formKeyField(createFormKey(request.app.locals['formKeys'] as KeyObject, request.user?.id ?? NOBODY)),
     // A flash message is for a page that the user opened.
     flash: page.layout === 'fragment' ? undefined : takeFlash(response),
   };

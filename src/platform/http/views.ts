@@ -7,18 +7,17 @@ import type { Settings } from '../config/settings.ts';
 import { packageRoot } from '../shared/package-root.ts';
 import type { Assets } from './assets.ts';
 import type { IdentityStore } from '../identity/identity-store.ts';
-import { insertFormKey } from './form-key.ts';
 
 type ViewContext = { settings: Pick<Settings, 'http'>; identity: Pick<IdentityStore, 'current'> };
 
-/** EJS has no layouts: the view is rendered first, then the layout `page.layout` with the result as `body`. Every form gets its key. */
+/** EJS has no layouts: the view is rendered first, then the layout `page.layout` with the result as `body`. */
 export function setUpViews(app: Express, assets: Assets, { settings, identity }: ViewContext): void {
   const directory = join(packageRoot, 'views');
   app.set('views', directory);
   app.set('view engine', 'ejs');
   // What every page needs, read by `renderPage` and the error page.
   Object.assign(app.locals, { identity, publicUrl: settings.http.publicUrl, formKeys: settings.http.keys.formKeys });
-  const shared = inherit(null, { icon, asset: assets.url });
+  const shared = inherit(null, { icon, asset: assets.url, formKeyField: '' });
   app.engine('ejs', (path, given, done) => {
     const locals: Locals = inherit(shared, given);
     const names = [...Object.keys(shared), ...Object.keys(given)];
@@ -33,7 +32,7 @@ export function setUpViews(app: Express, assets: Assets, { settings, identity }:
     } catch (error) {
       return done(withLine(error, render));
     }
-    done(null, insertFormKey(html, locals.formKey));
+    done(null, html);
   });
 }
 
@@ -47,7 +46,7 @@ function withLine(error: unknown, render: (knowsLines: boolean) => string): unkn
   return error;
 }
 
-type Locals = Record<string, unknown> & { page?: { layout?: string }; formKey?: string };
+type Locals = Record<string, unknown> & { page?: { layout?: string } };
 
 /** `given`: what its caller hands to it beside its own locals. */
 type View = (locals: Locals, given?: object) => string;
@@ -68,7 +67,7 @@ function findView(path: string, names: readonly string[], knowsLines: boolean): 
  * are variables.
  */
 function compileView(path: string, names: readonly string[], knowsLines: boolean): View {
-  const source = readFileSync(path, 'utf8');
+  const source = addFormKeys(readFileSync(path, 'utf8'));
   const words = new Set(source.match(/\w+/g));
   const destructuredLocals = [...new Set(names)].filter((name) => words.has(name));
   // The prototypes are safe here, because the chain of the locals ends with an object that has none.
@@ -88,6 +87,11 @@ function compileView(path: string, names: readonly string[], knowsLines: boolean
     locals['include'] = (name: string, forPart?: object) => findPart(name, forPart)(locals, forPart);
     return render(locals);
   };
+}
+
+/** Every form of a view that is posted gets the field that makes it one of its page. */
+export function addFormKeys(source: string): string {
+  return source.replace(/<form\s(?:<%.*?%>|[^>])*>/gs, (tag) => (tag.includes('method="post"') ? `${tag}<%- locals.formKeyField %>` : tag));
 }
 
 function inherit(inherited: Locals | null, own: object | undefined): Locals {

@@ -1,8 +1,7 @@
 import express, { type Express } from 'express';
 import { expect, test } from 'vitest';
 import { loadAssets } from '../../../src/platform/http/assets.ts';
-import { insertFormKey } from '../../../src/platform/http/form-key.ts';
-import { setUpViews } from '../../../src/platform/http/views.ts';
+import { addFormKeys, setUpViews } from '../../../src/platform/http/views.ts';
 import { toIdentity, UNSET_IDENTITY } from '../../../src/platform/identity/identity.ts';
 import { messagesFor } from '../../../src/platform/messages/messages.ts';
 import { testSettings } from '../../support/test-settings.ts';
@@ -30,12 +29,13 @@ test('an error names the view and its line, also inside of a part', async () => 
   expect(failure).toContain('label is not defined');
 });
 
-test('the key goes into forms that are posted, and a tag without an end is left as it is', () => {
-  const html = '<form method="get" action="/a"></form><form class="b" method="post">x</form>';
-  expect(insertFormKey(html, 'k1')).toMatch(
-    /^<form method="get" action="\/a"><\/form><form class="b" method="post"><input [^<>]*value="k1"[^<>]*>x<\/form>$/,
+test('the key goes into forms that are posted, wherever their tags have code', () => {
+  const [get, post] = ['<form method="get" action="/a">', '<form\n  <% if (a > 1) { %>class="b"<% } %>\n  method="post">'];
+  const nested = '<form action="<%= rows.map((row) => row.id) %>" method="post">';
+  expect(addFormKeys(`${get}</form>${post}x</form>${nested}</form>`)).toBe(
+    `${get}</form>${post}<%- locals.formKeyField %>x</form>${nested}<%- locals.formKeyField %></form>`,
   );
-  expect(insertFormKey('<p>a</p><form method="post"', 'k1')).toBe('<p>a</p><form method="post"');
+  expect(addFormKeys('<p>a</p><form method="post"')).toBe('<p>a</p><form method="post"');
 });
 
 function render(from: Express, view: string, locals: object): Promise<string> {
