@@ -56,6 +56,15 @@ describe('the attendance page of a call', () => {
     expect(await read(portal, page)).toMatch(/Sofía Riquelme sofia 11:05 11:40 35 /);
   });
 
+  test('shows who left, also beside a telephone of which nobody knows when it did', async () => {
+    const { portal, id, page } = await pastCall([['sofia', 5, 40]]);
+    const meeting = await portal.context.db.selectFrom('meetings').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+    const telephone = occupant('tel', addMs(new Date(meeting.starts_at), minutes(10)), undefined, { name: 'Teléfono de la sala' });
+    await sendRoomEvents(portal, [roomEvents(meeting.room_name!).joined(telephone)]);
+    expect(await read(portal, page)).toMatch(/Sofía Riquelme sofia 11:05 11:40 35 /);
+    expect(await read(portal, `${page}?tab=others`)).toContain('Teléfono de la sala');
+  });
+
   test('draws a chart of the participants over time', async () => {
     const { portal, page } = await pastCall([['sofia', 0, 60]], 60);
     const { text } = await portal.as('tomas').get(page);
