@@ -5,38 +5,26 @@ import type { AttendanceRules, Correction } from './attendance.ts';
 import { selectColumnsBy, selectInstant } from '../platform/db/engine.ts';
 import type { Participations, RoomOpening } from './participation.ts';
 
-type Times = Pick<Participations, 'userId' | 'joinedAt' | 'leftAt'>;
-
 /** By meeting; of all users, or of those in `userIds`. */
 export async function findParticipations(db: Db, meetingIds: number[], userIds?: number[]): Promise<Map<number, Participations>> {
   if (meetingIds.length === 0 || userIds?.length === 0) return new Map(meetingIds.map((id) => [id, none]));
   const ofMeetings = sql`meeting_id in (${sql.join(meetingIds)})`;
-  const rows = sql`participations where ${ofMeetings}${userIds === undefined ? sql`` : sql` and user_id in (${sql.join(userIds)})`}`;
-  const haveOpen = sql`(select user_id from participations where left_at is null and user_id is not null and ${ofMeetings})`;
+  const ofUsers = userIds === undefined ? sql`` : sql` and user_id in (${sql.join(userIds)})`;
+  // The `+` keeps SQLite at the index of open participations.
+  const haveOpen = sql`(select user_id from participations where left_at is null and +user_id is not null and ${ofMeetings}${ofUsers})`;
+  const rows = sql`participations where ${ofMeetings}${ofUsers}`;
   const times = { userId: 'user_id', joinedAt: selectInstant(db, 'joined_at'), leftAt: selectInstant(db, 'left_at') };
-  const details = { breakout: 'breakout', jid: 'occupant_jid', name: 'name' };
-  const [detailed, ended] = await Promise.all([
-    selectColumnsBy<Participations>(
-      db,
-      'meeting_id',
-      { ...times, ...details },
-      sql`${rows} and (user_id is null or user_id in ${haveOpen})`,
-    ),
-    selectColumnsBy<Times>(db, 'meeting_id', times, sql`${rows} and user_id is not null and user_id not in ${haveOpen}`),
+  const found = await selectColumnsBy<Participations>(db, 'meeting_id', [
+    {
+      columns: { ...times, breakout: 'breakout', jid: 'occupant_jid', name: 'name' },
+      from: sql`${rows} and (user_id is null or user_id in ${haveOpen})`,
+    },
+    { columns: times, from: sql`${rows} and user_id is not null and user_id not in ${haveOpen}` },
   ]);
-  return new Map(meetingIds.map((id) => [id, append(detailed.get(id), ended.get(id))]));
+  return new Map(meetingIds.map((id) => [id, found.get(id) ?? none]));
 }
 
 const none: Participations = { userId: [], joinedAt: [], leftAt: [], breakout: [], jid: [], name: [] };
-
-function append(detailed: Participations = none, ended: Times = none): Participations {
-  return {
-    ...detailed,
-    userId: detailed.userId.concat(ended.userId),
-    joinedAt: detailed.joinedAt.concat(ended.joinedAt),
-    leftAt: detailed.leftAt.concat(ended.leftAt),
-  };
-}
 
 export async function findRoomOpenings(db: Db, meetingIds: number[]): Promise<(RoomOpening & { meetingId: number })[]> {
   if (meetingIds.length === 0) return [];

@@ -9,14 +9,7 @@ import type { Schema } from './schema.ts';
 
 const MAX_CONNECTIONS = 10;
 
-/** One connection stays open while idle: by it a restore detects that a portal is running. */
-const MIN_CONNECTIONS = 1;
-
-/**
- * Longer than a person reads a page: its statements run side by side, and a connection that must be opened first takes as long as the
- * slowest of them. Probed meanwhile, so that no firewall forgets it.
- */
-const IDLE_TIMEOUT_MS = minutes(10);
+/** They are probed, so that no firewall forgets those that nobody uses. */
 const KEEP_ALIVE_DELAY_MS = minutes(1);
 
 /** How long a statement waits for a lock that another program holds, and a request for a connection. */
@@ -61,9 +54,9 @@ export function openPostgres(url: string, { waitsForLocks = false, preparedState
 function openPool(config: pg.ClientConfig, sessionSettings: string): pg.Pool {
   const pool = new pg.Pool({
     ...config,
-    min: MIN_CONNECTIONS,
     max: MAX_CONNECTIONS,
-    idleTimeoutMillis: IDLE_TIMEOUT_MS,
+    // They stay open: a page whose statements wait for connections takes twice as long. And by one a restore detects that a portal is running.
+    idleTimeoutMillis: 0,
     // A connection on which they fail is closed, and its error thrown where the connection was wanted.
     onConnect: (client) => client.query(sessionSettings),
   });

@@ -3,7 +3,6 @@ import { describe, expect, inject, test } from 'vitest';
 import { inTransaction } from '../../../src/platform/db/database.ts';
 import { selectColumns, selectColumnsBy, selectInstant } from '../../../src/platform/db/engine.ts';
 import { migrate, pendingMigrations } from '../../../src/platform/db/migrate.ts';
-import { groupBy } from '../../../src/platform/shared/group-by.ts';
 import { startPortal } from '../../../src/portal.ts';
 import { migrations } from '../../../migrations/index.ts';
 import { createTestDatabase } from '../../support/fresh-database.ts';
@@ -129,14 +128,18 @@ describe('values', () => {
     expect(found.title).toContain(title);
     expect(found.cancelledAt).toContain(null);
     expect(await read(sql`meetings where 1 = 0`)).toEqual({ id: [], title: [], startsAt: [], cancelledAt: [] });
-    const byCourse = await selectColumnsBy<{ id: number[] }>(context.db, 'course_id', { id: 'id' }, sql`meetings where id > 1`);
-    const shown = groupBy(
-      rows.filter(({ id }) => id > 1),
-      ({ course_id }) => course_id,
-    );
-    expect(new Map([...byCourse].map(([course, { id }]) => [course, new Set(id)]))).toEqual(
-      new Map([...shown].map(([course, meetings]) => [course, new Set(meetings.map(({ id }) => id))])),
-    );
+    const byCourse = await selectColumnsBy<{ id: number[]; title: string[] }>(context.db, 'course_id', [
+      { columns: { id: 'id', title: 'title' }, from: sql`meetings where id = 3` },
+      { columns: { id: 'id' }, from: sql`meetings where id <> 3` },
+    ]);
+    const ofCourse = (course: number) => rows.filter(({ course_id }) => course_id === course).map(({ id }) => id);
+    for (const [course, { id }] of byCourse) expect(id.toSorted()).toEqual(ofCourse(course).toSorted());
+    const { course_id: course, title: third } = rows.find(({ id }) => id === 3)!;
+    expect([byCourse.size, byCourse.get(course)!.id[0], byCourse.get(course)!.title]).toEqual([
+      new Set(rows.map(({ course_id }) => course_id)).size,
+      3,
+      [third],
+    ]);
   });
 
   test('are sorted bytewise in key columns, whatever the locale of the server', async () => {
