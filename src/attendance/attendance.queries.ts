@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { displayNameIfAny } from '../accounts/account.ts';
 import type { Db } from '../platform/db/database.ts';
 import type { AttendanceRules, Correction } from './attendance.ts';
-import { selectColumnsBy, selectInstant } from '../platform/db/engine.ts';
+import { selectColumnsBy, selectInstant } from '../platform/db/select-columns.ts';
 import type { Participations, RoomOpening } from './participation.ts';
 
 /** By meeting; of all users, or of those in `userIds`. */

@@ -4,7 +4,7 @@ import type { CourseRole } from '../courses/course.ts';
 import type { Member } from '../courses/find-members.ts';
 import { memberIsExpectedIn } from '../meetings/meeting-sections.ts';
 import type { Db } from '../platform/db/database.ts';
-import { selectColumns } from '../platform/db/engine.ts';
+import { selectColumns } from '../platform/db/select-columns.ts';
 import type { PageQuery } from '../platform/pagination/find-page.ts';
 import type { Sort } from '../platform/pagination/list-url.ts';
 import { addMs } from '../platform/shared/clock.ts';

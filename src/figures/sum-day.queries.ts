@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '../platform/db/database.ts';
-import { selectColumns, selectInstant } from '../platform/db/engine.ts';
+import { selectColumns, selectInstant } from '../platform/db/select-columns.ts';
 import { batches } from '../platform/shared/batches.ts';
 import type { DaySums, FigureDay } from './figure-day.ts';
 

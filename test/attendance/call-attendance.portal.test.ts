@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { addMs, minutes } from '../../src/platform/shared/clock.ts';
 import { backdateEnrollments, reportAttendance, type Presence } from '../support/attended-class.ts';
@@ -63,6 +64,34 @@ describe('the attendance page of a call', () => {
     await sendRoomEvents(portal, [roomEvents(meeting.room_name!).joined(telephone)]);
     expect(await read(portal, page)).toMatch(/Sofía Riquelme sofia 11:05 11:40 35 /);
     expect(await read(portal, `${page}?tab=others`)).toContain('Teléfono de la sala');
+  });
+
+  test('has everybody, whoever leaves and returns while it is read', async () => {
+    const { portal, page } = await pastCall([
+      ['sofia', 0, 5],
+      ['sofia', 10],
+    ]);
+    const { db } = portal.context;
+    const { id } = await db.selectFrom('participations').select('id').where('left_at', 'is', null).executeTakeFirstOrThrow();
+    let isRead = false;
+    const leaveAndReturn = async () => {
+      for (let isGone = true; !isRead; isGone = !isGone) {
+        await db
+          .updateTable('participations')
+          .set({ left_at: isGone ? '2026-11-20T15:00:00.000Z' : null })
+          .where('id', '=', id)
+          .execute();
+        // SQLite writes without one.
+        await nextTurn();
+      }
+    };
+    const readOften = async () => {
+      const found = new Set<string>();
+      for (let times = 0; times < 40; times++) found.add(/Sofía Riquelme sofia (\S+)/.exec(await read(portal, page))![1]!);
+      isRead = true;
+      return [...found];
+    };
+    expect((await Promise.all([readOften(), leaveAndReturn()]))[0]).toEqual(['11:00']);
   });
 
   test('draws a chart of the participants over time', async () => {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { describe, expect, inject, test } from 'vitest';
 import { inTransaction } from '../../../src/platform/db/database.ts';
-import { selectColumns, selectColumnsBy, selectInstant } from '../../../src/platform/db/engine.ts';
+import { selectColumns, selectColumnsBy, selectInstant } from '../../../src/platform/db/select-columns.ts';
 import { migrate, pendingMigrations } from '../../../src/platform/db/migrate.ts';
 import { startPortal } from '../../../src/portal.ts';
 import { migrations } from '../../../migrations/index.ts';
