@@ -91,7 +91,23 @@ function compileView(path: string, names: readonly string[], knowsLines: boolean
 
 /** Every form of a view that is posted gets the field that makes it one of its page. */
 export function addFormKeys(source: string): string {
-  return source.replace(/<form\s(?:<%.*?%>|[^>])*>/gs, (tag) => (tag.includes('method="post"') ? `${tag}<%- locals.formKeyField %>` : tag));
+  let [added, from] = ['', 0];
+  for (let at = source.indexOf('<form'); at !== -1; at = source.indexOf('<form', from)) {
+    const end = endOfTag(source, at);
+    if (end === 0) break;
+    added += source.slice(from, end);
+    if (source.slice(at, end).includes('method="post"')) added += '<%- locals.formKeyField %>';
+    from = end;
+  }
+  return added + source.slice(from);
+}
+
+/** The index behind the tag at `from`, whose code may have a `>` of its own; 0 where it has no end. */
+function endOfTag(source: string, from: number): number {
+  const [code, end] = [source.indexOf('<%', from), source.indexOf('>', from)];
+  if (code === -1 || code > end) return end + 1;
+  const endOfCode = source.indexOf('%>', code);
+  return endOfCode === -1 ? 0 : endOfTag(source, endOfCode + 2);
 }
 
 function inherit(inherited: Locals | null, own: object | undefined): Locals {
