@@ -2,7 +2,7 @@ import type { Db } from '../platform/db/database.ts';
 import { groupBy } from '../platform/shared/group-by.ts';
 import { findAdmissions, findGuestAdmissions, findParticipations, findReportedMeetings, findRoomOpenings } from './attendance.queries.ts';
 import { attendanceFromAdmission, buildAttendance, type Attendance, type MeetingTimes } from './attendance.ts';
-import { mergeSpans, spansAt, type Participations, type RoomOpening, type Span } from './participation.ts';
+import { mergeSpans, spansAtIndices, type Participations, type RoomOpening, type Span } from './participation.ts';
 
 export type EvaluatedMeeting = MeetingTimes & { id: number; closesAt: Date };
 
@@ -63,7 +63,7 @@ function byMeeting<Row extends { meetingId: number }>(rows: Row[]): Map<number, 
 }
 
 function fromParticipations(meeting: EvaluatedMeeting, all: Participations, openings: RoomOpening[], now: Date): MeetingAttendance {
-  const spansOf = (own: number[]) => spansAt(all, own, openings, meeting.closesAt, now);
+  const spansOf = (own: number[]) => spansAtIndices(all, own, openings, meeting.closesAt, now);
   const build = (own: number[]) => buildAttendance(spansOf(own), meeting);
   const indices = [...all.userId.keys()];
   const users = indices.filter((index) => all.userId[index] !== null);

@@ -33,7 +33,13 @@ const MAX_OVERSTAY_MS = minutes(120);
 const RECONNECT_GRACE_MS = minutes(1);
 
 /** The spans of those at these indices, in this order. */
-export function spansAt(all: Participations, indices: number[], openings: readonly RoomOpening[], closesAt: Date, now: Date): Span[] {
+export function spansAtIndices(
+  all: Participations,
+  indices: number[],
+  openings: readonly RoomOpening[],
+  closesAt: Date,
+  now: Date,
+): Span[] {
   if (indices.some((index) => all.leftAt[index] === null))
     return toSpans(
       indices.map((index) => participationAt(all, index)),

@@ -4,7 +4,7 @@ import { groupBy } from '../platform/shared/group-by.ts';
 import { closesAt } from '../meetings/meeting.ts';
 import { findParticipations, findRoomOpenings } from './attendance.queries.ts';
 import { findMeetingEnds } from './open-participations.queries.ts';
-import { mergeSpans, spansAt, type Participations, type Span } from './participation.ts';
+import { mergeSpans, spansAtIndices, type Participations, type Span } from './participation.ts';
 
 /** A connection that is reported longer was forgotten by Jitsi. */
 const MAX_TIME_IN_CALL_MS = days(1);
@@ -44,7 +44,7 @@ export async function findTimesInCalls(db: Db, meetingIds: number[], now: Date):
   return ends.flatMap((meeting) => {
     const all = participations.get(meeting.id)!;
     const indices = [...all.userId.keys()];
-    const spans = spansAt(all, indices, openings.get(meeting.id) ?? [], closesAt(meeting), now).map(cutOff);
+    const spans = spansAtIndices(all, indices, openings.get(meeting.id) ?? [], closesAt(meeting), now).map(cutOff);
     const byPerson = groupBy(indices, (index) => personOf(all, index));
     return [...byPerson].map(([person, own]) => ({ meetingId: meeting.id, person, spans: mergeSpans(own.map((index) => spans[index]!)) }));
   });

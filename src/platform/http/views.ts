@@ -67,7 +67,7 @@ function findView(path: string, names: readonly string[], knowsLines: boolean): 
  * are variables.
  */
 function compileView(path: string, names: readonly string[], knowsLines: boolean): View {
-  const source = addFormKeys(readFileSync(path, 'utf8'));
+  const source = addFormKeyFields(readFileSync(path, 'utf8'));
   const words = new Set(source.match(/\w+/g));
   const destructuredLocals = [...new Set(names)].filter((name) => words.has(name));
   // The prototypes are safe here, because the chain of the locals ends with an object that has none.
@@ -90,7 +90,7 @@ function compileView(path: string, names: readonly string[], knowsLines: boolean
 }
 
 /** Every form of a view that is posted gets the field that makes it one of its page. */
-export function addFormKeys(source: string): string {
+export function addFormKeyFields(source: string): string {
   let [added, from] = ['', 0];
   for (let at = source.indexOf('<form'); at !== -1; at = source.indexOf('<form', from)) {
     const end = endOfTag(source, at);

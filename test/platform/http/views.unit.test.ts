@@ -1,7 +1,7 @@
 import express, { type Express } from 'express';
 import { expect, test } from 'vitest';
 import { loadAssets } from '../../../src/platform/http/assets.ts';
-import { addFormKeys, setUpViews } from '../../../src/platform/http/views.ts';
+import { addFormKeyFields, setUpViews } from '../../../src/platform/http/views.ts';
 import { toIdentity, UNSET_IDENTITY } from '../../../src/platform/identity/identity.ts';
 import { messagesFor } from '../../../src/platform/messages/messages.ts';
 import { testSettings } from '../../support/test-settings.ts';
@@ -32,11 +32,11 @@ test('an error names the view and its line, also inside of a part', async () => 
 test('the key goes into forms that are posted, wherever their tags have code', () => {
   const [get, post] = ['<form method="get" action="/a">', '<form\n  <% if (a > 1) { %>class="b"<% } %>\n  method="post">'];
   const nested = '<form action="<%= rows.map((row) => row.id) %>" method="post">';
-  expect(addFormKeys(`${get}</form>${post}x</form>${nested}</form>`)).toBe(
+  expect(addFormKeyFields(`${get}</form>${post}x</form>${nested}</form>`)).toBe(
     `${get}</form>${post}<%- locals.formKeyField %>x</form>${nested}<%- locals.formKeyField %></form>`,
   );
   for (const endless of ['<p>a</p><form method="post"', '<% if (a) { %><form method="post" class="<%= a">'])
-    expect(addFormKeys(endless)).toBe(endless);
+    expect(addFormKeyFields(endless)).toBe(endless);
 });
 
 function render(from: Express, view: string, locals: object): Promise<string> {
