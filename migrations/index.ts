@@ -50,6 +50,7 @@ import * as endsOfAccess from './0049-ends-of-access.ts';
 import * as directoryRuns from './0050-directory-runs.ts';
 import * as moderatorsOfSeries from './0051-moderators-of-series.ts';
 import * as clientsOfTokens from './0052-clients-of-tokens.ts';
+import * as peopleByName from './0053-people-by-name.ts';
 
 /** Every migration in order. New ones go to the end; one that has landed is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -104,4 +105,5 @@ export const migrations: Record<string, Migration> = {
   '0050-directory-runs': directoryRuns,
   '0051-moderators-of-series': moderatorsOfSeries,
   '0052-clients-of-tokens': clientsOfTokens,
+  '0053-people-by-name': peopleByName,
 };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { courseRoles, normalizeCourseCode } from '../courses/course.ts';
-import { formatCursor, parseCursor, type Sort } from '../platform/pagination/list-url.ts';
+import { byName, formatCursor, parseCursor } from '../platform/pagination/list-url.ts';
 import { idParameter, lineSchema, pageQuery, pageSchema, textSchema } from './schemas.ts';
 
 export const courseParams = z.object({ course_id: idParameter('Id of the course.') });
@@ -54,14 +54,12 @@ export const updateCourseBody = z
   })
   .meta({ id: 'CourseUpdate' });
 
-const byTitle: Sort = { column: 'sort_key', kind: 'text', direction: 'asc' };
-
 export function formatCourseCursor({ sortKey, id }: { sortKey: string; id: number }): string {
   return formatCursor('after', { key: sortKey, id });
 }
 
 /** The course after which the page starts; undefined for an invalid cursor. */
 export function parseCourseCursor(cursor: string | undefined): { sortKey: string; id: number } | undefined {
-  const parsed = parseCursor(cursor, byTitle);
+  const parsed = parseCursor(cursor, byName);
   return 'row' in parsed ? { sortKey: String(parsed.row.key), id: parsed.row.id } : undefined;
 }

@@ -4,9 +4,10 @@ import type { CourseRole } from '../courses/course.ts';
 import type { Member } from '../courses/find-members.ts';
 import { memberIsExpectedIn } from '../meetings/meeting-sections.ts';
 import type { Db } from '../platform/db/database.ts';
+import { prepareListRead } from '../platform/db/prepared-list-read.ts';
 import { selectColumns } from '../platform/db/select-columns.ts';
 import type { PageQuery } from '../platform/pagination/find-page.ts';
-import type { Sort } from '../platform/pagination/list-url.ts';
+import { byName } from '../platform/pagination/list-url.ts';
 import { addMs } from '../platform/shared/clock.ts';
 import { toWallTime } from '../platform/shared/wall-time.ts';
 
@@ -16,9 +17,6 @@ export type ScheduledMeeting = { id: number; courseId: number; sectionId: number
 export const attendanceParts = ['expected', 'missing', 'others'] as const;
 
 export type AttendancePart = (typeof attendanceParts)[number];
-
-/** The sort key of accounts begins with the last name. */
-const byName: Sort = { column: 'sort_key', kind: 'text', direction: 'asc' };
 
 /** The users of a list, by name. Where Jitsi reported nothing, admissions through the portal count as attending. */
 export function attendanceListQuery(
@@ -104,15 +102,9 @@ export async function findExpectedStudents(db: Db, meeting: ScheduledMeeting, zo
 /** `role` is undefined for users who never were in the course. */
 export type UserWithCourseRole = { id: number; username: string; name: string; role: CourseRole | undefined };
 
-/** These users with their role in the course, in the given order. */
+/** These users with their role in the course, in the given order; some hundreds at most. */
 export async function findUsersWithCourseRole(db: Db, courseId: number, ids: number[]): Promise<UserWithCourseRole[]> {
-  if (ids.length === 0) return [];
-  const rows = await db
-    .selectFrom('auth_user as u')
-    .leftJoin('enrollments as e', (join) => join.onRef('e.user_id', '=', 'u.id').on('e.course_id', '=', courseId))
-    .where('u.id', 'in', ids)
-    .select(['u.id', 'u.username', 'u.first_name as firstName', 'u.last_name as lastName', 'e.role'])
-    .execute();
+  const rows = await selectUsersWithRole(db, ids, { courseId });
   const byId = new Map(
     rows.map((row): [number, UserWithCourseRole] => [
       row.id,
@@ -121,3 +113,13 @@ export async function findUsersWithCourseRole(db: Db, courseId: number, ids: num
   );
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
+
+type UserRow = { id: number; username: string; firstName: string; lastName: string; role: CourseRole | null };
+
+const selectUsersWithRole = prepareListRead<UserRow, { courseId: number }>((db, ids, value) =>
+  db
+    .selectFrom('auth_user as u')
+    .leftJoin('enrollments as e', (join) => join.onRef('e.user_id', '=', 'u.id').on('e.course_id', '=', value('courseId')))
+    .where('u.id', 'in', ids)
+    .select(['u.id', 'u.username', 'u.first_name as firstName', 'u.last_name as lastName', 'e.role']),
+);

@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely';
 import { hasPermission, type Account } from '../accounts/account.ts';
 import type { Db } from '../platform/db/database.ts';
 import { searchFilters } from '../platform/pagination/filter.ts';
+import { byName } from '../platform/pagination/list-url.ts';
 import { findPage } from '../platform/pagination/find-page.ts';
 import { compareTerms, type Course, type CourseInput, type CourseRole } from './course.ts';
 import type { CourseTable } from './courses.table.ts';
@@ -130,8 +131,7 @@ const MAX_SUGGESTIONS = 8;
 export async function suggestCourses(db: Db, search: string): Promise<CourseSuggestion[]> {
   const filters = searchFilters('course', search);
   if (filters.length === 0) return [];
-  const sort = { column: 'sort_key', kind: 'text', direction: 'asc' } as const;
-  const { ids } = await findPage(db, { table: 'courses', filters, sort, cursor: { position: 'start' }, size: MAX_SUGGESTIONS });
+  const { ids } = await findPage(db, { table: 'courses', filters, sort: byName, cursor: { position: 'start' }, size: MAX_SUGGESTIONS });
   const courses = await findTitles(db, ids);
   return ids.flatMap((id) => courses.find((course) => course.id === id) ?? []);
 }

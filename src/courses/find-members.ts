@@ -3,7 +3,7 @@ import { displayName } from '../accounts/account.ts';
 import type { Db } from '../platform/db/database.ts';
 import { searchFilters } from '../platform/pagination/filter.ts';
 import type { PageQuery } from '../platform/pagination/find-page.ts';
-import type { Sort } from '../platform/pagination/list-url.ts';
+import { byName } from '../platform/pagination/list-url.ts';
 import type { CourseRole } from './course.ts';
 import type { Section } from './sections.ts';
 
@@ -29,9 +29,6 @@ export type Member = {
   /** Whether a role of the account has `own-courses:write`. */
   canManageOwnCourses: boolean;
 };
-
-/** The sort key of accounts begins with the last name. */
-const byName: Sort = { column: 'sort_key', kind: 'text', direction: 'asc' };
 
 export type MemberState = 'active' | 'ended';
 

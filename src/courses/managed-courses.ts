@@ -3,13 +3,13 @@ import type { Actor } from '../accounts/authority.ts';
 import type { Db } from '../platform/db/database.ts';
 import { searchFilters, type Filter } from '../platform/pagination/filter.ts';
 import type { PageQuery } from '../platform/pagination/find-page.ts';
-import { parseSort, type SortChoice, type Sorts } from '../platform/pagination/list-url.ts';
+import { byName, parseSort, type SortChoice, type Sorts } from '../platform/pagination/list-url.ts';
 import { managesAllCourses, type CoursePermission } from './course-authority.ts';
 import type { Course } from './course.ts';
 import { toCourse } from './find-courses.ts';
 
 const sorts: Sorts = {
-  title: { column: 'sort_key', kind: 'text', direction: 'asc' },
+  title: byName,
   created: { column: 'id', kind: 'number', direction: 'desc' },
 };
 

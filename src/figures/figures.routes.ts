@@ -8,7 +8,7 @@ import { messagesFor } from '../platform/messages/messages.ts';
 import { sendCsv } from '../platform/pagination/csv.ts';
 import { EXPORT_BATCH_SIZE, findPage, iteratePages, PAGE_SIZE, type PageQuery } from '../platform/pagination/find-page.ts';
 import { searchFilters } from '../platform/pagination/filter.ts';
-import { listUrl, type ListState, parseCursor, type Sort } from '../platform/pagination/list-url.ts';
+import { byName, listUrl, type ListState, parseCursor } from '../platform/pagination/list-url.ts';
 import { formatDate, formatDayAndMonth, formatShortDay, TimeFormatter } from '../platform/shared/time-formatter.ts';
 import { toWallTime } from '../platform/shared/wall-time.ts';
 import { columnCsv, columnCsvTitles, reasonCsv, sumCsv, sumCsvTitles, type SumRow } from './figure-files.ts';
@@ -55,7 +55,7 @@ export function figurePages(context: AppContext): FigurePages {
   const showList = (kind: ListKind): RequestHandler => {
     return async (request, response) => {
       const { query, range } = parse(request);
-      const list = await findPage(db, { ...listQueries[kind](query.q), cursor: parseCursor(query.at, sort), size: PAGE_SIZE });
+      const list = await findPage(db, { ...listQueries[kind](query.q), cursor: parseCursor(query.at, byName), size: PAGE_SIZE });
       renderPage(response, 'figures/list', {
         ...page(response, query, `${PATH}/${kind}`),
         kind,
@@ -125,11 +125,9 @@ export function figurePages(context: AppContext): FigurePages {
 
 type ListKind = 'courses' | 'teachers';
 
-const sort: Sort = { column: 'sort_key', kind: 'text', direction: 'asc' };
-
 const listQueries: Record<ListKind, (q: string) => Omit<PageQuery, 'cursor' | 'size'>> = {
-  courses: (q) => ({ table: 'courses', filters: searchFilters('course', q), sort }),
-  teachers: (q) => ({ table: 'auth_user', among: teacherIds, filters: searchFilters('person', q), sort }),
+  courses: (q) => ({ table: 'courses', filters: searchFilters('course', q), sort: byName }),
+  teachers: (q) => ({ table: 'auth_user', among: teacherIds, filters: searchFilters('person', q), sort: byName }),
 };
 
 function toUrlState({ range, from, until, by, course, teacher, q, at }: FigureQuery): ListState {

@@ -5,6 +5,7 @@ import { meetingIsForMember, meetingIsForUser } from '../meetings/meeting-sectio
 import { MAX_RUN_MS, tabConditions } from '../meetings/scheduling/meeting-list.ts';
 import { searchFilters } from '../platform/pagination/filter.ts';
 import { findPage, type PageQuery } from '../platform/pagination/find-page.ts';
+import { byName } from '../platform/pagination/list-url.ts';
 import { addMs, days } from '../platform/shared/clock.ts';
 import type { SearchTarget } from './search-target.ts';
 
@@ -39,9 +40,8 @@ export async function findPeople(db: Db, search: string, scope: Scope): Promise<
 }
 
 export async function findCourses(db: Db, search: string, scope: Scope): Promise<CourseHit[]> {
-  const sort = { column: 'sort_key', kind: 'text', direction: 'asc' } as const;
   const among = scope.kind === 'all' ? {} : { among: sql<{ id: number }>`${coursesOf(scope)}` };
-  return loadCourses(db, await findIds(db, 'course', search, { table: 'courses', sort, ...among }));
+  return loadCourses(db, await findIds(db, 'course', search, { table: 'courses', sort: byName, ...among }));
 }
 
 /** Those that are not over first, the next one on top; then the past ones, newest first. */

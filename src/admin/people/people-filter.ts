@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { singleLineText } from '../../platform/http/form-fields.ts';
 import { parseId } from '../../platform/http/parse-request.ts';
-import type { Sorts } from '../../platform/pagination/list-url.ts';
+import { byName, type Sorts } from '../../platform/pagination/list-url.ts';
 
 /** `locked` people are in another tab as well. */
 export const peopleTabs = ['active', 'invited', 'locked', 'off'] as const;
@@ -19,10 +19,10 @@ export type PeopleFilter = {
 
 /** By the name in the list's URL. The newest account has the highest id. */
 export const peopleSorts = {
-  name: { column: 'sort_key', kind: 'text', direction: 'asc' },
-  username: { column: 'username', kind: 'text', direction: 'asc' },
-  seen: { column: 'last_login', kind: 'instant', direction: 'desc', whenNull: '1970-01-01T00:00:00.000Z' },
-  added: { column: 'id', kind: 'number', direction: 'desc' },
+  name: byName,
+  username: { column: 'username', kind: 'text', direction: 'asc', hasIndex: true },
+  seen: { column: 'last_login', kind: 'instant', direction: 'desc', whenNull: '1970-01-01T00:00:00.000Z', hasIndex: true },
+  added: { column: 'id', kind: 'number', direction: 'desc', hasIndex: true },
 } satisfies Sorts;
 
 const id = z.string().optional().catch(undefined).transform(parseId);

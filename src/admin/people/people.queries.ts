@@ -4,7 +4,8 @@ import { lockedOutFilter } from '../../accounts/limits/lockouts.ts';
 import type { Db } from '../../platform/db/database.ts';
 import { prepareListRead } from '../../platform/db/prepared-list-read.ts';
 import { fromMatching, searchFilters, type AppliedFilters, type Filter, countUpTo } from '../../platform/pagination/filter.ts';
-import { findCountedPage, type findPage, type PageQuery } from '../../platform/pagination/find-page.ts';
+import { findCountedPage } from '../../platform/pagination/find-counted-page.ts';
+import type { findPage, PageQuery } from '../../platform/pagination/find-page.ts';
 import type { PeopleFilter, PeopleTab } from './people-filter.ts';
 
 /** On `auth_user as t`. Numbers are literals, so that partial indexes are used. */
@@ -54,30 +55,21 @@ export async function findMatchingPage(
   order: Pick<PageQuery, 'sort' | 'cursor' | 'size'> & { filters: AppliedFilters },
   now: Date,
 ): Promise<Awaited<ReturnType<typeof findPage>> & { counts: TabCounts }> {
-  const isLocked = filter.tab === 'locked' ? [sql<boolean>`t.id in (${lockedIds(now)})`] : [];
-  const [{ counts, ...page }, locked] = await Promise.all([
+  const isLocked = filter.tab === 'locked';
+  const [{ counts, matchCount, ...page }, locked] = await Promise.all([
     findCountedPage(db, {
       ...order,
+      // No index has the accounts that are locked, but they are few.
+      ...(isLocked && { sort: { ...order.sort, hasIndex: false } }),
       table: 'auth_user',
-      conditions: [...tabConditions[filter.tab], ...isLocked],
-      countBy: ['is_active', 'password_not_set'],
+      conditions: [...tabConditions[filter.tab], ...(isLocked ? [sql<boolean>`t.id in (${lockedIds(now)})`] : [])],
+      parts: { invited: tabConditions.invited, off: tabConditions.off },
     }),
     countLocked(db, toFilters(filter), now),
   ]);
-  const count = (matches: (row: (typeof counts)[0]) => boolean) =>
-    Math.min(
-      MAX_COUNTED,
-      counts.filter(matches).reduce((sum, row) => sum + row.count, 0),
-    );
-  return {
-    ...page,
-    counts: {
-      active: count((row) => row.is_active === 1 && row.password_not_set === 0),
-      invited: count((row) => row.is_active === 1 && row.password_not_set === 1),
-      off: count((row) => row.is_active === 0),
-      locked,
-    },
-  };
+  const { invited, off } = counts;
+  const atMost = (count: number) => Math.min(MAX_COUNTED, count);
+  return { ...page, counts: { active: atMost(matchCount - invited - off), invited: atMost(invited), off: atMost(off), locked } };
 }
 
 export async function countAllPeople(db: Db, now: Date): Promise<TabCounts> {

@@ -1,6 +1,7 @@
 import { sql, type Selectable } from 'kysely';
 import type { Db, Tx } from '../../platform/db/database.ts';
 import { searchFilters } from '../../platform/pagination/filter.ts';
+import { byName } from '../../platform/pagination/list-url.ts';
 import type { PageQuery } from '../../platform/pagination/find-page.ts';
 import { batches } from '../../platform/shared/batches.ts';
 import type { Certificate } from './certificate.ts';
@@ -65,7 +66,7 @@ export function certificateListQuery(courseId: number, search: string): Omit<Pag
     table: 'auth_user',
     among,
     filters: searchFilters('person', search),
-    sort: { column: 'sort_key', kind: 'text', direction: 'asc' },
+    sort: byName,
   };
 }
 

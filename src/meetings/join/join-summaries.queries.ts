@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { displayName } from '../../accounts/account.ts';
 import type { Db } from '../../platform/db/database.ts';
 import { groupBy } from '../../platform/shared/group-by.ts';
+import { byName } from '../../platform/pagination/list-url.ts';
 import type { PageQuery } from '../../platform/pagination/find-page.ts';
 
 /** Users and guests who were admitted to a meeting, and those who were only refused. */
@@ -28,7 +29,7 @@ export function joinListQuery(meetingId: number, tab: JoinTab): Omit<PageQuery, 
   return {
     table: 'auth_user',
     among: tab === 'joined' ? admitted : sql`${tried} except ${admitted}`,
-    sort: { column: 'sort_key', kind: 'text', direction: 'asc' },
+    sort: byName,
   };
 }
 

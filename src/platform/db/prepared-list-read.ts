@@ -1,5 +1,6 @@
-import type { Compilable } from 'kysely';
+import { sql, type Compilable, type Expression } from 'kysely';
 import type { Db } from './database.ts';
+import { isPostgres } from './engine.ts';
 import { prepareRead } from './prepared-statement.ts';
 
 /** Values that are given beside the ids, by name. */
@@ -7,24 +8,29 @@ type Values = Record<string, unknown>;
 
 type Build<Given extends Values, Row> = (
   db: Db,
-  ids: number[],
+  ids: Expression<number>,
   value: <Name extends keyof Given & string>(name: Name) => Given[Name],
 ) => Compilable<Row>;
 
-/**
- * As `prepareRead`, for a query with a list of ids; without ids there are no rows. The list is filled up to the next power of two with
- * an id that it has already, so that few statements serve lists of all lengths. Some hundreds of ids at a time.
- */
+/** As `prepareRead`, for a query with a list of ids, which is one value: a statement serves lists of all lengths. Without ids there are no rows. */
 export function prepareListRead<Row, Given extends Values = Values>(
   build: Build<Given, Row>,
 ): (db: Db, ids: readonly number[], given?: Given) => Row[] | Promise<Row[]> {
-  const reads = new Map<number, (db: Db, given: Values) => Row[] | Promise<Row[]>>();
-  return (db, ids, given) => {
-    if (ids.length === 0) return [];
-    const size = 2 ** Math.ceil(Math.log2(ids.length));
-    const names = Array.from({ length: size }, (_, at) => `id ${at}`);
-    let read = reads.get(size);
-    if (!read) reads.set(size, (read = prepareRead<Values, Row>((on, value) => build(on, names.map(value) as number[], value as never))));
-    return read(db, { ...given, ...Object.fromEntries(names.map((name, at) => [name, ids[at] ?? ids[0]])) });
-  };
+  const read = prepareRead<Values, Row>((db, value) => build(db, sql`(${selectListed(db, value('ids'))})`, value as never));
+  return (db, ids, given) => (ids.length === 0 ? [] : read(db, { ...given, ids: toList(db, ids) }));
+}
+
+/** A query of the ids of a list, in a column `id`. */
+export function selectIds(db: Db, ids: readonly number[]) {
+  return selectListed(db, toList(db, ids));
+}
+
+function selectListed(db: Db, list: unknown) {
+  return isPostgres(db)
+    ? sql<{ id: number }>`select unnest(cast(${list} as integer[])) as id`
+    : sql<{ id: number }>`select value as id from json_each(${list})`;
+}
+
+function toList(db: Db, ids: readonly number[]): unknown {
+  return isPostgres(db) ? ids : JSON.stringify(ids);
 }

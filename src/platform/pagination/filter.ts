@@ -3,6 +3,7 @@ import { parseSearchInput, type SearchKind } from './search-terms.ts';
 import { toSearchableIdentifier } from '../identity/identifier.ts';
 import type { Db } from '../db/database.ts';
 import { isPostgres } from '../db/engine.ts';
+import { selectIds } from '../db/prepared-list-read.ts';
 
 /**
  * A condition of a list in two forms: as a query of the matching ids, used when they are few, and as a condition on one row, used
@@ -29,9 +30,10 @@ export function searchFilters(kind: SearchKind, input: string): Filter[] {
   });
 }
 
-/** So many rows are sorted, or ids intersected, within some milliseconds. */
+/** So many rows are sorted, or ids intersected, within some milliseconds; more ids where the first look at a list would take as long. */
 const MAX_ROWS_TO_SORT = 12_000;
-const MAX_IDS_TO_INTERSECT = 40_000;
+const MAX_IDS_TO_INTERSECT = 20_000;
+const MAX_IDS_TO_INTERSECT_AT_LAST = 40_000;
 
 /** Where more match all filters, a scan soon finds a page of them. */
 const MAX_RARE_MATCHES = 4_000;
@@ -51,11 +53,11 @@ export type AppliedFilters = {
  * take long, such as one by last name for «Zúñiga», and that filter matches few. A list of some thousand rows (`isShort`) is scanned sooner.
  */
 export async function applyFilters(db: Db, filters: readonly Filter[], isShort = false): Promise<AppliedFilters> {
-  let limit = MAX_ROWS_TO_SORT;
+  let limit = filters.length > 1 ? MAX_IDS_TO_INTERSECT : MAX_ROWS_TO_SORT;
   let counted = await countMatches(db, filters, limit);
   if (filters.length > 1 && !isShort && counted.every(({ matchCount }) => matchCount === limit)) {
     if (await areOftenTogether(db, filters)) return { ids: undefined, remaining: [...filters] };
-    limit = MAX_IDS_TO_INTERSECT;
+    limit = MAX_IDS_TO_INTERSECT_AT_LAST;
     counted = await countMatches(db, filters, limit);
   }
   counted.sort((one, other) => one.matchCount - other.matchCount);
@@ -71,9 +73,9 @@ export async function applyFilters(db: Db, filters: readonly Filter[], isShort =
   )}`;
   const others = rarestFirst.slice(selective.length);
   if (isShort || others.length === 0) return { ids, remaining: others };
-  // Checked before the rows are looked up.
+  // Checked before the rows are looked up, and in the order of their ids: neighbours are on the same page of an index.
   const matchOthers = others.map(({ matches }) => matches(sql.ref<number>('common.id')));
-  return { ids: sql`select id from (${ids}) as common where ${sql.join(matchOthers, sql` and `)}`, remaining: [] };
+  return { ids: sql`select id from (${ids} order by id) as common where ${sql.join(matchOthers, sql` and `)}`, remaining: [] };
 }
 
 function countMatches(db: Db, filters: readonly Filter[], limit: number): Promise<{ filter: Filter; matchCount: number }[]> {
@@ -98,12 +100,7 @@ async function applyToRarest(db: Db, filters: readonly Filter[]): Promise<Applie
     limit ${MAX_RARE_MATCHES}`.execute(db);
   if (rows.length === MAX_RARE_MATCHES) return scan;
   const ids = [...new Set(rows.map(({ id }) => id))];
-  return {
-    ids: isPostgres(db)
-      ? sql`select unnest(cast(${ids} as integer[])) as id`
-      : sql`select value as id from json_each(${JSON.stringify(ids)})`,
-    remaining: [],
-  };
+  return { ids: selectIds(db, ids), remaining: [] };
 }
 
 /**
@@ -126,8 +123,19 @@ export function fromMatching(
 
 /** Counts the rows of a query up to a limit: «1.000 or more» costs the same on any table. */
 export async function countUpTo(db: Db, query: RawBuilder<unknown>, limit: number): Promise<number> {
-  const { rows } = await sql<{
-    number: number;
-  }>`select count(*) as number from (select 1 from (${query}) as matching limit ${limit}) as counted`.execute(db);
-  return rows[0]!.number;
+  const { number } = await selectCounts(db, { number: query }, limit);
+  return number;
+}
+
+/** The same of several queries, in one statement. */
+export async function selectCounts<Name extends string>(
+  db: Db,
+  queries: Record<Name, RawBuilder<unknown>>,
+  limit: number,
+): Promise<Record<Name, number>> {
+  const counts = Object.entries<RawBuilder<unknown>>(queries).map(
+    ([name, query]) => sql`(select count(*) from (select 1 from (${query}) as matching limit ${limit}) as counted) as ${sql.ref(name)}`,
+  );
+  const { rows } = await sql<Record<Name, number>>`select ${sql.join(counts)}`.execute(db);
+  return rows[0]!;
 }

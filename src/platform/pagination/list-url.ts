@@ -39,9 +39,19 @@ export const listQuery = z.object({
 
 /**
  * Order of a list: by a column, then by id. `whenNull` replaces null in a nullable column, as in its index
- * (`coalesce(column, …)`).
+ * (`coalesce(column, …)`). `hasIndex`: there is one of the column and the id, behind the columns of
+ * the list's conditions.
  */
-export type Sort = { column: string; kind: 'text' | 'number' | 'instant'; direction: 'asc' | 'desc'; whenNull?: string };
+export type Sort = {
+  column: string;
+  kind: 'text' | 'number' | 'instant';
+  direction: 'asc' | 'desc';
+  whenNull?: string;
+  hasIndex?: boolean;
+};
+
+/** Accounts, whose sort key begins with the last name, and courses. */
+export const byName = { column: 'sort_key', kind: 'text', direction: 'asc', hasIndex: true } as const satisfies Sort;
 
 export type RowKey = { key: string | number; id: number };
 

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { sql } from 'kysely';
 import { type Db, inTransaction } from '../../../src/platform/db/database.ts';
 import { applyFilters, searchFilters } from '../../../src/platform/pagination/filter.ts';
-import { findCountedPage, findPage, iteratePages, type PageQuery } from '../../../src/platform/pagination/find-page.ts';
-import { parseCursor, type Sort } from '../../../src/platform/pagination/list-url.ts';
+import { findCountedPage } from '../../../src/platform/pagination/find-counted-page.ts';
+import { findPage, iteratePages, type PageQuery } from '../../../src/platform/pagination/find-page.ts';
+import { byName, parseCursor, type Sort } from '../../../src/platform/pagination/list-url.ts';
 import { indexSearchTerms } from '../../../src/platform/pagination/search-terms.ts';
 import { sortKey } from '../../../src/platform/shared/text-keys.ts';
 import { openPortal } from '../../support/test-portal.ts';
@@ -128,26 +129,122 @@ describe('a list', () => {
     }
   });
 
-  test('is counted by columns, also what its conditions leave out', async () => {
+  test('is counted by parts, also what its conditions leave out', async () => {
     const db = await withCourses();
     const algebra = await expected(db, byTitle, (title) => title.startsWith('Álg'));
     const off = algebra.slice(0, 3);
     await db.updateTable('courses').set({ is_active: 0 }).where('id', 'in', off).execute();
     const filters = await applyFilters(db, searchFilters('course', 'alg'));
-    const query = { table: 'courses', conditions: [sql<boolean>`t.is_active = 1`], filters, countBy: ['is_active' as const], size: 7 };
+    const query = {
+      table: 'courses',
+      conditions: [sql<boolean>`t.is_active = 1`],
+      filters,
+      size: 7,
+      parts: { off: [sql<boolean>`t.is_active = 0`] },
+    };
     for (const direction of ['asc', 'desc'] as const) {
       const sort = { ...byTitle, direction };
       const shown = direction === 'asc' ? algebra.slice(3) : algebra.slice(3).reverse();
       const first = await findCountedPage(db, { ...query, sort, cursor: { position: 'start' } });
-      expect(first.counts.map(({ is_active, count }) => [is_active, count]).sort()).toEqual([
-        [0, 3],
-        [1, 15],
-      ]);
+      expect([first.matchCount, first.counts]).toEqual([18, { off: 3 }]);
       const second = await findCountedPage(db, { ...query, sort, cursor: parseCursor(first.next, sort) });
       expect([first.ids, second.ids]).toEqual([shown.slice(0, 7), shown.slice(7, 14)]);
       const last = await findCountedPage(db, { ...query, sort, cursor: { position: 'end' } });
       expect([last.ids, last.next, last.counts]).toEqual([shown.slice(-7), undefined, first.counts]);
     }
+  });
+
+  describe('of thousands of ids', () => {
+    /** Titles in an order that has nothing to do with the ids, each twice; every tenth is off. */
+    async function withThousands(): Promise<{ db: Db; inOrder: number[] }> {
+      const { db } = (await openPortal()).context;
+      const row = (number: number) => ({
+        title: `Curso ${number}`,
+        sort_key: `zz ${String((number * 7919) % 4003).padStart(5, '0')}`,
+        is_active: number % 10 === 0 ? 0 : 1,
+        created_at: '2026-11-20T12:00:00.000Z',
+      });
+      for (let from = 0; from < 8006; from += 1001)
+        await db
+          .insertInto('courses')
+          .values(Array.from({ length: Math.min(1001, 8006 - from) }, (_, index) => row(from + index)))
+          .execute();
+      const rows = await db
+        .selectFrom('courses')
+        .select('id')
+        .where('title', 'like', 'Curso %')
+        .orderBy('sort_key')
+        .orderBy('id')
+        .execute();
+      return { db, inOrder: rows.map(({ id }) => id) };
+    }
+
+    const inTurn = sql<{ id: number }>`select id from courses where title like 'Curso %' and id % 3 > 0`;
+    /** They are beyond the first thousands of the order. */
+    const atTheEnd = sql<{ id: number }>`select id from courses where sort_key > 'zz 01500' and sort_key < 'zz 03500'`;
+
+    test('shows every row once and in order, forwards and backwards, wherever in the order they are', async () => {
+      const { db, inOrder } = await withThousands();
+      for (const [ids, atLeast] of [
+        [inTurn, 5000],
+        [atTheEnd, 3500],
+      ] as const) {
+        const { rows } = await ids.execute(db);
+        const chosen = new Set(rows.map(({ id }) => id));
+        const shown = inOrder.filter((id) => chosen.has(id));
+        expect(shown.length).toBeGreaterThan(atLeast);
+        for (const sort of [byName, { ...byName, direction: 'desc' as const }]) {
+          const expectedIds = sort.direction === 'asc' ? shown : shown.toReversed();
+          for (const position of ['start', 'end'] as const) {
+            let page = await findPage(db, { table: 'courses', among: ids, sort, cursor: { position }, size: 50 });
+            expect(page.ids).toEqual(position === 'start' ? expectedIds.slice(0, 50) : expectedIds.slice(-50));
+            const at = position === 'start' ? 'next' : 'previous';
+            page = await findPage(db, { table: 'courses', among: ids, sort, cursor: parseCursor(page[at], sort), size: 100 });
+            expect(page.ids).toEqual(position === 'start' ? expectedIds.slice(50, 150) : expectedIds.slice(-150, -50));
+            expect([page.previous, page.next]).not.toContain(undefined);
+          }
+          const row = { key: 'zz 03490', id: 0 };
+          const last = await findPage(db, { table: 'courses', among: ids, sort, cursor: { position: 'after', row }, size: 50 });
+          const rest = await db
+            .selectFrom('courses')
+            .select('id')
+            .where('sort_key', sort.direction === 'asc' ? '>=' : '<', 'zz 03490')
+            .execute();
+          const beyond = new Set(rest.map(({ id }) => id));
+          expect(last.ids).toEqual(expectedIds.filter((id) => beyond.has(id)).slice(0, 50));
+        }
+      }
+    });
+
+    test('counts its parts as it counts those of a few', async () => {
+      const { db, inOrder } = await withThousands();
+      const isOff = sql<boolean>`t.is_active = 0`;
+      for (const [ids, hasIndex] of [inTurn, atTheEnd, sql<{ id: number }>`${inTurn} and id % 7 = 0`].flatMap((choice) => [
+        [choice, true] as const,
+        [choice, false] as const,
+      ])) {
+        const chosen = new Set((await ids.execute(db)).rows.map(({ id }) => id));
+        const off = new Set((await db.selectFrom('courses').select('id').where('is_active', '=', 0).execute()).map(({ id }) => id));
+        const query = {
+          table: 'courses',
+          sort: { ...byName, hasIndex },
+          size: 50,
+          filters: { ids, remaining: [] },
+          parts: { off: [isOff] },
+        };
+        for (const [conditions, isShown] of [
+          [[sql<boolean>`t.is_active = 1`], (id: number) => !off.has(id)],
+          [[isOff], (id: number) => off.has(id)],
+        ] as const) {
+          const shown = inOrder.filter((id) => chosen.has(id) && isShown(id));
+          const first = await findCountedPage(db, { ...query, conditions: [...conditions], cursor: { position: 'start' } });
+          expect([first.matchCount, first.counts]).toEqual([chosen.size, { off: [...chosen].filter((id) => off.has(id)).length }]);
+          expect(first.ids).toEqual(shown.slice(0, 50));
+          const last = await findCountedPage(db, { ...query, conditions: [...conditions], cursor: { position: 'end' } });
+          expect([last.ids, last.next, last.counts]).toEqual([shown.slice(-50), undefined, first.counts]);
+        }
+      }
+    });
   });
 
   test('merges alternative conditions, with each row once and in order, forwards and backwards', async () => {
