@@ -1,8 +1,10 @@
-import { sql } from 'kysely';
+import { sql, type Expression } from 'kysely';
 import { displayNameIfAny } from '../accounts/account.ts';
 import type { Db } from '../platform/db/database.ts';
 import type { AttendanceRules, Correction } from './attendance.ts';
-import { selectColumnsBy, selectInstant } from '../platform/db/select-columns.ts';
+import { prepareListRead, selectIds } from '../platform/db/prepared-list-read.ts';
+import { prepareRead } from '../platform/db/prepared-statement.ts';
+import { instantColumn, selectColumnsBy } from '../platform/db/select-columns.ts';
 import type { Participations, RoomOpening } from './participation.ts';
 
 /** By meeting; of all users, or of those in `userIds`. */
@@ -13,7 +15,7 @@ export async function findParticipations(db: Db, meetingIds: number[], userIds?:
   // The `+` keeps SQLite at the index of open participations.
   const haveOpen = sql`(select user_id from participations where left_at is null and +user_id is not null and ${ofMeetings}${ofUsers})`;
   const rows = sql`participations where ${ofMeetings}${ofUsers}`;
-  const times = { userId: 'user_id', joinedAt: selectInstant(db, 'joined_at'), leftAt: selectInstant(db, 'left_at') };
+  const times = { userId: 'user_id', joinedAt: instantColumn('joined_at'), leftAt: instantColumn('left_at') };
   const found = await selectColumnsBy<Participations>(db, 'meeting_id', [
     {
       columns: { ...times, breakout: 'breakout', jid: 'occupant_jid', name: 'name' },
@@ -27,9 +29,7 @@ export async function findParticipations(db: Db, meetingIds: number[], userIds?:
 const none: Participations = { userId: [], joinedAt: [], leftAt: [], breakout: [], jid: [], name: [] };
 
 export async function findRoomOpenings(db: Db, meetingIds: number[]): Promise<(RoomOpening & { meetingId: number })[]> {
-  if (meetingIds.length === 0) return [];
-  const rows = await db.selectFrom('room_openings').selectAll().where('meeting_id', 'in', meetingIds).execute();
-  return rows.map((row) => ({
+  return (await selectRoomOpenings(db, meetingIds)).map((row) => ({
     meetingId: row.meeting_id,
     breakout: row.breakout,
     openedAt: new Date(row.opened_at),
@@ -37,20 +37,25 @@ export async function findRoomOpenings(db: Db, meetingIds: number[]): Promise<(R
   }));
 }
 
+const selectRoomOpenings = prepareListRead((db, meetingIds) =>
+  db.selectFrom('room_openings').selectAll().where('meeting_id', 'in', meetingIds),
+);
+
 /** Those of the meetings for which Jitsi reported anything. */
 export async function findReportedMeetings(db: Db, meetingIds: number[]): Promise<Set<number>> {
-  if (meetingIds.length === 0) return new Set();
-  const rows = await db
+  return new Set((await selectReported(db, meetingIds)).map(({ id }) => id));
+}
+
+const selectReported = prepareListRead((db, meetingIds) =>
+  db
     .selectFrom('meetings as m')
     .select('m.id')
     .where('m.id', 'in', meetingIds)
     .where(
       sql<boolean>`(exists (select 1 from room_openings as o where o.meeting_id = m.id)
         or exists (select 1 from participations as p where p.meeting_id = m.id))`,
-    )
-    .execute();
-  return new Set(rows.map(({ id }) => id));
-}
+    ),
+);
 
 /** When users were first admitted to these meetings through the portal. */
 export async function findAdmissions(
@@ -89,15 +94,11 @@ export type StoredCorrection = Correction & { meetingId: number; userId: number 
 /** The corrections in force: of all users, or of those in `userIds`. */
 export async function findCorrections(db: Db, meetingIds: number[], userIds?: number[]): Promise<StoredCorrection[]> {
   if (meetingIds.length === 0 || userIds?.length === 0) return [];
-  const rows = await db
-    .selectFrom('attendance_corrections as c')
-    .leftJoin('auth_user as u', 'u.id', 'c.corrected_by')
-    .where('c.meeting_id', 'in', meetingIds)
-    .where('c.status', '!=', 'none')
-    .$if(userIds !== undefined, (query) => query.where('c.user_id', 'in', userIds!))
-    .select(['c.meeting_id', 'c.user_id', 'c.status', 'c.reason', 'c.corrected_at'])
-    .select(['u.first_name as firstName', 'u.last_name as lastName', 'u.username'])
-    .execute();
+  const rows = await (userIds
+    ? correctionsQuery(db, sql`(${selectIds(db, meetingIds)})`)
+        .where('c.user_id', 'in', userIds)
+        .execute()
+    : selectCorrections(db, meetingIds));
   return rows.flatMap(({ status, firstName, lastName, username, ...row }) =>
     status === 'none'
       ? []
@@ -114,6 +115,18 @@ export async function findCorrections(db: Db, meetingIds: number[], userIds?: nu
   );
 }
 
+function correctionsQuery(db: Db, meetingIds: Expression<number>) {
+  return db
+    .selectFrom('attendance_corrections as c')
+    .leftJoin('auth_user as u', 'u.id', 'c.corrected_by')
+    .where('c.meeting_id', 'in', meetingIds)
+    .where('c.status', '!=', 'none')
+    .select(['c.meeting_id', 'c.user_id', 'c.status', 'c.reason', 'c.corrected_at'])
+    .select(['u.first_name as firstName', 'u.last_name as lastName', 'u.username']);
+}
+
+const selectCorrections = prepareListRead(correctionsQuery);
+
 /** `certificateMinPercent`: the least attendance with which students may issue their own certificate, where they may; 0 for any. */
 export type StoredAttendanceRules = AttendanceRules & {
   studentsIssueCertificates: boolean;
@@ -122,7 +135,7 @@ export type StoredAttendanceRules = AttendanceRules & {
 };
 
 export async function findAttendanceRules(db: Db): Promise<StoredAttendanceRules> {
-  const row = await db.selectFrom('attendance_rules').selectAll().where('id', '=', 1).executeTakeFirstOrThrow();
+  const row = (await selectRules(db, {}))[0]!;
   return {
     lateMinutes: row.late_minutes,
     earlyMinutes: row.early_minutes,
@@ -132,3 +145,5 @@ export async function findAttendanceRules(db: Db): Promise<StoredAttendanceRules
     version: row.version,
   };
 }
+
+const selectRules = prepareRead((db) => db.selectFrom('attendance_rules').selectAll().where('id', '=', 1));

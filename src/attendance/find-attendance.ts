@@ -15,7 +15,6 @@ export type CallTimes = { openedAt: Date; closedAt: Date | undefined };
 /** The attendance of users by id. It is worked out when it is asked for: of a call of thousands, keeping it would cost more. */
 export type AttendanceByUser = {
   get: (userId: number) => Attendance | undefined;
-  userIds: () => number[];
   /** The merged spans of all of them. */
   spans: () => readonly Span[];
 };
@@ -95,7 +94,6 @@ function attendanceByUser<Known>(
       const found = known.get(userId);
       return found === undefined ? undefined : build(found);
     },
-    userIds: () => [...known.keys()],
     spans: () => [...known.values()].flatMap(spansOf),
   };
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { closesAt } from '../meetings/meeting.ts';
 import type { Db } from '../platform/db/database.ts';
+import { prepareRead } from '../platform/db/prepared-statement.ts';
 import type { EvaluatedMeeting } from './find-attendance.ts';
 
 export type StartedMeeting = EvaluatedMeeting & { title: string; sectionId: number | null };
@@ -36,9 +37,13 @@ export async function listStartedMeetings(db: Db, courseId: number, now: Date): 
 
 /** When retention erased the attendance of a meeting; undefined while it is kept. */
 export async function findAttendanceErasedAt(db: Db, meetingId: number): Promise<Date | undefined> {
-  const row = await db.selectFrom('meetings').select('attendance_deleted_at as at').where('id', '=', meetingId).executeTakeFirst();
+  const [row] = await selectErasedAt(db, { meetingId });
   return row?.at ? new Date(row.at) : undefined;
 }
+
+const selectErasedAt = prepareRead<{ meetingId: number }, { at: string | null }>((db, value) =>
+  db.selectFrom('meetings').select('attendance_deleted_at as at').where('id', '=', value('meetingId')),
+);
 
 export async function countErasedMeetings(db: Db, courseId: number): Promise<number> {
   const row = await db

@@ -1,12 +1,15 @@
 import type { Request, Response } from 'express';
+import type { Selectable } from 'kysely';
 import type { Actor } from '../accounts/authority.ts';
 import { findAccount } from '../accounts/find-account.ts';
 import { signedInActor } from '../accounts/guards.ts';
 import type { Db, Tx } from '../platform/db/database.ts';
+import { prepareRead } from '../platform/db/prepared-statement.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { HttpError } from '../platform/http/http-error.ts';
 import { requireId } from '../platform/http/parse-request.ts';
 import type { Course, CourseRole } from './course.ts';
+import type { CourseTable } from './courses.table.ts';
 import { toCourse } from './find-courses.ts';
 import { listTeacherNames } from './teachers.ts';
 
@@ -112,18 +115,7 @@ function managesAnything({ can }: CourseAccess): boolean {
 }
 
 async function findCourseWithRole(db: Db, actor: Actor, courseId: number): Promise<CourseAccess | undefined> {
-  const row = await db
-    .selectFrom('courses as c')
-    .leftJoin('enrollments as e', (join) =>
-      join
-        .onRef('e.course_id', '=', 'c.id')
-        .on('e.user_id', '=', actor?.id ?? 0)
-        .on('e.status', '=', 'active'),
-    )
-    .where('c.id', '=', courseId)
-    .selectAll('c')
-    .select('e.role as enrolled_as')
-    .executeTakeFirst();
+  const [row] = await selectCourse(db, { courseId, userId: actor?.id ?? 0 });
   if (!row) return undefined;
   const isOwn = row.enrolled_as === 'teacher' && actor?.permissions.has('own-courses:write') === true;
   const can = {
@@ -132,3 +124,15 @@ async function findCourseWithRole(db: Db, actor: Actor, courseId: number): Promi
   };
   return { course: toCourse(row), enrolledAs: row.enrolled_as ?? undefined, can };
 }
+
+const selectCourse = prepareRead<{ courseId: number; userId: number }, Selectable<CourseTable> & { enrolled_as: CourseRole | null }>(
+  (db, value) =>
+    db
+      .selectFrom('courses as c')
+      .leftJoin('enrollments as e', (join) =>
+        join.onRef('e.course_id', '=', 'c.id').on('e.user_id', '=', value('userId')).on('e.status', '=', 'active'),
+      )
+      .where('c.id', '=', value('courseId'))
+      .selectAll('c')
+      .select('e.role as enrolled_as'),
+);

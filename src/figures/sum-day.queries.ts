@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '../platform/db/database.ts';
-import { selectColumns, selectInstant } from '../platform/db/select-columns.ts';
+import { instantColumn, selectColumns } from '../platform/db/select-columns.ts';
 import { batches } from '../platform/shared/batches.ts';
 import type { DaySums, FigureDay } from './figure-day.ts';
 
@@ -40,7 +40,7 @@ function selectAttempts(db: Db, lastAt: string, lastId: number, until: Date): Pr
       userId: 'a.user_id',
       outcome: 'a.outcome',
       count: 'a.count',
-      at: selectInstant(db, 'a.last_at'),
+      at: instantColumn('a.last_at'),
     },
     sql`(select * from join_attempts where (last_at, id) > (${lastAt}, ${lastId}) and last_at < ${until.toISOString()}
       order by last_at, id limit ${sql.lit(ATTEMPTS_PER_PAGE)}) as a left join meetings as m on m.id = a.meeting_id`,

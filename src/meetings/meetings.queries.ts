@@ -1,15 +1,20 @@
 import type { Selectable, Updateable } from 'kysely';
 import { isRoomUrl } from '../jitsi/tokens/call-url.ts';
 import type { Db, Tx } from '../platform/db/database.ts';
+import { prepareRead } from '../platform/db/prepared-statement.ts';
 import { parseCallOptions, serializeCallOptions } from './call-options/call-policy.ts';
 import type { MeetingPlan } from './meeting-plan.ts';
 import type { ManagedMeeting, Meeting } from './meeting.ts';
 import type { MeetingTable } from './meetings.table.ts';
 
 export async function findManagedMeeting(db: Db, jitsiServer: string, id: number): Promise<ManagedMeeting | undefined> {
-  const row = await db.selectFrom('meetings').selectAll().where('id', '=', id).executeTakeFirst();
+  const [row] = await selectMeeting(db, { id });
   return row && toManagedMeeting(row, jitsiServer);
 }
+
+const selectMeeting = prepareRead<{ id: number }, Selectable<MeetingTable>>((db, value) =>
+  db.selectFrom('meetings').selectAll().where('id', '=', value('id')),
+);
 
 export async function findCourseIdOfMeeting(db: Db, id: number): Promise<number | undefined> {
   return (await db.selectFrom('meetings').select('course_id').where('id', '=', id).executeTakeFirst())?.course_id;

@@ -80,3 +80,13 @@ export async function removeLinkRow(tx: Tx, meetingId: number, id: number): Prom
     .executeTakeFirstOrThrow();
   return numUpdatedRows > 0n;
 }
+
+export async function findPastAndPresentTeachers(db: Db, courseId: number): Promise<number[]> {
+  const rows = await db
+    .selectFrom('enrollments')
+    .where('course_id', '=', courseId)
+    .where('role', '=', 'teacher')
+    .select('user_id')
+    .execute();
+  return rows.map((row) => row.user_id);
+}

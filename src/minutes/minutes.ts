@@ -6,7 +6,7 @@ import { listNamedModerators } from '../meetings/moderators/find-moderators.ts';
 import type { AppContext } from '../platform/http/context.ts';
 import { listRecordings, listWatchableRecordings } from '../recordings/list-recordings.ts';
 import type { Recording } from '../recordings/recording.ts';
-import { listLinks, listPolls, type Link } from './minutes.queries.ts';
+import { findPastAndPresentTeachers, listLinks, listPolls, type Link } from './minutes.queries.ts';
 import type { Poll } from './polls-and-links.ts';
 
 /** Who taught the course, or was named to moderate, and was in the call. */
@@ -54,10 +54,9 @@ async function findTeachersInCall(
   courseId: number,
   { byUserId }: CallAttendance,
 ): Promise<TeacherInCall[]> {
-  const named = new Set((await listNamedModerators(db, meetingId)).map(({ userId }) => userId));
-  const inside = await findUsersWithCourseRole(db, courseId, byUserId.userIds());
-  return inside
-    .filter(({ id, role }) => role === 'teacher' || named.has(id))
+  const named = (await listNamedModerators(db, meetingId)).map(({ userId }) => userId);
+  const inside = [...new Set([...(await findPastAndPresentTeachers(db, courseId)), ...named])].filter((id) => byUserId.get(id));
+  return (await findUsersWithCourseRole(db, courseId, inside))
     .map(({ id, name }) => {
       const { firstJoinedAt, lastLeftAt } = byUserId.get(id)!;
       return { id, name, firstJoinedAt: new Date(firstJoinedAt), lastLeftAt: lastLeftAt === undefined ? undefined : new Date(lastLeftAt) };

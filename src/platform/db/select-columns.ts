@@ -2,8 +2,10 @@ import { sql, type RawBuilder } from 'kysely';
 import type { Db } from './database.ts';
 import { isPostgres } from './engine.ts';
 
+type Column = string | RawBuilder<unknown> | InstantColumn;
+
 /** Of each column, its name in the table or an expression; `none` for one that is left empty. */
-type ColumnList = Record<string, string | RawBuilder<unknown>>;
+type ColumnList = Record<string, Column>;
 
 const none = sql`null`;
 
@@ -14,11 +16,11 @@ const none = sql`null`;
  */
 export async function selectColumns<Columns extends Record<string, unknown[]>>(
   db: Db,
-  columns: Record<keyof Columns & string, string | RawBuilder<unknown>>,
+  columns: Record<keyof Columns & string, Column>,
   from: RawBuilder<unknown>,
 ): Promise<Columns> {
   const { rows } = await sql<ColumnTexts>`select ${toTexts(db, columns)} from ${from}`.execute(db);
-  return parseColumns(rows[0]!) as Columns;
+  return parseColumns(rows[0]!, columns) as Columns;
 }
 
 /**
@@ -28,9 +30,10 @@ export async function selectColumns<Columns extends Record<string, unknown[]>>(
 export async function selectColumnsBy<Columns extends Record<string, unknown[]>>(
   db: Db,
   by: string,
-  parts: { columns: Partial<Record<keyof Columns & string, string | RawBuilder<unknown>>>; from: RawBuilder<unknown> }[],
+  parts: { columns: Partial<Record<keyof Columns & string, Column>>; from: RawBuilder<unknown> }[],
 ): Promise<Map<number, Columns>> {
-  const lacking = Object.fromEntries(Object.keys(parts[0]!.columns).map((name) => [name, none]));
+  const allColumns = parts[0]!.columns as ColumnList;
+  const lacking = Object.fromEntries(Object.keys(allColumns).map((name) => [name, none]));
   const selects = parts.map(
     ({ columns, from }, part) => sql`
       select ${sql.ref(by)} as by, ${sql.lit(part)} as part, ${toTexts(db, { ...lacking, ...(columns as ColumnList) })} from ${from} group by ${sql.ref(by)}`,
@@ -38,7 +41,7 @@ export async function selectColumnsBy<Columns extends Record<string, unknown[]>>
   const all = sql<ColumnTexts & { by: number; part: number }>`${sql.join(selects, sql` union all `)} order by part`;
   const found = new Map<number, Lists>();
   for (const { by: number, part: _, ...texts } of (await all.execute(db)).rows) {
-    const [before, lists] = [found.get(number), parseColumns(texts)];
+    const [before, lists] = [found.get(number), parseColumns(texts, allColumns)];
     found.set(number, before ? appendLists(before, lists) : lists);
   }
   return found as Map<number, Columns>;
@@ -52,22 +55,47 @@ function toTexts(db: Db, columns: ColumnList): RawBuilder<unknown> {
   const aggregate = sql.raw(isPostgres(db) ? 'json_agg' : 'json_group_array');
   return sql.join(
     Object.entries(columns).map(([name, column]) => {
-      const list = column === none ? none : sql`${aggregate}(${typeof column === 'string' ? sql.ref(column) : column})`;
+      const list = column === none ? none : sql`${aggregate}(${toExpression(db, column)})`;
       return sql`cast(${list} as text) as ${sql.ref(name)}`;
     }),
   );
 }
 
-function parseColumns(texts: ColumnTexts): Lists {
-  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, JSON.parse(text ?? '[]') as unknown[]]));
+function toExpression(db: Db, column: Column): RawBuilder<unknown> {
+  if (typeof column === 'string') return sql.ref(column);
+  if (!(column instanceof InstantColumn)) return column;
+  return isPostgres(db) ? sql`date_part('epoch', ${sql.ref(column.name)})` : sql`unixepoch(${sql.ref(column.name)}, 'subsec')`;
+}
+
+function parseColumns(texts: ColumnTexts, columns: ColumnList): Lists {
+  return Object.fromEntries(
+    Object.entries(texts).map(([name, text]) => {
+      const list = JSON.parse(text ?? '[]') as unknown[];
+      return [name, columns[name] instanceof InstantColumn ? (list as (number | null)[]).map(toMs) : list];
+    }),
+  );
+}
+
+function toMs(seconds: number | null): number | null {
+  return seconds === null ? null : Math.round(seconds * 1000);
 }
 
 function appendLists(lists: Lists, others: Lists): Lists {
   return Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, list.concat(others[name])]));
 }
 
-/** An instant for `selectColumns`, in milliseconds since the epoch: either engine takes longer to format a timestamp than to find its row. */
-export function selectInstant(db: Db, column: string): RawBuilder<number> {
-  const seconds = isPostgres(db) ? sql`date_part('epoch', ${sql.ref(column)})` : sql`unixepoch(${sql.ref(column)}, 'subsec')`;
-  return sql`cast(round(${seconds} * 1000) as bigint)`;
+class InstantColumn {
+  readonly name: string;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+}
+
+/**
+ * A column of instants for `selectColumns`, which come as milliseconds since the epoch. The database hands over seconds with their decimals: it
+ * takes longer to write a timestamp, or to multiply, than to find the row.
+ */
+export function instantColumn(name: string): InstantColumn {
+  return new InstantColumn(name);
 }

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { describe, expect, inject, test } from 'vitest';
 import { inTransaction } from '../../../src/platform/db/database.ts';
-import { selectColumns, selectColumnsBy, selectInstant } from '../../../src/platform/db/select-columns.ts';
+import { instantColumn, selectColumns, selectColumnsBy } from '../../../src/platform/db/select-columns.ts';
 import { migrate, pendingMigrations } from '../../../src/platform/db/migrate.ts';
 import { startPortal } from '../../../src/portal.ts';
 import { migrations } from '../../../migrations/index.ts';
@@ -104,8 +104,8 @@ describe('values', () => {
         {
           id: 'id',
           title: 'title',
-          startsAt: selectInstant(context.db, 'starts_at'),
-          cancelledAt: selectInstant(context.db, 'cancelled_at'),
+          startsAt: instantColumn('starts_at'),
+          cancelledAt: instantColumn('cancelled_at'),
         },
         from,
       );
