@@ -80,12 +80,13 @@ export function renderPage(response: Response, view: string, page: Page): void {
   });
 }
 
-/** Not with Express' `send`, which computes an ETag: no browser keeps a page, and its form keys make each another one. */
+/**
+ * Not with Express' `send`, which computes an ETag: no browser keeps a page, and its form keys make each another one. As bytes: Node would put the
+ * headers before the string, and write all of it anew.
+ */
 function sendHtml(response: Response, html: string): void {
-  response
-    .type('html')
-    .set('Content-Length', String(Buffer.byteLength(html)))
-    .end(html);
+  const body = Buffer.from(html);
+  response.type('html').set('Content-Length', String(body.length)).end(body);
 }
 
 function sendFilled(response: Response, html: string, { fill, elsewhere }: ShownForm): void {
