@@ -62,13 +62,16 @@ export type RecentFigures = Pick<Figures, 'columns' | 'reasons' | 'reports' | 's
 export async function loadRecentFigures({ db, clock, settings }: Pick<AppContext, 'db' | 'clock' | 'settings'>): Promise<RecentFigures> {
   const { date: today } = toWallTime(clock.now(), settings.timeZone);
   const range = { name: undefined, from: addDays(today, 1 - RECENT_DAYS), until: today, by: 'day' } as const;
-  const days = await listDayFigures(db, { kind: 'portal' }, range);
+  const [days, reasons] = await Promise.all([
+    listDayFigures(db, { kind: 'portal' }, range),
+    listReasons(db, { kind: 'portal' }, { from: today, until: today }),
+  ]);
   const columns = buildDayColumns(days, range, today);
   return {
     columns,
     today: columns.at(-1)!,
     chart: buildColumnChart(columns, ({ joins }) => joins),
-    reasons: await listReasons(db, { kind: 'portal' }, { from: today, until: today }),
+    reasons,
     reports: reportsOf(days, settings.jitsi.webhookSecret !== undefined),
     summedAt: days.find(({ day }) => day === today)?.summedAt,
   };

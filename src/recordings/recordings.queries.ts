@@ -1,7 +1,7 @@
 import { sql, type RawBuilder, type Selectable, type Updateable } from 'kysely';
 import type { CourseRole } from '../courses/course.ts';
 import type { Db, Tx } from '../platform/db/database.ts';
-import { countUpTo } from '../platform/pagination/filter.ts';
+import { selectCounts } from '../platform/pagination/filter.ts';
 import type { PageQuery } from '../platform/pagination/find-page.ts';
 import type { Recording } from './recording.ts';
 import type { RecordingTable } from './recordings.table.ts';
@@ -79,11 +79,12 @@ export async function countRecordingsInTrouble(
   max: number,
 ): Promise<Record<'unassigned' | 'unfinished' | 'unmoved', number>> {
   const kept = sql`select id from recordings where deleted_at is null`;
-  return {
-    unassigned: await countUpTo(db, sql`${kept} and received_at is not null and meeting_id is null`, max),
-    unfinished: await countUpTo(db, sql`${kept} and received_at is null and created_at < ${before.toISOString()}`, max),
-    unmoved: await countUpTo(db, sql`${kept} and received_at < ${before.toISOString()} and moved_at is null`, max),
+  const queries = {
+    unassigned: sql`${kept} and received_at is not null and meeting_id is null`,
+    unfinished: sql`${kept} and received_at is null and created_at < ${before.toISOString()}`,
+    unmoved: sql`${kept} and received_at < ${before.toISOString()} and moved_at is null`,
   };
+  return selectCounts(db, queries, max);
 }
 
 export async function updateRecordingRow(tx: Tx, id: number, values: Updateable<RecordingTable>): Promise<void> {

@@ -85,9 +85,7 @@ export type IntegrityState = {
 };
 
 export async function findIntegrityState(db: Db): Promise<IntegrityState> {
-  const ends = await verifyChainEnds(db);
-  const job = await findPendingJob(db, AUDIT_LOG_CHECK_JOB);
-  const row = await findLastCheck(db);
+  const [ends, job, row] = await Promise.all([verifyChainEnds(db), findPendingJob(db, AUDIT_LOG_CHECK_JOB), findLastCheck(db)]);
   return {
     endsIntact: ends.valid,
     runningCheck: job && { rows: Number(job.progress?.['rows'] ?? 0) },

@@ -2,7 +2,8 @@ import { sql } from 'kysely';
 import { displayName } from '../../accounts/account.ts';
 import { lockedOutFilter } from '../../accounts/limits/lockouts.ts';
 import type { Db } from '../../platform/db/database.ts';
-import { countUpTo } from '../../platform/pagination/filter.ts';
+import { prepareRead } from '../../platform/db/prepared-statement.ts';
+import { countUpTo, selectCounts } from '../../platform/pagination/filter.ts';
 import { addMs, days, minutes } from '../../platform/shared/clock.ts';
 
 export const MAX_COUNTED = 1000;
@@ -16,10 +17,9 @@ const FAILURE_IS_NEWS_MS = days(3);
 export async function countStuckMail(db: Db, now: Date): Promise<{ late: number; failed: number }> {
   const lateSince = addMs(now, -MAIL_IS_LATE_MS).toISOString();
   const failedSince = addMs(now, -FAILURE_IS_NEWS_MS).toISOString();
-  return {
-    late: await countUpTo(db, sql`select id from mail where state = 'queued' and queued_at < ${lateSince}`, MAX_COUNTED),
-    failed: await countUpTo(db, sql`select id from mail where state = 'failed' and ended_at > ${failedSince}`, MAX_COUNTED),
-  };
+  const late = sql`select id from mail where state = 'queued' and queued_at < ${lateSince}`;
+  const failed = sql`select id from mail where state = 'failed' and ended_at > ${failedSince}`;
+  return selectCounts(db, { late, failed }, MAX_COUNTED);
 }
 
 /** Who teaches a course or has the role of teachers, and is locked out now: the first ones, and how many accounts are locked out in all. */
@@ -48,18 +48,29 @@ export async function findClassesWithoutTeacher(
   { from, until, now }: Record<'from' | 'until' | 'now', Date>,
   limit: number,
 ): Promise<ClassWithoutTeacher[]> {
+  const instants = { from: from.toISOString(), until: until.toISOString(), now: now.toISOString() };
+  return (await selectClassesWithoutTeacher(db, { ...instants, limit })).map(({ starts_at, ...row }) => ({
+    ...row,
+    startsAt: new Date(starts_at),
+  }));
+}
+
+type ClassRow = Omit<ClassWithoutTeacher, 'startsAt'> & { starts_at: string };
+
+/** Planning it takes PostgreSQL half as long as running it. */
+const selectClassesWithoutTeacher = prepareRead<Record<'from' | 'until' | 'now', string> & { limit: number }, ClassRow>((db, value) => {
   const today = db
     .selectFrom('meetings as m')
-    .where('m.starts_at', '>=', from.toISOString())
-    .where('m.starts_at', '<', until.toISOString())
-    .where('m.ends_at', '>', now.toISOString())
+    .where('m.starts_at', '>=', value('from'))
+    .where('m.starts_at', '<', value('until'))
+    .where('m.ends_at', '>', value('now'))
     .where('m.is_active', '=', 1)
     .where('m.cancelled_at', 'is', null)
     .where('m.ended_at', 'is', null);
   // A scalar subquery: PostgreSQL would turn `not exists` into a join with every class.
   const hasNoTeacher = sql<boolean>`(select 1 from enrollments as e join auth_user as u on u.id = e.user_id and u.is_active = 1
     where e.course_id = courses_today.course_id and e.status = 'active' and e.role = 'teacher' limit 1) is null`;
-  const rows = await db
+  return db
     .with(
       (cte) => cte('courses_today').materialized(),
       () => today.select('m.course_id').distinct(),
@@ -75,7 +86,5 @@ export async function findClassesWithoutTeacher(
     .select(['m.id', 'm.title', 'm.course_id as courseId', 'c.title as courseTitle', 'm.starts_at'])
     .orderBy('m.starts_at')
     .orderBy('m.id')
-    .limit(limit)
-    .execute();
-  return rows.map(({ starts_at, ...row }) => ({ ...row, startsAt: new Date(starts_at) }));
-}
+    .limit(value('limit'));
+});

@@ -26,8 +26,8 @@ export type AttentionSources = {
 /** Something that is not as it should be, in a sentence, and where it is mended. */
 type AttentionItem = { text: string; href: string; link: string };
 
-/** What the tiles of the overview have read already. */
-type KnownState = { jitsi: JitsiStatus | undefined; integrity: IntegrityState | undefined };
+/** What the tiles of the overview read. */
+type KnownState = { jitsi: JitsiStatus | undefined; auditLog: { integrity: IntegrityState } | undefined };
 
 /** Software changes, certificates expire. */
 const DOCTOR_IS_OLD_MS = days(30);
@@ -43,7 +43,7 @@ export async function findAttention(
   { db, settings, clock }: Pick<AppContext, 'db' | 'clock' | 'settings'>,
   sources: AttentionSources,
   account: Account,
-  known: KnownState,
+  known: Promise<KnownState>,
 ): Promise<AttentionItem[] | undefined> {
   const now = clock.now();
   const messages = messagesFor(account.locale).dashboard.attention;
@@ -68,8 +68,8 @@ export async function findAttention(
   if (permitted.length === 0) return undefined;
   return (await Promise.all(permitted.map(async ([, check]) => check()))).flat();
 
-  function findJitsiDown(): AttentionItem[] {
-    const status = known.jitsi;
+  async function findJitsiDown(): Promise<AttentionItem[]> {
+    const status = (await known).jitsi;
     if (!status || status.kind === 'unknown' || status.kind === 'reachable') return [];
     const toDoctor = may('roles:write');
     return [
@@ -164,8 +164,9 @@ export async function findAttention(
     }));
   }
 
-  function checkAuditLog(): AttentionItem[] {
-    const isBroken = known.integrity && (!known.integrity.endsIntact || known.integrity.lastCheck?.intact === false);
+  async function checkAuditLog(): Promise<AttentionItem[]> {
+    const integrity = (await known).auditLog?.integrity;
+    const isBroken = integrity && (!integrity.endsIntact || integrity.lastCheck?.intact === false);
     return !isBroken ? [] : [{ text: messages.auditLog, href: '/admin/audit-log', link: messages.toAuditLog }];
   }
 

@@ -31,11 +31,12 @@ export function dashboardPage(
     const messages = messagesFor(account.locale);
     const time = new TimeFormatter(account.locale, account.timeZone ?? settings.timeZone);
     const entryViewer = { messages, time, hasPermission: getViewer(response)!.hasPermission };
-    const { auditLog, ...tiles } = await loadTiles(context, account);
-    const [firstSteps, attention, live] = await Promise.all([
+    const loading = loadTiles(context, account);
+    const [{ auditLog, ...tiles }, firstSteps, attention, live] = await Promise.all([
+      loading,
       findFirstSteps(account),
-      findAttention(context, sources, account, { jitsi: tiles.jitsi, integrity: auditLog?.integrity }),
-      findLiveCalls(watchableCalls(account, tiles.calls?.running ?? [])),
+      findAttention(context, sources, account, loading),
+      loading.then(({ calls }) => findLiveCalls(watchableCalls(account, calls?.running ?? []))),
     ]);
     renderPage(response, 'admin/dashboard/overview', {
       title: messages.dashboard.title,

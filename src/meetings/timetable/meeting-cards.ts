@@ -118,12 +118,14 @@ export async function findCallOverview({ db, clock, settings }: AppContext, acco
   const runningFilter = { ...managed, startingAfter: earliestStart, startingBefore: now, endingAfter: now };
   const upcomingFilter = { ...managed, startingAfter: now, startingBefore: addMs(now, minutes(OVERVIEW_HOURS * 60)) };
   const list = (filter: MeetingFilter, page: MeetingPageRequest) => listVisibleMeetings(db, settings.jitsi.serverUrl, viewer, filter, page);
-  const running = await list(runningFilter, { limit: MAX_OVERVIEW_CARDS.running, direction: 'desc' });
-  const upcoming = await list(upcomingFilter, { limit: MAX_OVERVIEW_CARDS.upcoming, direction: 'asc' });
+  const [running, upcoming, runningTotal] = await Promise.all([
+    list(runningFilter, { limit: MAX_OVERVIEW_CARDS.running, direction: 'desc' }),
+    list(upcomingFilter, { limit: MAX_OVERVIEW_CARDS.upcoming, direction: 'asc' }),
+    countVisibleMeetings(db, viewer, runningFilter),
+  ]);
   const teachers = await listTeacherNames(db, courseIdsOf([...running, ...upcoming]));
   const toCard = (meeting: VisibleMeeting): MeetingCard =>
     toManagedCard(account, toMeetingCard(settings, account, meeting, teachers.get(meeting.facts.meeting.courseId) ?? [], now));
-  const runningTotal = await countVisibleMeetings(db, viewer, runningFilter);
   return { running: running.map(toCard), runningTotal, upcoming: upcoming.map(toCard) };
 }
 

@@ -1,7 +1,7 @@
 import { sql, type Selectable } from 'kysely';
 import type { Settings } from '../config/settings.ts';
 import type { Db } from '../db/database.ts';
-import { countUpTo } from '../pagination/filter.ts';
+import { selectCounts } from '../pagination/filter.ts';
 import { addMs, minutes } from '../shared/clock.ts';
 import type { EmailTemplate } from './email-content.ts';
 import { isMailConfigured } from './queue-mail.ts';
@@ -67,16 +67,13 @@ const MAX_COUNTED_MAILS = 10_000;
 export type MailQueueStatus = { configured: boolean; queued: number; failed: number; oldestQueuedAt: Date | undefined };
 
 export async function loadMailQueueStatus(db: Db, settings: Settings): Promise<MailQueueStatus> {
-  const countIn = (state: 'queued' | 'failed') =>
-    countUpTo(db, sql`select id from mail where state = ${sql.lit(state)}`, MAX_COUNTED_MAILS);
+  const idsIn = (state: 'queued' | 'failed') => sql`select id from mail where state = ${sql.lit(state)}`;
   const oldest = db.selectFrom('mail').select('queued_at').where('state', '=', 'queued').orderBy('id').limit(1);
-  const row = await oldest.executeTakeFirst();
-  return {
-    configured: isMailConfigured(settings),
-    queued: await countIn('queued'),
-    failed: await countIn('failed'),
-    oldestQueuedAt: row && new Date(row.queued_at),
-  };
+  const [row, counts] = await Promise.all([
+    oldest.executeTakeFirst(),
+    selectCounts(db, { queued: idsIn('queued'), failed: idsIn('failed') }, MAX_COUNTED_MAILS),
+  ]);
+  return { configured: isMailConfigured(settings), ...counts, oldestQueuedAt: row && new Date(row.queued_at) };
 }
 
 /** What the mail server answered to the last attempt, or where the mail is without an answer. Later bounces are not seen. */
