@@ -24,7 +24,7 @@ export type JoinTab = 'joined' | 'refused';
 
 /** The users of a tab, by name. */
 export function joinListQuery(meetingId: number, tab: JoinTab): Omit<PageQuery, 'cursor' | 'size'> {
-  const tried = sql<{ id: number }>`select user_id as id from join_attempts where meeting_id = ${meetingId}`;
+  const tried = sql<{ id: number }>`select distinct user_id as id from join_attempts where meeting_id = ${meetingId}`;
   const admitted = sql<{ id: number }>`${tried} and outcome = 'admitted'`;
   return {
     table: 'auth_user',

@@ -16,7 +16,7 @@ export const EXPORT_BATCH_SIZE = 500;
 export type PageQuery = RowQuery & {
   /** Alternative conditions, each with such an index of its own: the page is merged from a page of each. */
   anyOf?: RawBuilder<boolean>[];
-  /** A query of the ids to choose from, some thousands at most, in a column `id`: these rows are looked up and sorted. */
+  /** A query of the ids to choose from, each once, some thousands at most, in a column `id`: these rows are looked up and sorted. */
   among?: RawBuilder<{ id: number }>;
   /** Those of a list that is read several times may be applied already. */
   filters?: Filter[] | AppliedFilters;

@@ -20,6 +20,20 @@ describe('the list of joins', () => {
     const { text } = await portal.as('tomas').get('/meetings/1/joins/export?tab=refused').buffer(true);
     expect(text.trim().split('\r\n')[1]).toBe('otto;Otto Fuentes;No tienes acceso a esta videollamada;2026-11-20 14:06;2026-11-20 14:08;2');
   });
+
+  test('shows once who joined several times', async () => {
+    const portal = await openPortal();
+    for (let time = 0; time < 3; time++) {
+      await portal.as('sofia').get('/join-meeting/1');
+      portal.clock.advance({ minutes: 20 });
+    }
+    const { db } = portal.context;
+    expect((await db.selectFrom('join_attempts').where('meeting_id', '=', 1).selectAll().execute()).length).toBeGreaterThan(1);
+    const { text } = await portal.as('tomas').get('/meetings/1/joins');
+    expect(textOfHtml(text).match(/Sofía Riquelme sofia Entró/g)).toHaveLength(1);
+    const file = await portal.as('tomas').get('/meetings/1/joins/export?tab=joined').buffer(true);
+    expect(file.text.match(/^sofia;/gm)).toHaveLength(1);
+  });
 });
 
 describe('the explanation of why a user cannot join', () => {
