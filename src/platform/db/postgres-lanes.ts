@@ -24,12 +24,12 @@ export class PostgresLanes implements StatementRunner {
     this.#writer = new Lane(config, named, sessionSettings);
   }
 
-  /** Once more where the connection broke: reading changes nothing. */
+  /** Once more on another connection where this one broke, or has an old plan: reading changes nothing. */
   async read(statement: Statement): Promise<unknown[]> {
     try {
       return await this.#reader.read(statement);
     } catch (error) {
-      if (databaseFailure(error) !== 'unreachable') throw error;
+      if (!isOfConnection(error)) throw error;
       return this.#reader.read(statement);
     }
   }
@@ -42,6 +42,14 @@ export class PostgresLanes implements StatementRunner {
   async end(): Promise<void> {
     await Promise.all([this.#reader.end(), this.#writer.end()]);
   }
+}
+
+/** PostgreSQL's code where a migration added a column to what a prepared statement selects (`select *`). */
+const CHANGED_RESULT = '0A000';
+
+/** Whether another connection may answer. */
+function isOfConnection(error: unknown): boolean {
+  return databaseFailure(error) === 'unreachable' || (error as { code?: unknown }).code === CHANGED_RESULT;
 }
 
 /** PostgreSQL's codes for a prepared statement that is not there, or is there already. */
@@ -95,7 +103,7 @@ class Lane {
       await connection.ready;
       return await work(connection.client);
     } catch (error) {
-      if (databaseFailure(error) === 'unreachable') this.#giveUp(connection);
+      if (isOfConnection(error)) this.#giveUp(connection);
       const code = (error as { code?: unknown }).code;
       throw lostStatementErrors.includes(code) ? new Error(LOST_STATEMENT, { cause: error }) : error;
     }

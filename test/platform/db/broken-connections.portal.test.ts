@@ -54,3 +54,13 @@ test('joins during which connections break are answered, and each is recorded ex
   }
   portal.log.errors();
 });
+
+test('a page whose statements were prepared before a migration added a column is answered', async () => {
+  const portal = await openPortal();
+  const page = async () => (await portal.as('ada').get('/meetings/1/attendance')).status;
+  expect(await page()).toBe(200);
+  for (const table of ['meetings', 'courses', 'room_openings', 'attendance_rules', 'sessions'])
+    await sql`alter table ${sql.table(table)} add column later integer`.execute(portal.context.db);
+  expect([await page(), await page()]).toEqual([200, 200]);
+  portal.log.errors();
+});
