@@ -87,6 +87,7 @@ export async function findPastAndPresentTeachers(db: Db, courseId: number): Prom
     .where('course_id', '=', courseId)
     .where('role', '=', 'teacher')
     .select('user_id')
+    .orderBy('user_id')
     .execute();
   return rows.map((row) => row.user_id);
 }

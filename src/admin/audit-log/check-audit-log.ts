@@ -85,7 +85,7 @@ export type IntegrityState = {
 };
 
 export async function findIntegrityState(db: Db): Promise<IntegrityState> {
-  const [ends, job, row] = await Promise.all([verifyChainEnds(db), findPendingJob(db, AUDIT_LOG_CHECK_JOB), findLastCheck(db)]);
+  const [ends, { job, row }] = await Promise.all([verifyChainEnds(db), findChecks(db)]);
   return {
     endsIntact: ends.valid,
     runningCheck: job && { rows: Number(job.progress?.['rows'] ?? 0) },
@@ -96,6 +96,11 @@ export async function findIntegrityState(db: Db): Promise<IntegrityState> {
       rowsSince: Math.max(0, ends.lastRowId - row.id),
     },
   };
+}
+
+/** The job first: one that ends meanwhile is the last check. */
+async function findChecks(db: Db) {
+  return { job: await findPendingJob(db, AUDIT_LOG_CHECK_JOB), row: await findLastCheck(db) };
 }
 
 function parseCheckResult(json: string): { rows: number; intact: boolean } {

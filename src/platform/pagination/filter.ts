@@ -35,6 +35,8 @@ const MAX_ROWS_TO_SORT = 12_000;
 const MAX_IDS_TO_INTERSECT = 20_000;
 const MAX_IDS_TO_INTERSECT_AT_LAST = 40_000;
 
+type CountedFilter = { filter: Filter; matchCount: number };
+
 /** Where more match all filters, a scan soon finds a page of them. */
 const MAX_RARE_MATCHES = 4_000;
 
@@ -55,7 +57,7 @@ export type AppliedFilters = {
 export async function applyFilters(db: Db, filters: readonly Filter[], isShort = false): Promise<AppliedFilters> {
   let limit = filters.length > 1 ? MAX_IDS_TO_INTERSECT : MAX_ROWS_TO_SORT;
   let counted = await countMatches(db, filters, limit);
-  if (filters.length > 1 && !isShort && counted.every(({ matchCount }) => matchCount === limit)) {
+  if (filters.length > 1 && !isShort && counted.every(isFrequent) && counted.some(({ matchCount }) => matchCount === limit)) {
     if (await areOftenTogether(db, filters)) return { ids: undefined, remaining: [...filters] };
     limit = MAX_IDS_TO_INTERSECT_AT_LAST;
     counted = await countMatches(db, filters, limit);
@@ -63,7 +65,7 @@ export async function applyFilters(db: Db, filters: readonly Filter[], isShort =
   counted.sort((one, other) => one.matchCount - other.matchCount);
   const selective = counted.filter(({ matchCount }) => matchCount < limit);
   const rarestFirst = counted.map(({ filter }) => filter);
-  const isWorthwhile = selective.length > 1 || selective.some(({ matchCount }) => matchCount < MAX_ROWS_TO_SORT);
+  const isWorthwhile = selective.length > 1 || selective.some((one) => !isFrequent(one));
   if (!isWorthwhile) return isShort ? { ids: undefined, remaining: rarestFirst } : applyToRarest(db, rarestFirst);
   // An intersection has each id once.
   const select = selective.length === 1 ? sql`select distinct id` : sql`select id`;
@@ -78,7 +80,11 @@ export async function applyFilters(db: Db, filters: readonly Filter[], isShort =
   return { ids: sql`select id from (${ids} order by id) as common where ${sql.join(matchOthers, sql` and `)}`, remaining: [] };
 }
 
-function countMatches(db: Db, filters: readonly Filter[], limit: number): Promise<{ filter: Filter; matchCount: number }[]> {
+function isFrequent({ matchCount }: CountedFilter): boolean {
+  return matchCount >= MAX_ROWS_TO_SORT;
+}
+
+function countMatches(db: Db, filters: readonly Filter[], limit: number): Promise<CountedFilter[]> {
   return Promise.all(filters.map(async (filter) => ({ filter, matchCount: await countUpTo(db, filter.ids, limit) })));
 }
 

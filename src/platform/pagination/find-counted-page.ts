@@ -11,13 +11,14 @@ const MAX_ROWS_OF_PARTS = 20_000;
 
 /**
  * As `findPage`, with the rows that filters chose counted, whatever the conditions: all of them, and those of each part of the table by its
- * conditions, which no row meets twice. Filters that chose none leave too many rows for it.
+ * conditions, which no row meets twice. Filters that chose none leave too many rows for it. `mayLackRows`: whether ids may have no row now, which
+ * are not counted.
  */
 export async function findCountedPage<Part extends string>(
   db: Db,
-  query: RowQuery & { filters: AppliedFilters; parts: Record<Part, RawBuilder<boolean>[]> },
+  query: RowQuery & { filters: AppliedFilters; parts: Record<Part, RawBuilder<boolean>[]>; mayLackRows?: RawBuilder<boolean> },
 ): Promise<IdPage & { matchCount: number; counts: Record<Part, number> }> {
-  const { filters, conditions = [] } = query;
+  const { filters, conditions = [], mayLackRows = sql`1 = 0` } = query;
   const parts = Object.entries<RawBuilder<boolean>[]>(query.parts);
   const [table, column] = [toTable(query.table), sortColumn(query.sort)];
   const inParts = parts.map(
@@ -28,7 +29,7 @@ export async function findCountedPage<Part extends string>(
     parts.map(([name, where]) => sql`when ${sql.join(where, sql` and `)} then ${sql.lit(name)}`),
     sql` `,
   );
-  const suffice = sql`${isFull(query)} and (select count(*) from in_parts) <= ${sql.lit(MAX_ROWS_OF_PARTS)}`;
+  const suffice = sql`not (${mayLackRows}) and ${isFull(query)} and (select count(*) from in_parts) <= ${sql.lit(MAX_ROWS_OF_PARTS)}`;
   const { from, condition } = fromMatching(db, table, sql`select id from matching`);
   const page = selectRows(sql`found as t`, [sql`t.is_shown = 1`], sql.ref('t.key'), query);
   const { rows } = await sql<RowKey & { part: Part | null; count: number | null }>`
@@ -41,7 +42,8 @@ export async function findCountedPage<Part extends string>(
     union all select id, key, null, null from (${page}) as page
     union all select 0, null, part, count(*) from in_parts where ${suffice} and ${isMatching} group by part
     union all select 0, null, part, count(*) from found where part is not null group by part
-    union all select 0, null, null, count(*) from matching order by key ${order(query)}, id ${order(query)}`.execute(db);
+    union all select 0, null, null, case when ${suffice} then (select count(*) from matching) else (select count(*) from found) end
+    order by key ${order(query)}, id ${order(query)}`.execute(db);
   const counted = rows.filter(({ count }) => count !== null);
   const countOf = (name: Part | null) => counted.find(({ part }) => part === name)?.count ?? 0;
   return {

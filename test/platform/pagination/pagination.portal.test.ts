@@ -154,6 +154,15 @@ describe('a list', () => {
     }
   });
 
+  test('does not count ids without a row', async () => {
+    const db = await withCourses();
+    const all = await expected(db, byTitle, () => true);
+    const query = { table: 'courses', sort: byName, cursor: { position: 'start' }, size: 7 } as const;
+    const ids = sql<{ id: number }>`select id from courses union select 1000000 union select 1000001`;
+    const found = await findCountedPage(db, { ...query, parts: { none: [sql<boolean>`1 = 0`] }, filters: { ids, remaining: [] } });
+    expect(found.matchCount).toBe(all.length);
+  });
+
   describe('of thousands of ids', () => {
     /** Titles in an order that has nothing to do with the ids, each twice; every tenth is off. */
     async function withThousands(): Promise<{ db: Db; inOrder: number[] }> {
@@ -214,6 +223,18 @@ describe('a list', () => {
           expect(last.ids).toEqual(expectedIds.filter((id) => beyond.has(id)).slice(0, 50));
         }
       }
+    });
+
+    test('does not count ids without a row where there may be some', async () => {
+      const { db } = await withThousands();
+      const { rows } = await inTurn.execute(db);
+      const ids = sql<{ id: number }>`${inTurn} union select 1000000 union select 1000001`;
+      const query = { table: 'courses', sort: byName, cursor: { position: 'start' as const }, size: 50, filters: { ids, remaining: [] } };
+      const parts = { off: [sql<boolean>`t.is_active = 0`] };
+      const found = await findCountedPage(db, { ...query, parts, mayLackRows: sql<boolean>`1 = 1` });
+      expect(found.matchCount).toBe(rows.length);
+      const isQuick = await findCountedPage(db, { ...query, parts });
+      expect([isQuick.ids, isQuick.counts]).toEqual([found.ids, found.counts]);
     });
 
     test('counts its parts as it counts those of a few', async () => {
