@@ -81,6 +81,7 @@ export async function removeLinkRow(tx: Tx, meetingId: number, id: number): Prom
   return numUpdatedRows > 0n;
 }
 
+/** The ids of all who teach a course, or taught it until their enrollment ended. */
 export async function findPastAndPresentTeachers(db: Db, courseId: number): Promise<number[]> {
   const rows = await db
     .selectFrom('enrollments')

@@ -2,7 +2,16 @@ import { sql, type RawBuilder } from 'kysely';
 import type { Db } from '../db/database.ts';
 import { fromMatching, type Filter, applyFilters, type AppliedFilters } from './filter.ts';
 import { formatCursor, type RowKey, type Cursor } from './list-url.ts';
-import { isBackward, MAX_ROWS_OF_WALK, order, type RowQuery, selectRows, selectWalkedOrFound, sortColumn, toTable } from './select-rows.ts';
+import {
+  isBackward,
+  MAX_ROWS_OF_SCAN,
+  order,
+  type RowQuery,
+  selectRows,
+  selectByScanOrLookup,
+  sortColumn,
+  toTable,
+} from './select-rows.ts';
 
 /** Rows of a page. */
 export const PAGE_SIZE = 25;
@@ -74,8 +83,8 @@ async function findRows(db: Db, query: PageQuery): Promise<RowKey[]> {
     return (await merged.execute(db)).rows;
   }
   const isOrdered = sort.hasIndex && (among === undefined || conditions.length === 0);
-  const isWalked = matching && isOrdered && remaining.length === 0 && query.size <= MAX_ROWS_OF_WALK;
-  const rows = isWalked ? selectWalkedOrFound(db, matching, query) : rowsWhere([condition, ...all]);
+  const isScanned = matching && isOrdered && remaining.length === 0 && query.size <= MAX_ROWS_OF_SCAN;
+  const rows = isScanned ? selectByScanOrLookup(db, matching, query) : rowsWhere([condition, ...all]);
   return (await rows.execute(db)).rows;
 }
 

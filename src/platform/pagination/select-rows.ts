@@ -16,7 +16,7 @@ export type RowQuery = {
 
 type Position = Pick<RowQuery, 'sort' | 'cursor' | 'size'>;
 
-/** Of a query with the alias `t`. */
+/** A query of id and sort key, in order, from the cursor on. `from` and `column` have the alias `t`. */
 export function selectRows(
   from: RawBuilder<unknown>,
   conditions: RawBuilder<unknown>[],
@@ -31,44 +31,46 @@ export function selectRows(
     order by ${column} ${direction}, t.id ${direction} limit ${limit}`;
 }
 
+/** What follows `from`. */
 export function toTable(table: RowQuery['table']): RawBuilder<unknown> {
   return typeof table === 'string' ? sql.table(table) : table;
 }
 
-/** Looking so many up by number takes longer than a walk. */
-const MIN_IDS_OF_WALK = 2_500;
-const ENTRIES_OF_WALK = 6_000;
-export const MAX_ROWS_OF_WALK = 100;
+/** Looking so many up by number takes longer than reading the first entries of an index. */
+const MIN_IDS_OF_SCAN = 2_500;
+const ENTRIES_OF_SCAN = 6_000;
+/** Of larger pages the first entries seldom have enough. */
+export const MAX_ROWS_OF_SCAN = 100;
 
-const isMany = sql`(select count(*) from matching) >= ${sql.lit(MIN_IDS_OF_WALK)}`;
+const isMany = sql`(select count(*) from matching) >= ${sql.lit(MIN_IDS_OF_SCAN)}`;
 
-/** PostgreSQL might join row by row what is not `is true`. */
-export const isMatching = sql`(id in (select id from matching)) is true`;
+/** Whether a row's id is one of the table `matching`. PostgreSQL might join row by row what is not `is true`. */
+export const isAmongMatching = sql`(id in (select id from matching)) is true`;
 
 /**
  * Of thousands of ids, the table `matching`: the first entries of the index of the order mostly have a page of them, and are read five times
  * sooner than all are looked up. No rows where there are fewer ids, fewer than the page and one more where these entries have not enough.
  */
-export function selectByWalk({ table, conditions = [], sort, cursor, size }: RowQuery): RawBuilder<RowKey> {
+export function selectByIndexScan({ table, conditions = [], sort, cursor, size }: RowQuery): RawBuilder<RowKey> {
   const query = { sort, cursor, size };
-  const limit = limitIf(isMany, sort.hasIndex ? ENTRIES_OF_WALK : 0);
+  const limit = limitIf(isMany, sort.hasIndex ? ENTRIES_OF_SCAN : 0);
   const entries = selectRows(sql`${toTable(table)} as t`, [sql`1 = 1`, ...conditions], sortColumn(sort), query, limit);
-  return sql<RowKey>`select id, key from (${entries}) as entries where ${isMatching}
+  return sql<RowKey>`select id, key from (${entries}) as entries where ${isAmongMatching}
     order by key ${order(query)}, id ${order(query)} limit ${sql.lit(size + 1)}`;
 }
 
-/** Whether the walk, the table `walked`, has enough. */
-export function isFull({ size }: Position): RawBuilder<boolean> {
-  return sql`((select count(*) from walked) = ${sql.lit(size + 1)})`;
+/** Whether the index scan, the table `scanned`, has a page and one row more. */
+export function scanFillsPage({ size }: Position): RawBuilder<boolean> {
+  return sql`((select count(*) from scanned) = ${sql.lit(size + 1)})`;
 }
 
-/** Where the walk has not enough, all are looked up. */
-export function selectWalkedOrFound(db: Db, ids: RawBuilder<{ id: number }>, query: RowQuery): RawBuilder<RowKey> {
+/** The page from the index scan; where that has not enough, all ids are looked up. */
+export function selectByScanOrLookup(db: Db, ids: RawBuilder<{ id: number }>, query: RowQuery): RawBuilder<RowKey> {
   const { from, condition } = fromMatching(db, toTable(query.table), sql`select id from matching`);
-  const limit = limitIf(sql`not ${isFull(query)}`, query.size + 1);
+  const limit = limitIf(sql`not ${scanFillsPage(query)}`, query.size + 1);
   const found = selectRows(from, [condition, ...(query.conditions ?? [])], sortColumn(query.sort), query, limit);
-  return sql<RowKey>`with matching as materialized (${ids}), walked as materialized (${selectByWalk(query)})
-    select id, key from walked where ${isFull(query)}
+  return sql<RowKey>`with matching as materialized (${ids}), scanned as materialized (${selectByIndexScan(query)})
+    select id, key from scanned where ${scanFillsPage(query)}
     union all select id, key from (${found}) as found order by key ${order(query)}, id ${order(query)}`;
 }
 
@@ -77,11 +79,13 @@ export function limitIf(condition: RawBuilder<unknown>, limit: number): RawBuild
   return sql`case when ${condition} then ${sql.lit(limit)} else 0 end`;
 }
 
+/** The sort column as its index has it. */
 export function sortColumn({ column, whenNull }: Sort): RawBuilder<unknown> {
   const plain = sql.ref(`t.${column}`);
   return whenNull === undefined ? plain : sql`coalesce(${plain}, ${sql.lit(whenNull)})`;
 }
 
+/** `asc` or `desc`: backwards from the end, rows are read in reverse. */
 export function order(query: Pick<RowQuery, 'sort' | 'cursor'>): RawBuilder<unknown> {
   return sql.raw(isDescending(query) ? 'desc' : 'asc');
 }
@@ -90,6 +94,7 @@ function isDescending({ sort, cursor }: Pick<RowQuery, 'sort' | 'cursor'>): bool
   return (sort.direction === 'desc') !== isBackward(cursor);
 }
 
+/** Whether the page is read from its last row to its first. */
 export function isBackward({ position }: Cursor): boolean {
   return position === 'end' || position === 'before';
 }
